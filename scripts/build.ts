@@ -1,0 +1,50 @@
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+import { build as bundle, context } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const outdir = join(root, 'dist');
+const nativePackages = join(root, 'node_modules', '@yuuang');
+
+/** One file for the extension and one for the agent, as CommonJS: what `require` of every VS Code since 1.101 takes. */
+const options: BuildOptions = {
+  absWorkingDir: root,
+  entryPoints: { extension: 'src/extension.ts', agent: 'src/agent/main.ts' },
+  outdir,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  external: ['vscode', '@yuuang/*', '*.node'],
+  minify: true,
+  sourcemap: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Bundles the extension and the agent into `dist/`, and lays the native part of ffi-rs beside them. */
+export async function build(): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  await bundle(options);
+  await copyNative();
+}
+
+/** ffi-rs looks for `ffi-rs.<platform>.node` beside its own code before it asks for a package. */
+async function copyNative(): Promise<void> {
+  await mkdir(outdir, { recursive: true });
+  for (const name of await readdir(nativePackages)) {
+    const folder = join(nativePackages, name);
+    for (const file of await readdir(folder)) {
+      if (file.endsWith('.node')) await copyFile(join(folder, file), join(outdir, file));
+    }
+  }
+}
+
+if (import.meta.main) {
+  await build();
+  if (process.argv.includes('--watch')) await (await context(options)).watch();
+}

@@ -1,0 +1,71 @@
+import { release } from 'node:os';
+import process from 'node:process';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { equalBytes } from '../kernel/equalBytes.ts';
+import { systemErrorName } from '../kernel/errno.ts';
+import { currentLimits } from '../kernel/limits.ts';
+import { ipcNamespace, readMultiplier } from '../kernel/namespace.ts';
+import { ProcTable, tablePath } from '../kernel/procTable.ts';
+import { queueCapacity } from '../kernel/queueCapacity.ts';
+import { UserNames } from '../kernel/userNames.ts';
+import type { Kind } from '../sysv/objects.ts';
+import { TableTracker } from '../sysv/tableTracker.ts';
+import type { Machine } from './protocol.ts';
+import * as protocol from './protocol.ts';
+import type { WatchedTable } from './watcher.ts';
+import { Watcher } from './watcher.ts';
+
+/** The process that touches the kernel. It lives as long as its standard input stays open. */
+
+const multiplier = readMultiplier();
+
+// Standard output carries the protocol; nothing else may be printed there.
+const connection = createMessageConnection(
+  new StreamMessageReader(process.stdin),
+  new StreamMessageWriter(process.stdout),
+  { error: console.error, warn: console.error, info: console.error, log: console.error },
+);
+
+const userNames = new UserNames((uid, name) => void connection.sendNotification(protocol.users, [{ uid, name }]));
+
+const watcher = new Watcher(
+  { msg: watchedTable('msg'), sem: watchedTable('sem'), shm: watchedTable('shm') },
+  {
+    readLimits: currentLimits,
+    errnoOf: (error) => systemErrorName(error) ?? String(error),
+    sendUsers: (objects) => {
+      const found = userNames.newNames(objects.flatMap(({ uid, cuid }) => [uid, cuid]));
+      if (found.length > 0) void connection.sendNotification(protocol.users, found);
+    },
+    sendChanges: (batch) => void connection.sendNotification(protocol.changes, batch),
+    sendState: (state) => void connection.sendNotification(protocol.state, state),
+  },
+);
+
+connection.onRequest(protocol.initialize, machine);
+connection.onRequest(protocol.watch, ({ intervalMs }) => watcher.watch(intervalMs));
+connection.onRequest(protocol.refresh, () => watcher.poll());
+connection.onRequest(protocol.queueCapacity, async ({ id }) => (await queueCapacity(id, multiplier)) ?? null);
+connection.onRequest(protocol.statistics, () => {
+  const { user, system } = process.cpuUsage();
+  return {
+    polls: watcher.polls,
+    sentBytes: process.stdout.bytesWritten,
+    cpuMicros: user + system,
+    rss: process.memoryUsage.rss(),
+  };
+});
+connection.onClose(() => process.exit(0));
+connection.listen();
+
+function machine(): Machine {
+  const namespace = ipcNamespace();
+  const uid = process.geteuid?.() ?? -1;
+  const facts = { kernelRelease: release(), multiplier, uid };
+  return namespace === undefined ? facts : { ...facts, ipcNamespace: namespace };
+}
+
+function watchedTable(kind: Kind): WatchedTable {
+  const table = new ProcTable(tablePath(kind));
+  return { tracker: new TableTracker(kind, multiplier, equalBytes), read: () => table.read() };
+}

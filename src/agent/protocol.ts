@@ -1,0 +1,108 @@
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
+import type { Limits } from '../sysv/limits.ts';
+import type { IpcObject, Kind, MessageQueue, SemaphoreSet, SharedMemorySegment } from '../sysv/objects.ts';
+import type { TableState } from '../sysv/table.ts';
+
+/**
+ * The one contract between the extension host and the agent: JSON-RPC over the agent's standard input and output.
+ * Nothing is sent while nothing changes.
+ */
+
+/** The machine and the namespace that an agent stands in. */
+export interface Machine {
+  /** `6.18.0`, as `uname -r` says. */
+  readonly kernelRelease: string;
+  /** What an identifier's sequence number is multiplied by. */
+  readonly multiplier: number;
+  /** `ipc:[4026531839]`: names the IPC namespace; absent where `/proc` does not tell. */
+  readonly ipcNamespace?: string;
+  /** Effective user of the agent. */
+  readonly uid: number;
+}
+
+/** What there is to know besides the objects. */
+export interface KernelState {
+  readonly tables: Readonly<Record<Kind, TableState>>;
+  /** Absent when neither `/proc/sys/kernel` nor the C library tells them. */
+  readonly limits?: WireLimits;
+}
+
+/** A part of what one poll found, of one kind. */
+export interface ChangeBatch {
+  readonly kind: Kind;
+  /** True in all batches of the first poll: what none of them names no longer exists. */
+  readonly isSnapshot: boolean;
+  /** Changed, then new: a key that was given away comes before its next holder. */
+  readonly upserted: readonly WireObject[];
+  /** Identifiers that are gone. */
+  readonly removed: readonly number[];
+  /** Whether further batches of the same poll follow. */
+  readonly hasMore: boolean;
+  /** When the poll began, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Most objects or identifiers in one message, so that the receiver never parses for longer than a frame. */
+export const batchSize = 1_000;
+
+/** What an agent has done so far. */
+export interface Statistics {
+  readonly polls: number;
+  /** Bytes written to the extension host; stands still between two polls that found the same. */
+  readonly sentBytes: number;
+  /** User and system time in microseconds. */
+  readonly cpuMicros: number;
+  /** Resident set size in bytes. */
+  readonly rss: number;
+}
+
+/** First request: who are you? */
+export const initialize = new RequestType0<Machine, void>('initialize');
+
+/** Poll at an interval (milliseconds) until told otherwise; `null` stops polling. */
+export const watch = new RequestType<{ readonly intervalMs: number | null }, void, void>('watch');
+
+/** Poll once, now. The answer comes after the batches. */
+export const refresh = new RequestType0<void, void>('refresh');
+
+/** `msg_qbytes` of a queue; `null` when the queue is gone. */
+export const queueCapacity = new RequestType<{ readonly id: number }, number | null, void>('queueCapacity');
+
+/** For tests and the bench. */
+export const statistics = new RequestType0<Statistics, void>('statistics');
+
+/** See {@link ChangeBatch}. */
+export const changes = new NotificationType<ChangeBatch>('changes');
+
+/** See {@link KernelState}; sent when it changes. */
+export const state = new NotificationType<KernelState>('state');
+
+/** Names of users, each sent once and before the first object that it owns where possible. */
+export const users = new NotificationType<readonly { readonly uid: number; readonly name: string }[]>('users');
+
+/** JSON has no 64-bit integers: sizes travel as decimal text. */
+export type WireObject = MessageQueue | SemaphoreSet | WireSegment;
+type WireSegment = Omit<SharedMemorySegment, 'size'> & { readonly size: string };
+
+/** {@link Limits} with the 64-bit ones as decimal text. */
+export type WireLimits = Omit<Limits, 'shmmax' | 'shmall'> & { readonly shmmax: string; readonly shmall: string };
+
+/** An object as it travels. */
+export function toWire(object: IpcObject): WireObject {
+  return object.kind === 'shm' ? { ...object, size: String(object.size) } : object;
+}
+
+/** The object that travelled. */
+export function fromWire(object: WireObject): IpcObject {
+  return object.kind === 'shm' ? { ...object, size: BigInt(object.size) } : object;
+}
+
+/** Limits as they travel. */
+export function limitsToWire(limits: Limits): WireLimits {
+  return { ...limits, shmmax: String(limits.shmmax), shmall: String(limits.shmall) };
+}
+
+/** The limits that travelled. */
+export function limitsFromWire(limits: WireLimits): Limits {
+  return { ...limits, shmmax: BigInt(limits.shmmax), shmall: BigInt(limits.shmall) };
+}

@@ -1,0 +1,153 @@
+import type { Limits } from '../sysv/limits.ts';
+import type { IpcObject, Kind } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
+import type { TableState } from '../sysv/table.ts';
+import type { TableChanges, TableTracker } from '../sysv/tableTracker.ts';
+import type { ChangeBatch, KernelState } from './protocol.ts';
+import { batchSize, limitsToWire, toWire } from './protocol.ts';
+
+/** Polling may use at most a twentieth (5 %) of a core. */
+const restFactor = 20;
+
+/** After a poll that failed, the next one waits this many times longer than the one before, up to a bound. */
+const backOff = 2;
+const longestBackOffMs = 30_000;
+
+/** Limits change by hand, so they are read less often than the tables. */
+const limitsAgeMs = 5_000;
+
+/** One table, and how to read it. */
+export interface WatchedTable {
+  readonly tracker: TableTracker;
+  /** The whole text; throws a system error. */
+  read(): Uint8Array;
+}
+
+/** What a watcher needs of its surroundings. */
+export interface WatcherHost {
+  readLimits(): Promise<Limits | undefined>;
+  errnoOf(error: unknown): string;
+  sendUsers(objects: readonly IpcObject[]): void;
+  sendChanges(batch: ChangeBatch): void;
+  sendState(state: KernelState): void;
+}
+
+/** The poll loop: reads the tables, and tells what is different from the time before. Polls never overlap. */
+export class Watcher {
+  /** How often the tables were read. */
+  polls = 0;
+  private readonly tables: Readonly<Record<Kind, WatchedTable>>;
+  private readonly host: WatcherHost;
+  private readonly complete = new Set<Kind>();
+  private sentState = '';
+  private limits: Limits | undefined;
+  private limitsReadAt = 0;
+  private intervalMs: number | null = null;
+  private delayMs = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private lastCpuMicros = 0;
+
+  constructor(tables: Readonly<Record<Kind, WatchedTable>>, host: WatcherHost) {
+    this.tables = tables;
+    this.host = host;
+  }
+
+  /** Polls now and then at an interval in milliseconds; `null` stops. */
+  async watch(intervalMs: number | null): Promise<void> {
+    this.intervalMs = intervalMs;
+    this.delayMs = 0;
+    clearTimeout(this.timer);
+    if (intervalMs !== null) await this.cycle();
+  }
+
+  /** Polls once; a poll that runs already does as well. */
+  poll(): Promise<void> {
+    this.running ??= this.readAndTell().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  private async cycle(): Promise<void> {
+    const start = performance.now();
+    await this.poll();
+    if (this.intervalMs === null) return;
+    clearTimeout(this.timer);
+    const busy = Math.max(performance.now() - start, this.cpuMsOfLastCycle());
+    const wanted = Math.max(this.intervalMs, busy * restFactor);
+    const hasFailed = kinds.some((kind) => !this.complete.has(kind));
+    this.delayMs = hasFailed ? Math.min(Math.max(this.delayMs * backOff, wanted), longestBackOffMs) : wanted;
+    this.timer = setTimeout(() => void this.cycle(), Math.max(0, this.delayMs - busy));
+  }
+
+  /** Everything since the cycle before, sending included. */
+  private cpuMsOfLastCycle(): number {
+    const { user, system } = process.cpuUsage();
+    const last = this.lastCpuMicros;
+    this.lastCpuMicros = user + system;
+    return last === 0 ? 0 : (user + system - last) / 1000;
+  }
+
+  private async readAndTell(): Promise<void> {
+    this.polls++;
+    const at = Date.now();
+    if (at - this.limitsReadAt >= limitsAgeMs) {
+      this.limits = await this.host.readLimits();
+      this.limitsReadAt = at;
+    }
+    const batches: ChangeBatch[] = [];
+    const states: Partial<Record<Kind, TableState>> = {};
+    for (const kind of kinds) states[kind] = this.readTable(kind, at, batches);
+    this.tellState({ msg: stateOf(states.msg), sem: stateOf(states.sem), shm: stateOf(states.shm) });
+    for (const [index, batch] of batches.entries()) {
+      this.host.sendChanges({ ...batch, hasMore: index < batches.length - 1 });
+    }
+  }
+
+  private readTable(kind: Kind, at: number, batches: ChangeBatch[]): TableState {
+    const table = this.tables[kind];
+    let changes: TableChanges;
+    try {
+      changes = table.tracker.update(table.read());
+    } catch (error) {
+      this.complete.delete(kind);
+      return { isReadable: false, errno: this.host.errnoOf(error) };
+    }
+    const isSnapshot = !this.complete.has(kind);
+    this.complete.add(kind);
+    const upserted = isSnapshot ? [...table.tracker.objects.values()] : [...changes.changed, ...changes.added];
+    if (isSnapshot || upserted.length > 0 || changes.removed.length > 0) {
+      this.host.sendUsers(upserted);
+      batches.push(...batchesOf({ kind, isSnapshot, at, hasMore: true, upserted: [], removed: [] }, upserted, changes));
+    }
+    const { malformed, sample } = table.tracker;
+    return sample === undefined ? { isReadable: true, malformed } : { isReadable: true, malformed, sample };
+  }
+
+  private tellState(tables: KernelState['tables']): void {
+    const state: KernelState = this.limits ? { tables, limits: limitsToWire(this.limits) } : { tables };
+    const text = JSON.stringify(state);
+    if (text === this.sentState) return;
+    this.sentState = text;
+    this.host.sendState(state);
+  }
+}
+
+function stateOf(state: TableState | undefined): TableState {
+  return state ?? { isReadable: false, errno: 'ENOENT' };
+}
+
+/** Removed ones first: a key that is free comes before its next holder. */
+function batchesOf(frame: ChangeBatch, upserted: readonly IpcObject[], { removed }: TableChanges): ChangeBatch[] {
+  const batches: ChangeBatch[] = frame.isSnapshot
+    ? [frame]
+    : chunks(removed).map((part) => ({ ...frame, removed: part }));
+  return [...batches, ...chunks(upserted).map((part) => ({ ...frame, upserted: part.map(toWire) }))];
+}
+
+function chunks<T>(items: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < items.length; start += batchSize) parts.push(items.slice(start, start + batchSize));
+  return parts;
+}

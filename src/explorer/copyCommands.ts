@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import type { Mirror, Observation } from '../live/mirror.ts';
+import { splitId } from '../sysv/identifier.ts';
+import { keyConstant, keyHex } from '../sysv/key.ts';
+import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { Commands } from '../ui/commands.ts';
+import type { CommandId } from '../ui/ids.ts';
+import type { FieldNode } from './nodes.ts';
+import { objectRefOf } from './nodes.ts';
+import { pickObject } from './objectPicker.ts';
+import type { ObjectTree } from './objectTree.ts';
+
+/** What each copy command makes of an object. */
+const copies: readonly (readonly [CommandId, (object: IpcObject, multiplier: number) => string])[] = [
+  ['sysvipc.copyKeyHex', ({ key }) => keyHex(key)],
+  ['sysvipc.copyKeyDecimal', ({ key }) => String(key)],
+  ['sysvipc.copyKeyConstant', ({ key }) => keyConstant(key)],
+  ['sysvipc.copyId', ({ id }) => String(id)],
+  ['sysvipc.copyJson', objectJson],
+  ['sysvipc.copyIpcsCommand', ({ kind, id }) => `ipcs -${letters[kind]} -i ${id}`],
+  ['sysvipc.copyIpcrmCommand', ({ kind, id }) => `ipcrm -${letters[kind]} ${id}`],
+];
+
+/** Options of ipcs(1) and ipcrm(1). */
+const letters: Readonly<Record<Kind, string>> = { msg: 'q', sem: 's', shm: 'm' };
+
+/** Registers the copy commands. With several rows selected they copy a line for each. */
+export function registerCopyCommands(
+  commands: Commands,
+  mirror: Mirror,
+  tree: ObjectTree,
+  multiplier: () => number,
+): void {
+  for (const [id, textOf] of copies) {
+    commands.register(id, async (row, rows) => {
+      const objects = await chosenObjects(mirror, row, rows);
+      await copy(objects.map(({ object }) => textOf(object, multiplier())));
+    });
+  }
+  commands.register('sysvipc.copyValue', async (row, rows) => {
+    const nodes = (Array.isArray(rows) ? rows : [row]).filter(isFieldNode);
+    await copy(nodes.flatMap((node) => tree.valueOf(node) ?? []));
+  });
+}
+
+/** The objects that a command was called on: of the rows, or picked when it was called from the palette. */
+async function chosenObjects(mirror: Mirror, row: unknown, rows: unknown): Promise<Observation[]> {
+  const candidates: readonly unknown[] = Array.isArray(rows) && rows.length > 0 ? rows : [row];
+  const refs = candidates.flatMap((candidate) => objectRefOf(candidate) ?? []);
+  if (refs.length === 0) {
+    const picked = await pickObject(mirror, vscode.l10n.t('Object to copy from'));
+    return picked ? [picked] : [];
+  }
+  const found = refs.flatMap((ref) => mirror.find(ref) ?? []);
+  if (found.length === 0) vscode.window.setStatusBarMessage(vscode.l10n.t('The object is gone.'), 3000);
+  return found;
+}
+
+async function copy(lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  await vscode.env.clipboard.writeText(lines.join('\n'));
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t('Copied: {0}', lines.length === 1 ? (lines[0] ?? '') : lines.length),
+    3000,
+  );
+}
+
+/** The row with the names of `/proc/sysvipc`; sizes beyond 2^53 stay exact, as text. */
+function objectJson(object: IpcObject, multiplier: number): string {
+  const exact = (_name: string, value: unknown) =>
+    typeof value === 'bigint' ? (value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value)) : value;
+  const row = { ...object, keyHex: keyHex(object.key), ...splitId(object.id, multiplier) };
+  return JSON.stringify(row, exact, 2);
+}
+
+function isFieldNode(argument: unknown): argument is FieldNode {
+  return typeof argument === 'object' && argument !== null && 'type' in argument && argument.type === 'field';
+}

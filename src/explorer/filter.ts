@@ -1,0 +1,41 @@
+import { keyHex, keyLabel } from '../sysv/key.ts';
+import type { IpcObject, Kind } from '../sysv/objects.ts';
+
+/** Which objects the tree shows. */
+export interface Filter {
+  /** Words that all have to occur in key (hexadecimal or decimal), id, owner or kind. */
+  readonly text: string;
+  /** Only objects that the current user owns or created. */
+  readonly isOnlyMine: boolean;
+}
+
+export const noFilter: Filter = { text: '', isOnlyMine: false };
+
+export function isFiltering({ text, isOnlyMine }: Filter): boolean {
+  return isOnlyMine || text.trim() !== '';
+}
+
+const kindWords: Readonly<Record<Kind, string>> = {
+  msg: 'msg message queue',
+  sem: 'sem semaphore set',
+  shm: 'shm shared memory segment',
+};
+
+/** A predicate for the objects that pass; `uid` is the current user. */
+export function filterPredicate(
+  { text, isOnlyMine }: Filter,
+  uid: number | undefined,
+  userName: (uid: number) => string,
+): (object: IpcObject) => boolean {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return (object) => {
+    if (isOnlyMine && object.uid !== uid && object.cuid !== uid) return false;
+    if (words.length === 0) return true;
+    const haystack = searchText(object, userName(object.uid));
+    return words.every((word) => haystack.includes(word));
+  };
+}
+
+function searchText({ key, id, kind }: IpcObject, owner: string): string {
+  return `${keyHex(key)} ${keyLabel(key)} ${key} ${key >>> 0} ${id} ${owner} ${kindWords[kind]}`.toLowerCase();
+}

@@ -1,0 +1,31 @@
+import type { Observation } from '../live/mirror.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import { firstSorted } from './firstSorted.ts';
+
+/** VS Code does not page trees, so a group shows this many rows, and as many more each time it is asked for more. */
+export const rowsAPage = 500;
+
+/** The rows of one group. */
+export interface GroupRows {
+  readonly rows: readonly Observation[];
+  /** How many objects pass the filter; those beyond the rows are behind "Show more". */
+  readonly matching: number;
+}
+
+/** Arranges the objects of a kind into at most `limit` rows. */
+export function arrangeRows(
+  observations: ReadonlyMap<number, Observation>,
+  passes: (object: IpcObject) => boolean,
+  compare: (a: IpcObject, b: IpcObject) => number,
+  limit: number,
+): GroupRows {
+  const matching: Observation[] = [];
+  for (const observation of observations.values()) if (passes(observation.object)) matching.push(observation);
+  const rows = firstSorted(matching, limit, (a, b) => compare(a.object, b.object));
+  return { rows, matching: matching.length };
+}
+
+/** Whether two arrangements show the same objects in the same order. */
+export function sameRows(a: readonly Observation[], b: readonly Observation[]): boolean {
+  return a.length === b.length && a.every(({ object }, index) => object.id === b[index]?.object.id);
+}

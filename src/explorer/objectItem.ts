@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import type { Observation } from '../live/mirror.ts';
+import { splitId } from '../sysv/identifier.ts';
+import { keyLabel, privateKey } from '../sysv/key.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
+import { uriScheme } from '../ui/ids.ts';
+import type { Field, FieldContext } from './fields.ts';
+import { kindIcon } from './groupItem.ts';
+import type { Mark } from './marks.ts';
+import { markOf } from './marks.ts';
+import type { FieldNode, ObjectNode } from './nodes.ts';
+import { nodeId } from './nodes.ts';
+import { contentsText, kindName } from './words.ts';
+
+/** The row of an object. Its tooltip is built when it is asked for. */
+export function objectItem(node: ObjectNode, observation: Observation, context: FieldContext): vscode.TreeItem {
+  const { object } = observation;
+  const mark = markOf(observation, Date.now());
+  const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = nodeId(node);
+  item.resourceUri = objectUri(object);
+  item.contextValue = contextValueOf(object);
+  item.description = descriptionOf(observation, mark, context);
+  item.iconPath = iconOf(object, mark);
+  item.accessibilityInformation = {
+    label: [kindName(object.kind), labelOf(object), markText(mark), item.description].filter(Boolean).join(', '),
+  };
+  return item;
+}
+
+/** The row of one value. */
+export function fieldItem(node: FieldNode, { label, value, meaning, column }: Field): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+  item.id = nodeId(node);
+  item.contextValue = 'field';
+  item.description = value;
+  item.tooltip = `${value}\n${meaning} (${column})`;
+  item.accessibilityInformation = { label: `${label}: ${value}` };
+  return item;
+}
+
+/** Names an object's row as a resource, for its colour and badge. */
+export function objectUri({ kind, id }: IpcObject): vscode.Uri {
+  return vscode.Uri.from({ scheme: uriScheme, path: `/${kind}/${id}` });
+}
+
+/** What a mark says in a word; empty without one. */
+export function markText(mark: Mark | undefined): string {
+  switch (mark) {
+    case 'new':
+      return vscode.l10n.t('new');
+    case 'changed':
+      return vscode.l10n.t('changed');
+    case 'recreated':
+      return vscode.l10n.t('re-created');
+    case undefined:
+      return '';
+  }
+}
+
+function labelOf(object: IpcObject): string {
+  return isMarkedForRemoval(object) ? vscode.l10n.t('(removed)') : keyLabel(object.key);
+}
+
+/** Base and flags, for the `when` clauses of menus. */
+function contextValueOf(object: IpcObject): string {
+  const flags = [
+    object.key === privateKey ? 'private' : 'keyed',
+    isMarkedForRemoval(object) ? 'dest' : '',
+    isLocked(object) ? 'locked' : '',
+  ].filter(Boolean);
+  return `object.${object.kind}+${flags.join('+')}`;
+}
+
+/** What matters most stands first: a narrow side bar cuts the rest off. */
+function descriptionOf({ object, predecessor }: Observation, mark: Mark | undefined, context: FieldContext): string {
+  const { t } = vscode.l10n;
+  const { slot, seq } = splitId(object.id, context.multiplier);
+  const parts = [
+    t('id {0}', object.id),
+    contentsText(object),
+    t('slot {0}, seq {1}', slot, seq),
+    context.userName(object.uid),
+  ];
+  if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
+  if (mark === 'recreated' && predecessor) {
+    const old = splitId(predecessor.id, context.multiplier);
+    parts.splice(1, 0, t('re-created, was id {0} (slot {1}, seq {2})', predecessor.id, old.slot, old.seq));
+  }
+  return parts.join(' · ');
+}
+
+function iconOf(object: IpcObject, mark: Mark | undefined): vscode.ThemeIcon {
+  if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('list.warningForeground'));
+  const name = isLocked(object) ? 'lock' : kindIcon(object.kind);
+  return mark ? new vscode.ThemeIcon(name, markColor(mark)) : new vscode.ThemeIcon(name);
+}
+
+/** Colours that every theme defines, for high contrast as well. */
+export function markColor(mark: Mark): vscode.ThemeColor {
+  switch (mark) {
+    case 'new':
+      return new vscode.ThemeColor('gitDecoration.addedResourceForeground');
+    case 'changed':
+      return new vscode.ThemeColor('gitDecoration.modifiedResourceForeground');
+    case 'recreated':
+      return new vscode.ThemeColor('gitDecoration.renamedResourceForeground');
+  }
+}

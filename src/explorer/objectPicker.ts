@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { Mirror, Observation } from '../live/mirror.ts';
+import { keyLabel } from '../sysv/key.ts';
+import { kinds } from '../sysv/objects.ts';
+import { UserError } from '../ui/commands.ts';
+import { kindIcon } from './groupItem.ts';
+import { contentsText, groupTitle } from './words.ts';
+
+/** Lets the user choose one of all objects; undefined when cancelled. */
+export async function pickObject(mirror: Mirror, placeHolder: string): Promise<Observation | undefined> {
+  const items = kinds.flatMap((kind) => {
+    const observations = [...mirror.objects(kind).values()];
+    const separator = { label: groupTitle(kind), kind: vscode.QuickPickItemKind.Separator };
+    return observations.length === 0 ? [] : [separator, ...observations.map((each) => pickItem(mirror, each))];
+  });
+  if (items.length === 0) {
+    throw new UserError(
+      vscode.l10n.t('There are no System V IPC objects to choose from. Open the IPC view to look again.'),
+    );
+  }
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  return chosen && 'observation' in chosen ? chosen.observation : undefined;
+}
+
+function pickItem(
+  mirror: Mirror,
+  observation: Observation,
+): vscode.QuickPickItem & { readonly observation: Observation } {
+  const { object } = observation;
+  return {
+    label: keyLabel(object.key),
+    description: vscode.l10n.t('id {0} · {1} · {2}', object.id, contentsText(object), mirror.userName(object.uid)),
+    iconPath: new vscode.ThemeIcon(kindIcon(object.kind)),
+    observation,
+  };
+}

@@ -1,0 +1,154 @@
+import * as vscode from 'vscode';
+import type { AgentProcess } from '../live/agentProcess.ts';
+import type { Mirror, MirrorChange } from '../live/mirror.ts';
+import type { Polling } from '../live/polling.ts';
+import type { IpcObject, Kind } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
+import { setContextKey } from '../ui/contextKeys.ts';
+import { objectsViewId } from '../ui/ids.ts';
+import { isFiltering } from './filter.ts';
+import { MarkDecorations } from './markDecorations.ts';
+import { markDurationMs, markOf } from './marks.ts';
+import type { TreeNode } from './nodes.ts';
+import { objectUri } from './objectItem.ts';
+import type { TreeFacts } from './objectTree.ts';
+import { ObjectTree } from './objectTree.ts';
+import { messageOf, situationOf } from './situation.ts';
+import type { ViewState } from './viewState.ts';
+
+/** The view "System V IPC": polls while it is visible, and says what is the matter when it cannot show rows. */
+export class ObjectsView implements vscode.Disposable {
+  readonly tree: ObjectTree;
+  private readonly agent: AgentProcess;
+  private readonly mirror: Mirror;
+  private readonly polling: Polling;
+  private readonly viewState: ViewState;
+  private readonly view: vscode.TreeView<TreeNode>;
+  private readonly decorations: MarkDecorations;
+  private readonly disposables: vscode.Disposable[];
+  private marked = new Set<IpcObject>();
+  private markTimer: NodeJS.Timeout | undefined;
+  private pollingHold: vscode.Disposable | undefined;
+
+  constructor(agent: AgentProcess, mirror: Mirror, polling: Polling, viewState: ViewState, facts: TreeFacts) {
+    this.agent = agent;
+    this.mirror = mirror;
+    this.polling = polling;
+    this.viewState = viewState;
+    this.tree = new ObjectTree(mirror, viewState, facts);
+    this.decorations = new MarkDecorations(mirror);
+    this.view = vscode.window.createTreeView(objectsViewId, {
+      treeDataProvider: this.tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    this.disposables = [
+      this.view,
+      this.view.onDidChangeVisibility(() => this.poll()),
+      viewState.onDidChange(() => this.onViewState()),
+      mirror.onDidChange((change) => this.onChange(change)),
+      mirror.onDidChangeFacts(() => this.onFacts()),
+      agent.onDidChangeState(() => this.describe()),
+    ];
+    this.poll();
+    this.describe();
+  }
+
+  /** Whether the user can see the view. */
+  get isVisible(): boolean {
+    return this.view.visible;
+  }
+
+  /** The selected rows. */
+  get selection(): readonly TreeNode[] {
+    return this.view.selection;
+  }
+
+  /** Scrolls to an object's row and selects it. */
+  async reveal(object: IpcObject): Promise<void> {
+    const node = this.tree.nodeOf(object);
+    if (node) await this.view.reveal(node, { select: true, focus: true });
+  }
+
+  dispose(): void {
+    clearTimeout(this.markTimer);
+    this.pollingHold?.dispose();
+    for (const disposable of this.disposables) disposable.dispose();
+    this.decorations.dispose();
+    this.tree.dispose();
+  }
+
+  private poll(): void {
+    const isWanted = this.view.visible && !this.viewState.isPaused && process.platform === 'linux';
+    if (isWanted) this.pollingHold ??= this.polling.hold();
+    else {
+      this.pollingHold?.dispose();
+      this.pollingHold = undefined;
+    }
+  }
+
+  private onViewState(): void {
+    this.poll();
+    this.tree.rearrange(kinds);
+    this.tree.redrawAll();
+    this.describe();
+  }
+
+  private onChange({ isFirst, added, changed, removed }: MirrorChange): void {
+    const touched = new Set<Kind>();
+    for (const { object } of added) touched.add(object.kind);
+    for (const { object } of changed) touched.add(object.kind);
+    for (const { object } of removed) touched.add(object.kind);
+    this.tree.rearrange(isFirst ? kinds : [...touched]);
+    this.tree.redraw(changed.map(({ object }) => object));
+    this.updateMarks();
+    this.describe();
+  }
+
+  private onFacts(): void {
+    this.tree.rearrange([]);
+    this.tree.redrawAll();
+    this.describe();
+  }
+
+  /** Draws the rows whose mark has come or gone, and comes back when the next ones go. */
+  private updateMarks(): void {
+    const now = Date.now();
+    const before = this.marked;
+    const after = new Set<IpcObject>();
+    for (const observation of this.tree.shownRows()) if (markOf(observation, now)) after.add(observation.object);
+    this.marked = after;
+    const different = [...before, ...after].filter((object) => before.has(object) !== after.has(object));
+    this.tree.redraw(different);
+    this.decorations.refresh(different.map(objectUri));
+    clearTimeout(this.markTimer);
+    if (after.size > 0) this.markTimer = setTimeout(() => this.updateMarks(), markDurationMs / 4);
+  }
+
+  private describe(): void {
+    const { agent, mirror, viewState } = this;
+    const tables = kinds.map((kind) => mirror.tableState(kind));
+    const situation = situationOf({
+      platform: process.platform,
+      agent: agent.state,
+      isListed: mirror.listedAt !== undefined,
+      isEmpty: this.tree.isEmpty,
+      tables,
+    });
+    setContextKey('sysvipc:situation', situation);
+    this.view.message = messageOf(agent.state, mirror.listedAt, viewState.isPaused, tables) ?? '';
+    this.view.description = this.description();
+  }
+
+  private description(): string {
+    const { t } = vscode.l10n;
+    const { filter, isPaused } = this.viewState;
+    const parts: string[] = [];
+    if (isPaused) parts.push(t('paused'));
+    if (isFiltering(filter)) {
+      if (filter.text.trim()) parts.push(t('filter: {0}', filter.text.trim()));
+      if (filter.isOnlyMine) parts.push(t('only mine'));
+    }
+    return parts.join(' · ');
+  }
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Observation } from '../live/mirror.ts';
+import { keyLabel } from '../sysv/key.ts';
+import { ago, localTime } from '../ui/format.ts';
+import type { FieldContext } from './fields.ts';
+import { fieldsOf } from './fields.ts';
+import { kindName } from './words.ts';
+
+/** Everything that is known of an object, with what it means. `capacity` is a queue's `msg_qbytes`. */
+export function objectTooltip(
+  observation: Observation,
+  context: FieldContext & { readonly now: number },
+  capacity: string | undefined,
+): vscode.MarkdownString {
+  const { t } = vscode.l10n;
+  const { object, appearedAt, changedAt } = observation;
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown(`**${escaped(keyLabel(object.key))}** ${escaped(kindName(object.kind))}\n\n`);
+  text.appendMarkdown(`| | | |\n|:--|:--|:--|\n`);
+  for (const { column, label, value, meaning } of fieldsOf(observation, context)) {
+    text.appendMarkdown(`| ${escaped(label)} | ${escaped(value)} | *${escaped(meaning)}* \`${column}\` |\n`);
+  }
+  if (capacity !== undefined) {
+    const meaning = t('Bytes that the queue may hold');
+    text.appendMarkdown(`| ${escaped(t('Capacity'))} | ${escaped(capacity)} | *${escaped(meaning)}* \`qbytes\` |\n`);
+  }
+  const seen = [
+    appearedAt === undefined ? t('here before the explorer looked') : t('appeared {0}', ago(appearedAt, context.now)),
+    changedAt === undefined ? '' : t('changed {0}', ago(changedAt, context.now)),
+    t('as of {0}', localTime(context.now)),
+  ];
+  text.appendMarkdown(`\n${escaped(seen.filter(Boolean).join(' · '))}`);
+  return text;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&');
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { setContextKey } from '../ui/contextKeys.ts';
+import type { Filter } from './filter.ts';
+import { isFiltering, noFilter } from './filter.ts';
+import type { SortOrder } from './sortOrder.ts';
+import { sortOrders } from './sortOrder.ts';
+
+const filterKey = 'sysvipc.filter';
+const sortKey = 'sysvipc.sort';
+
+/** How the user wants to see the tree. Filter and sort order are kept with the workspace. */
+export class ViewState implements vscode.Disposable {
+  readonly onDidChange: vscode.Event<void>;
+  private readonly emitter = new vscode.EventEmitter<void>();
+  private readonly memento: vscode.Memento;
+  private paused = false;
+
+  constructor(memento: vscode.Memento) {
+    this.memento = memento;
+    this.onDidChange = this.emitter.event;
+    this.tellContext();
+  }
+
+  get filter(): Filter {
+    return { ...noFilter, ...this.memento.get<Partial<Filter>>(filterKey) };
+  }
+
+  async setFilter(filter: Filter): Promise<void> {
+    await this.memento.update(filterKey, isFiltering(filter) ? filter : undefined);
+    this.changed();
+  }
+
+  get sortOrder(): SortOrder {
+    const stored = this.memento.get<string>(sortKey);
+    return sortOrders.find((order) => order === stored) ?? 'slot';
+  }
+
+  async setSortOrder(order: SortOrder): Promise<void> {
+    await this.memento.update(sortKey, order);
+    this.changed();
+  }
+
+  /** While paused nothing is polled, and the rows stay as they are. */
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.paused = isPaused;
+    this.changed();
+  }
+
+  dispose(): void {
+    this.emitter.dispose();
+  }
+
+  private changed(): void {
+    this.tellContext();
+    this.emitter.fire();
+  }
+
+  private tellContext(): void {
+    setContextKey('sysvipc:isPaused', this.paused);
+    setContextKey('sysvipc:isFiltered', isFiltering(this.filter));
+    setContextKey('sysvipc:isOnlyMine', this.filter.isOnlyMine);
+  }
+}

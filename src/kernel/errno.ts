@@ -1,0 +1,13 @@
+import { constants } from 'node:os';
+
+const names = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+
+/** `EACCES` for 13: the name of a system error number of this platform (errno(3)). */
+export function errnoName(number: number): string {
+  return names.get(number) ?? `errno ${number}`;
+}
+
+/** The name of the system error that a failed file operation threw; undefined for any other error. */
+export function systemErrorName(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,21 @@
+/**
+ * Where the fields of the kernel's structs stand, in bytes, on 64-bit Linux (little endian). Held against offsetof of
+ * a C compiler by a test (msgctl(2), semctl(2), shmctl(2); kernel: include/uapi/asm-generic/{msg,sem,shm}buf.h).
+ */
+export const layouts = {
+  ipcPerm: { size: 48, key: 0, uid: 4, gid: 8, cuid: 12, cgid: 16, mode: 20, seq: 24 },
+  msqidDs: { size: 120, stime: 48, rtime: 56, ctime: 64, cbytes: 72, qnum: 80, qbytes: 88, lspid: 96, lrpid: 100 },
+  msginfo: { size: 32, msgmax: 8, msgmnb: 12, msgmni: 16 },
+  seminfo: { size: 40, semmni: 4, semmns: 8, semmsl: 16 },
+  shminfo: { size: 72, shmmax: 0, shmmni: 16, shmall: 32 },
+} as const;
+
+/** Larger than every struct that the kernel writes: a buffer that is too small would be a heap overrun. */
+export const structBufferSize = 256;
+
+/** Commands of msgctl, semctl and shmctl (kernel: include/uapi/linux/{ipc,msg,sem,shm}.h). */
+export const commands = {
+  IPC_STAT: 2,
+  IPC_INFO: 3,
+  MSG_STAT_ANY: 13,
+} as const;

@@ -1,0 +1,165 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import * as vscode from 'vscode';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { Machine } from '../agent/protocol.ts';
+import { initialize } from '../agent/protocol.ts';
+
+/** Where the agent is in its life. */
+export type AgentState =
+  | { readonly is: 'notStarted' }
+  | { readonly is: 'starting' }
+  | { readonly is: 'running'; readonly machine: Machine }
+  /** Died, and will be started again after a delay. */
+  | { readonly is: 'restarting'; readonly reason: string; readonly delayMs: number }
+  /** Could not be started several times in a row: waits for the user. */
+  | { readonly is: 'failed'; readonly reason: string };
+
+/** A running agent. */
+export interface AgentSession {
+  readonly connection: MessageConnection;
+  readonly machine: Machine;
+}
+
+const firstDelayMs = 100;
+const longestDelayMs = 2_000;
+const mostFailedStarts = 5;
+/** An agent that lived this long was healthy: the next restart is quick again. */
+const healthyMs = 10_000;
+
+// A large young generation lets the first listing of tens of thousands of objects pass without copying them twice.
+const nodeOptions = ['--max-semi-space-size=32'];
+
+/**
+ * Starts the agent when it is first needed, and again with a growing delay when it dies. It ends by itself when its
+ * standard input closes, whatever way this process goes.
+ */
+export class AgentProcess implements vscode.Disposable {
+  readonly onDidChangeState: vscode.Event<AgentState>;
+  /** A new agent answers; whoever wants something of it has to ask again. */
+  readonly onDidConnect: vscode.Event<AgentSession>;
+  private readonly stateEmitter = new vscode.EventEmitter<AgentState>();
+  private readonly connectEmitter = new vscode.EventEmitter<AgentSession>();
+  private readonly program: string;
+  private readonly log: vscode.LogOutputChannel;
+  private current: AgentState = { is: 'notStarted' };
+  private lastMachine: Machine | undefined;
+  private child: ChildProcess | undefined;
+  private session: Promise<AgentSession> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private delayMs = firstDelayMs;
+  private failedStarts = 0;
+  private isDisposed = false;
+
+  /** `program` is the agent's bundle. */
+  constructor(program: string, log: vscode.LogOutputChannel) {
+    this.program = program;
+    this.log = log;
+    this.onDidChangeState = this.stateEmitter.event;
+    this.onDidConnect = this.connectEmitter.event;
+  }
+
+  get state(): AgentState {
+    return this.current;
+  }
+
+  /** The machine as the last agent described it; undefined before the first one answered. */
+  get machine(): Machine | undefined {
+    return this.lastMachine;
+  }
+
+  /** Process id of the agent, while one runs. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** The running agent; starts one where needed. Rejects when it ends before it answers. */
+  connect(): Promise<AgentSession> {
+    if (!this.session) {
+      clearTimeout(this.timer);
+      this.session = this.start();
+      // Whoever asked gets the error; a restart that nobody asked for has told the log and the state already.
+      this.session.catch(() => undefined);
+    }
+    return this.session;
+  }
+
+  /** Starts anew at the user's word: ends a running agent, and forgets earlier failures. */
+  restart(): Promise<AgentSession> {
+    this.failedStarts = 0;
+    this.delayMs = firstDelayMs;
+    const old = this.child;
+    this.child = undefined;
+    this.session = undefined;
+    old?.kill();
+    return this.connect();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    clearTimeout(this.timer);
+    this.child?.stdin?.end();
+    this.child?.kill();
+    this.stateEmitter.dispose();
+    this.connectEmitter.dispose();
+  }
+
+  private async start(): Promise<AgentSession> {
+    this.setState({ is: 'starting' });
+    const { NODE_OPTIONS: _ignored, ...environment } = process.env;
+    const child = spawn(process.execPath, [...nodeOptions, this.program], {
+      cwd: '/',
+      env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const startedAt = Date.now();
+    const ended = new Promise<never>((_resolve, reject) => {
+      child.once('error', (error) => reject(error));
+      child.once('exit', (code, signal) => reject(new Error(signal ? `killed by ${signal}` : `exit code ${code}`)));
+    });
+    ended.catch((error: Error) => this.onEnded(child, error.message, Date.now() - startedAt));
+    // A write after the agent's death fails with EPIPE; the exit event tells the same.
+    child.stdin.on('error', (error) => this.log.debug(`agent stdin: ${error.message}`));
+    createInterface(child.stderr).on('line', (line) => this.log.info(`agent: ${line}`));
+    const connection = createMessageConnection(
+      new StreamMessageReader(child.stdout),
+      new StreamMessageWriter(child.stdin),
+    );
+    child.once('exit', () => connection.dispose());
+    connection.onError(([error]) => this.log.warn(`agent connection: ${error.message}`));
+    connection.listen();
+    const machine = await Promise.race([connection.sendRequest(initialize), ended]);
+    const session = { connection, machine };
+    this.failedStarts = 0;
+    this.lastMachine = machine;
+    this.log.info(`agent ${child.pid} runs on Linux ${machine.kernelRelease}, ${machine.ipcNamespace ?? ''}`);
+    this.setState({ is: 'running', machine });
+    this.connectEmitter.fire(session);
+    return session;
+  }
+
+  private onEnded(child: ChildProcess, reason: string, livedMs: number): void {
+    if (this.child !== child || this.isDisposed) return;
+    this.log.warn(`agent ${child.pid ?? ''} ended: ${reason}`);
+    if (this.current.is === 'starting') this.failedStarts++;
+    this.child = undefined;
+    this.session = undefined;
+    if (livedMs > healthyMs) this.delayMs = firstDelayMs;
+    if (this.failedStarts >= mostFailedStarts) {
+      this.setState({ is: 'failed', reason });
+      return;
+    }
+    this.setState({ is: 'restarting', reason, delayMs: this.delayMs });
+    this.timer = setTimeout(() => void this.connect(), this.delayMs);
+    this.delayMs = Math.min(this.delayMs * 2, longestDelayMs);
+  }
+
+  private setState(state: AgentState): void {
+    if (this.isDisposed) return;
+    this.current = state;
+    this.stateEmitter.fire(state);
+  }
+}

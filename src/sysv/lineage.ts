@@ -1,0 +1,42 @@
+import { privateKey } from './key.ts';
+import type { IpcObject } from './objects.ts';
+
+/** The object that had a key before the one that has it now. */
+export interface Predecessor {
+  readonly id: number;
+  /** When it was found to be gone, milliseconds since the epoch. */
+  readonly goneAt: number;
+}
+
+const mostRemembered = 20_000;
+
+/**
+ * Recognises restarted servers, among the objects of one kind: an object whose key belonged to another one that is
+ * gone. A segment that was marked for removal has given its key away, although it lives on.
+ */
+export class Lineage {
+  private readonly lastHolder = new Map<number, Predecessor>();
+
+  /** An object is gone, or keeps living without its key. */
+  released({ key, id }: IpcObject, goneAt: number): void {
+    if (key === privateKey) return;
+    this.lastHolder.delete(key);
+    this.lastHolder.set(key, { id, goneAt });
+    if (this.lastHolder.size > mostRemembered) this.forgetOldest();
+  }
+
+  /** An object appeared; returns what had its key before. */
+  appeared({ key, id }: IpcObject): Predecessor | undefined {
+    const predecessor = this.lastHolder.get(key);
+    if (!predecessor || predecessor.id === id) return undefined;
+    this.lastHolder.delete(key);
+    return predecessor;
+  }
+
+  private forgetOldest(): void {
+    for (const key of this.lastHolder.keys()) {
+      this.lastHolder.delete(key);
+      return;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** `1.5 MiB`: a number of bytes for people. */
+export function humanBytes(bytes: bigint | number): string {
+  let value = Number(bytes);
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${value.toFixed(digits).replace(/\.0$/, '')} ${units[unit] ?? ''}`;
+}
+
+/** `1.5 MiB (1,572,864 bytes)`: exact as well where it says more. */
+export function exactBytes(bytes: bigint | number): string {
+  const exact = bytes.toLocaleString('en-US');
+  return bytes < 1024 ? vscode.l10n.t('{0} bytes', exact) : vscode.l10n.t('{0} ({1} bytes)', humanBytes(bytes), exact);
+}
+
+/** `12 s ago`, for milliseconds since the epoch. */
+export function ago(time: number, now: number): string {
+  const seconds = Math.max(0, Math.round((now - time) / 1000));
+  if (seconds < minute) return vscode.l10n.t('{0} s ago', seconds);
+  if (seconds < hour) return vscode.l10n.t('{0} min ago', Math.floor(seconds / minute));
+  if (seconds < day) return vscode.l10n.t('{0} h ago', Math.floor(seconds / hour));
+  return vscode.l10n.t('{0} d ago', Math.floor(seconds / day));
+}
+
+/**
+ * `2026-11-21 14:03:12 (12 s ago)`, or `never` for 0, for a time of the kernel in seconds since the epoch. Without
+ * `now` only the absolute time.
+ */
+export function kernelTime(seconds: number, now: number | undefined): string {
+  if (seconds === 0) return vscode.l10n.t('never');
+  if (now === undefined) return localTime(seconds * 1000);
+  return vscode.l10n.t('{0} ({1})', localTime(seconds * 1000), ago(seconds * 1000, now));
+}
+
+/** `2026-11-21 14:03:12` in the local time zone, for milliseconds since the epoch. */
+export function localTime(time: number): string {
+  const date = new Date(time);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { SettingId } from './ids.ts';
+
+const shortestIntervalSeconds = 0.2;
+const defaultIntervalSeconds = 1;
+
+/** Milliseconds between two polls, from `sysvipc.polling.intervalSeconds`. */
+export function pollingIntervalMs(): number {
+  const seconds = read<number>('sysvipc.polling.intervalSeconds', defaultIntervalSeconds);
+  const isUsable = typeof seconds === 'number' && Number.isFinite(seconds);
+  return Math.max(shortestIntervalSeconds, isUsable ? seconds : defaultIntervalSeconds) * 1000;
+}
+
+/** Calls back when a setting has changed. */
+export function onDidChangeSetting(id: SettingId, listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(id)) listener();
+  });
+}
+
+function read<T>(id: SettingId, fallback: T): T {
+  return vscode.workspace.getConfiguration().get<T>(id, fallback);
+}
