@@ -3,11 +3,12 @@ import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Mirror, MirrorChange } from '../live/mirror.ts';
 import type { Polling } from '../live/polling.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
+import { kinds, refText } from '../sysv/objects.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
 import { objectsViewId } from '../ui/ids.ts';
 import { isFiltering } from './filter.ts';
 import { MarkDecorations } from './markDecorations.ts';
+import type { Mark } from './marks.ts';
 import { markDurationMs, markOf } from './marks.ts';
 import type { TreeNode } from './nodes.ts';
 import { objectUri } from './objectItem.ts';
@@ -15,6 +16,11 @@ import type { TreeFacts } from './objectTree.ts';
 import { ObjectTree } from './objectTree.ts';
 import { messageOf, situationOf } from './situation.ts';
 import type { ViewState } from './viewState.ts';
+
+interface MarkedRow {
+  readonly mark: Mark;
+  readonly object: IpcObject;
+}
 
 /** The view "System V IPC": polls while it is visible, and says what is the matter when it cannot show rows. */
 export class ObjectsView implements vscode.Disposable {
@@ -26,7 +32,7 @@ export class ObjectsView implements vscode.Disposable {
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly decorations: MarkDecorations;
   private readonly disposables: vscode.Disposable[];
-  private marked = new Set<IpcObject>();
+  private marks = new Map<string, MarkedRow>();
   private markTimer: NodeJS.Timeout | undefined;
   private pollingHold: vscode.Disposable | undefined;
 
@@ -114,15 +120,19 @@ export class ObjectsView implements vscode.Disposable {
   /** Draws the rows whose mark has come or gone, and comes back when the next ones go. */
   private updateMarks(): void {
     const now = Date.now();
-    const before = this.marked;
-    const after = new Set<IpcObject>();
-    for (const observation of this.tree.shownRows()) if (markOf(observation, now)) after.add(observation.object);
-    this.marked = after;
-    const different = [...before, ...after].filter((object) => before.has(object) !== after.has(object));
-    this.tree.redraw(different);
-    this.decorations.refresh(different.map(objectUri));
+    const before = this.marks;
+    this.marks = new Map();
+    for (const observation of this.tree.shownRows()) {
+      const mark = markOf(observation, now);
+      if (mark) this.marks.set(refText(observation.object), { mark, object: observation.object });
+    }
+    const different = new Map<string, IpcObject>();
+    for (const [ref, { mark, object }] of before) if (this.marks.get(ref)?.mark !== mark) different.set(ref, object);
+    for (const [ref, { mark, object }] of this.marks) if (before.get(ref)?.mark !== mark) different.set(ref, object);
+    this.tree.redraw(different.values());
+    this.decorations.refresh([...different.values()].map(objectUri));
     clearTimeout(this.markTimer);
-    if (after.size > 0) this.markTimer = setTimeout(() => this.updateMarks(), markDurationMs / 4);
+    if (this.marks.size > 0) this.markTimer = setTimeout(() => this.updateMarks(), markDurationMs / 4);
   }
 
   private describe(): void {

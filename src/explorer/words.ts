@@ -31,6 +31,7 @@ export function contentsText(object: IpcObject): string {
   const { t } = vscode.l10n;
   switch (object.kind) {
     case 'msg':
+      if (object.qnum === 0) return t('empty');
       return object.qnum === 1
         ? t('1 msg, {0}', humanBytes(object.cbytes))
         : t('{0} msgs, {1}', object.qnum, humanBytes(object.cbytes));

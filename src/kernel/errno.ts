@@ -1,6 +1,11 @@
 import { constants } from 'node:os';
 
-const names = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+/** Of two names for one number the first stands in manuals: EAGAIN, not EWOULDBLOCK. */
+const names = new Map(
+  Object.entries(constants.errno)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
 
 /** `EACCES` for 13: the name of a system error number of this platform (errno(3)). */
 export function errnoName(number: number): string {

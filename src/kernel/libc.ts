@@ -1,15 +1,21 @@
 import './quietReport.ts';
 import { DataType, load, open } from 'ffi-rs';
 import { errnoName } from './errno.ts';
-import { structBufferSize } from './layouts.ts';
+import { commands, flags, structBufferSize } from './layouts.ts';
 
 /**
  * The C library, through ffi-rs. A wrong type there does not throw, it aborts the process: so nothing but this file
  * imports ffi-rs, every signature below is constant, and every argument is checked before it crosses the border.
+ * Nothing here can sleep in the kernel: every call that could is given IPC_NOWAIT.
  */
 
 /** What a call returned, or the name of the error it failed with. */
-export type CallResult = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly errno: string };
+export type CallResult<T = number> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly errno: string };
+
+/** A buffer for a message: 8 bytes for its type (native long), then its text. */
+const messageTypeSize = 8;
 
 const library = 'libc';
 open({ library, path: '' });
@@ -19,46 +25,146 @@ export function structBuffer(): Buffer {
   return Buffer.alloc(structBufferSize);
 }
 
+/** ftok(3). `path` must not contain NUL. */
+export function ftok(path: string, projectId: number): CallResult {
+  if (path.includes('\0')) throw new RangeError('a path cannot contain NUL');
+  return call('ftok', [DataType.U8Array, DataType.I32], [Buffer.from(`${path}\0`), int(projectId)]);
+}
+
+/** msgget(2). */
+export function msgget(key: number, flag: number): CallResult {
+  return call('msgget', [DataType.I32, DataType.I32], [int(key), int(flag)]);
+}
+
+/** semget(2). */
+export function semget(key: number, nsems: number, flag: number): CallResult {
+  return call('semget', [DataType.I32, DataType.I32, DataType.I32], [int(key), int(nsems), int(flag)]);
+}
+
+/** shmget(2). `size` in bytes, 0 … 2^53 − 1. */
+export function shmget(key: number, size: number, flag: number): CallResult {
+  return call('shmget', [DataType.I32, DataType.I64, DataType.I32], [int(key), long(size), int(flag)]);
+}
+
 /** msgctl(2) with a struct; `buffer` is one from {@link structBuffer}. */
 export function msgctl(id: number, command: number, buffer: Buffer): CallResult {
-  return callWithStruct('msgctl', id, command, buffer);
+  return call('msgctl', [DataType.I32, DataType.I32, DataType.U8Array], [int(id), int(command), struct(buffer)]);
 }
 
 /** shmctl(2) with a struct; `buffer` is one from {@link structBuffer}. */
 export function shmctl(id: number, command: number, buffer: Buffer): CallResult {
-  return callWithStruct('shmctl', id, command, buffer);
+  return call('shmctl', [DataType.I32, DataType.I32, DataType.U8Array], [int(id), int(command), struct(buffer)]);
 }
 
 /** semctl(2) with a struct as its fourth argument; `buffer` is one from {@link structBuffer}. */
-export function semctl(id: number, index: number, command: number, buffer: Buffer): CallResult {
-  const paramsValue = [int(id), int(index), int(command), struct(buffer)];
-  return result(
-    load({
-      library,
-      funcName: 'semctl',
-      retType: DataType.I32,
-      paramsType: [DataType.I32, DataType.I32, DataType.I32, DataType.U8Array],
-      paramsValue,
-      errno: true,
-    }),
+export function semctl(id: number, command: number, buffer: Buffer): CallResult {
+  return call(
+    'semctl',
+    [DataType.I32, DataType.I32, DataType.I32, DataType.U8Array],
+    [int(id), 0, int(command), struct(buffer)],
   );
 }
 
-function callWithStruct(funcName: 'msgctl' | 'shmctl', id: number, command: number, buffer: Buffer): CallResult {
-  const paramsValue = [int(id), int(command), struct(buffer)];
-  return result(
-    load({
-      library,
-      funcName,
-      retType: DataType.I32,
-      paramsType: [DataType.I32, DataType.I32, DataType.U8Array],
-      paramsValue,
-      errno: true,
-    }),
+/** IPC_RMID: removes a queue, a set, or marks a segment for removal (msgctl(2), semctl(2), shmctl(2)). */
+export function remove(kind: 'msg' | 'sem' | 'shm', id: number): CallResult {
+  const { IPC_RMID } = commands;
+  if (kind === 'sem') return call('semctl', [DataType.I32, DataType.I32, DataType.I32], [int(id), 0, IPC_RMID]);
+  return call(`${kind}ctl`, [DataType.I32, DataType.I32, DataType.I64], [int(id), IPC_RMID, 0]);
+}
+
+/** GETVAL, GETPID, GETNCNT or GETZCNT of one semaphore (semctl(2)). */
+export function semaphoreFact(
+  id: number,
+  index: number,
+  command: 'GETVAL' | 'GETPID' | 'GETNCNT' | 'GETZCNT',
+): CallResult {
+  return call('semctl', [DataType.I32, DataType.I32, DataType.I32], [int(id), int(index), commands[command]]);
+}
+
+/** SETVAL of one semaphore (semctl(2)). */
+export function setSemaphore(id: number, index: number, value: number): CallResult {
+  return call(
+    'semctl',
+    [DataType.I32, DataType.I32, DataType.I32, DataType.I64],
+    [int(id), int(index), commands.SETVAL, int(value)],
   );
 }
 
-function result(answer: number | { value: number; errnoCode: number }): CallResult {
+/** GETALL or SETALL of a set of `nsems` semaphores, two bytes each (semctl(2)). Wrong `nsems` for GETALL: heap overrun. */
+export function allSemaphores(id: number, command: 'GETALL' | 'SETALL', values: Buffer, nsems: number): CallResult {
+  if (!Buffer.isBuffer(values) || int(nsems) < 1 || values.length < nsems * 2) {
+    throw new RangeError(`not a buffer for ${nsems} semaphores`);
+  }
+  return call(
+    'semctl',
+    [DataType.I32, DataType.I32, DataType.I32, DataType.U8Array],
+    [int(id), 0, commands[command], values],
+  );
+}
+
+/** semop(2) of one operation, never waiting: EAGAIN instead. */
+export function semop(id: number, index: number, operation: number): CallResult {
+  const sembuf = Buffer.alloc(structBufferSize);
+  sembuf.writeUInt16LE(index, 0);
+  sembuf.writeInt16LE(operation, 2);
+  sembuf.writeInt16LE(flags.IPC_NOWAIT, 4);
+  return call('semop', [DataType.I32, DataType.U8Array, DataType.I64], [int(id), sembuf, 1]);
+}
+
+/** msgsnd(2), never waiting: EAGAIN when the queue is full. `message` is 8 bytes of type, then the text. */
+export function msgsnd(id: number, message: Buffer): CallResult {
+  return call(
+    'msgsnd',
+    [DataType.I32, DataType.U8Array, DataType.I64, DataType.I32],
+    [int(id), messageBuffer(message), message.length - messageTypeSize, flags.IPC_NOWAIT],
+  );
+}
+
+/**
+ * msgrcv(2), never waiting: ENOMSG when there is none. Takes the first message of a type, or with MSG_COPY copies the
+ * one at a position. Returns the length of the text, which stands in `message` behind 8 bytes of type.
+ */
+export function msgrcv(id: number, message: Buffer, typeOrPosition: number, mode: 'take' | 'copy'): CallResult {
+  const flag = mode === 'copy' ? flags.IPC_NOWAIT | flags.MSG_COPY : flags.IPC_NOWAIT;
+  return call(
+    'msgrcv',
+    [DataType.I32, DataType.U8Array, DataType.I64, DataType.I64, DataType.I32],
+    [int(id), messageBuffer(message), message.length - messageTypeSize, long(typeOrPosition), flag],
+    DataType.I64,
+  );
+}
+
+/** shmat(2) at an address of the kernel's choice; returns the address. */
+export function shmat(id: number, mode: 'readOnly' | 'readWrite'): CallResult<bigint> {
+  const flag = mode === 'readOnly' ? flags.SHM_RDONLY : 0;
+  const answer = load({
+    library,
+    funcName: 'shmat',
+    retType: DataType.BigInt,
+    paramsType: [DataType.I32, DataType.I64, DataType.I32],
+    paramsValue: [int(id), 0, flag],
+    errno: true,
+  });
+  if (!('value' in answer)) throw new TypeError('ffi-rs did not report errno');
+  const address = answer.value.valueOf();
+  return address === -1n ? { ok: false, errno: errnoName(answer.errnoCode) } : { ok: true, value: address };
+}
+
+/** shmdt(2). */
+export function shmdt(address: bigint): CallResult {
+  if (typeof address !== 'bigint') throw new RangeError('not an address');
+  return call('shmdt', [DataType.BigInt], [address]);
+}
+
+type Argument = number | bigint | Buffer;
+
+function call(
+  funcName: string,
+  paramsType: DataType[],
+  paramsValue: Argument[],
+  retType: DataType.I32 | DataType.I64 = DataType.I32,
+): CallResult {
+  const answer = load({ library, funcName, retType, paramsType, paramsValue, errno: true });
   if (typeof answer === 'number') throw new TypeError('ffi-rs did not report errno');
   const { value, errnoCode } = answer;
   return value === -1 ? { ok: false, errno: errnoName(errnoCode) } : { ok: true, value };
@@ -69,9 +175,19 @@ function int(value: number): number {
   return value;
 }
 
+function long(value: number): number {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`not an exact 64-bit integer: ${value}`);
+  return value;
+}
+
 function struct(buffer: Buffer): Buffer {
   if (!Buffer.isBuffer(buffer) || buffer.length < structBufferSize) {
     throw new RangeError(`not a buffer of ${structBufferSize} bytes or more`);
   }
+  return buffer;
+}
+
+function messageBuffer(buffer: Buffer): Buffer {
+  if (!Buffer.isBuffer(buffer) || buffer.length < messageTypeSize) throw new RangeError('not a buffer for a message');
   return buffer;
 }

@@ -44,7 +44,7 @@ export async function askLimits(): Promise<Limits> {
   const shm = libc.structBuffer();
   const results = [
     libc.msgctl(0, commands.IPC_INFO, msg),
-    libc.semctl(0, 0, commands.IPC_INFO, sem),
+    libc.semctl(0, commands.IPC_INFO, sem),
     libc.shmctl(0, commands.IPC_INFO, shm),
   ];
   for (const result of results) if (!result.ok) throw new Error(`IPC_INFO: ${result.errno}`);
