@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -26,9 +26,8 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Bundles the extension and the agent into `dist/`, and lays the native part of ffi-rs beside them. */
+/** Bundles the extension and the agent into `dist/`, and lays the native part of ffi-rs beside them. In place: a running window uses them. */
 export async function build(): Promise<void> {
-  await rm(outdir, { recursive: true, force: true });
   await bundle(options);
   await copyNative();
 }
