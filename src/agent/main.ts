@@ -10,6 +10,7 @@ import { queueCapacity } from '../kernel/queueCapacity.ts';
 import { UserNames } from '../kernel/userNames.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
+import { registerContents } from './contents.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
 import type { WatchedTable } from './watcher.ts';
@@ -55,6 +56,7 @@ connection.onRequest(protocol.statistics, () => {
     rss: process.memoryUsage.rss(),
   };
 });
+registerContents(connection, multiplier);
 connection.onClose(() => process.exit(0));
 connection.listen();
 

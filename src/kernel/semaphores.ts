@@ -17,25 +17,29 @@ export interface SemaphoreFacts {
 /** Some semaphores of a set. */
 export interface SemaphorePage {
   readonly nsems: number;
+  /** Seconds since the epoch of the last operation, SETVAL or SETALL; none of the pids did anything later. */
+  readonly operatedAt: number;
   readonly semaphores: readonly SemaphoreFacts[];
+}
+
+interface SetFacts {
+  readonly nsems: number;
+  readonly operatedAt: number;
 }
 
 const valueSize = 2;
 
 /** The values of all semaphores of a set, at one moment (GETALL). EACCES without the read bit, EINVAL when it is gone. */
 export function semaphoreValues(id: number): CallResult<readonly number[]> {
-  const nsems = semaphoreCount(id);
-  if (!nsems.ok) return nsems;
-  const buffer = Buffer.alloc(nsems.value * valueSize);
-  const result = allSemaphores(id, 'GETALL', buffer, nsems.value);
-  if (!result.ok) return result;
-  const values = Array.from({ length: nsems.value }, (_, index) => buffer.readUInt16LE(index * valueSize));
-  return { ok: true, value: values };
+  const set = setFacts(id);
+  return set.ok ? allValues(id, set.value.nsems) : set;
 }
 
 /** All facts of at most `count` semaphores from `first` on: the values at one moment, the rest just after it. */
 export function readSemaphores(id: number, first: number, count: number): CallResult<SemaphorePage> {
-  const values = semaphoreValues(id);
+  const set = setFacts(id);
+  if (!set.ok) return set;
+  const values = allValues(id, set.value.nsems);
   if (!values.ok) return values;
   const semaphores: SemaphoreFacts[] = [];
   for (const [offset, value] of values.value.slice(first, first + count).entries()) {
@@ -54,7 +58,7 @@ export function readSemaphores(id: number, first: number, count: number): CallRe
       waitingForZero: zero.value,
     });
   }
-  return { ok: true, value: { nsems: values.value.length, semaphores } };
+  return { ok: true, value: { ...set.value, semaphores } };
 }
 
 /** Sets one value (SETVAL): ERANGE beyond 0 … 32,767, EACCES without the write bit. Wakes those who waited for it. */
@@ -64,12 +68,12 @@ export function setSemaphoreValue(id: number, index: number, value: number): Cal
 
 /** Sets all values of a set (SETALL), at one moment. EINVAL when there are more or fewer of them than semaphores. */
 export function setSemaphoreValues(id: number, values: readonly number[]): CallResult {
-  const nsems = semaphoreCount(id);
-  if (!nsems.ok) return nsems;
-  if (nsems.value !== values.length) return { ok: false, errno: 'EINVAL' };
+  const set = setFacts(id);
+  if (!set.ok) return set;
+  if (set.value.nsems !== values.length) return { ok: false, errno: 'EINVAL' };
   const buffer = Buffer.alloc(values.length * valueSize);
   for (const [index, value] of values.entries()) buffer.writeUInt16LE(value, index * valueSize);
-  return allSemaphores(id, 'SETALL', buffer, nsems.value);
+  return allSemaphores(id, 'SETALL', buffer, values.length);
 }
 
 /** Adds to a value, or subtracts: EAGAIN instead of waiting (semop(2), IPC_NOWAIT), ERANGE beyond 32,767. */
@@ -77,8 +81,18 @@ export function addToSemaphore(id: number, index: number, amount: number): CallR
   return semop(id, index, amount);
 }
 
-function semaphoreCount(id: number): CallResult {
+function allValues(id: number, nsems: number): CallResult<readonly number[]> {
+  const buffer = Buffer.alloc(nsems * valueSize);
+  const result = allSemaphores(id, 'GETALL', buffer, nsems);
+  if (!result.ok) return result;
+  return { ok: true, value: Array.from({ length: nsems }, (_, index) => buffer.readUInt16LE(index * valueSize)) };
+}
+
+function setFacts(id: number): CallResult<SetFacts> {
   const buffer = structBuffer();
   const result = semctl(id, commands.IPC_STAT, buffer);
-  return result.ok ? { ok: true, value: Number(buffer.readBigUInt64LE(layouts.semidDs.nsems)) } : result;
+  if (!result.ok) return result;
+  const number = (offset: number) => Number(buffer.readBigUInt64LE(offset));
+  const { nsems, otime, ctime } = layouts.semidDs;
+  return { ok: true, value: { nsems: number(nsems), operatedAt: Math.max(number(otime), number(ctime)) } };
 }
