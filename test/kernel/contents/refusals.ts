@@ -70,6 +70,8 @@ function rights(mayDrop: boolean): unknown {
   const set = make('sem', 0);
   const segment = make('shm', 0, 100);
   const open = make('shm', 0o644, 100);
+  // Opens /proc/self/mem, which a process that has changed its user may no longer do; an agent never changes it.
+  readSegment(open, 0, 1);
   if (mayDrop) process.seteuid?.(nobody);
   return {
     peek: errnoOf(peekMessages(queue, 0, 1, 1)),
