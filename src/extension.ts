@@ -38,7 +38,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const objectContents = new ObjectContents(contents, mirror, capacityOf, pollingIntervalMs);
 
   const viewState = new ViewState(context.workspaceState);
-  const facts = { multiplier, uid: () => agent.machine?.uid, queueCapacity: capacityOf };
+  const facts = {
+    multiplier,
+    uid: () => agent.machine?.uid,
+    hasAgentFailed: () => agent.state.is === 'failed',
+    queueCapacity: capacityOf,
+  };
   const view = new ObjectsView(agent, mirror, polling, viewState, facts, objectContents);
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
   registerCopyCommands(commands, mirror, view.tree, multiplier);
