@@ -26,9 +26,28 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Bundles the extension and the agent into `dist/`, and lays the native part of ffi-rs beside them. In place: a running window uses them. */
+/** Pages of webviews: for browsers, each with its style sheet. */
+const pages: BuildOptions = {
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'src/contents/view/main.ts', out: 'hexView' },
+    { in: 'src/contents/view/hexView.css', out: 'hexView' },
+  ],
+  outdir,
+  bundle: true,
+  platform: 'browser',
+  target: 'chrome134',
+  format: 'iife',
+  minify: true,
+  sourcemap: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Bundles everything into `dist/`, and lays the native part of ffi-rs beside it. In place: a running window uses it. */
 export async function build(): Promise<void> {
   await bundle(options);
+  await bundle(pages);
   await copyNative();
 }
 
@@ -45,5 +64,5 @@ async function copyNative(): Promise<void> {
 
 if (import.meta.main) {
   await build();
-  if (process.argv.includes('--watch')) await (await context(options)).watch();
+  if (process.argv.includes('--watch')) for (const part of [options, pages]) await (await context(part)).watch();
 }

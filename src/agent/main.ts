@@ -12,6 +12,7 @@ import { UserNames } from '../kernel/userNames.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
 import { Assessor } from './assessor.ts';
+import { registerContents } from './contents.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
 import type { WatchedTable } from './watcher.ts';
@@ -78,6 +79,7 @@ connection.onRequest(protocol.statistics, () => {
     rss: process.memoryUsage.rss(),
   };
 });
+registerContents(connection, multiplier);
 connection.onClose(() => process.exit(0));
 connection.listen();
 

@@ -11,6 +11,16 @@ export function pollingIntervalMs(): number {
   return Math.max(shortestIntervalSeconds, isUsable ? seconds : defaultIntervalSeconds) * 1000;
 }
 
+const defaultMaxSizeMb = 64;
+const bytesAMegabyte = 1 << 20;
+
+/** Most bytes of a segment that are read as a whole, from `sysvipc.contents.maxSizeMb`. */
+export function maxContentsBytes(): number {
+  const megabytes = read<number>('sysvipc.contents.maxSizeMb', defaultMaxSizeMb);
+  const isUsable = typeof megabytes === 'number' && Number.isFinite(megabytes) && megabytes > 0;
+  return (isUsable ? megabytes : defaultMaxSizeMb) * bytesAMegabyte;
+}
+
 /** Calls back when a setting has changed. */
 export function onDidChangeSetting(id: SettingId, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
