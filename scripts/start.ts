@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { startCodeServer } from '../test/host/codeServer.ts';
 import { runQuietly } from '../test/host/commands.ts';
 import { isolateThisProcess } from '../test/host/isolate.ts';
-import { endProcess } from '../test/host/lifetime.ts';
+import { endProcess, isEnding } from '../test/host/lifetime.ts';
 import { startGroup } from '../test/host/processGroup.ts';
 import { root } from '../test/host/root.ts';
 import { cleanWindow } from '../test/host/settings.ts';
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   await answers(address);
   console.log(`\nVS Code with IPC Explorer: ${address}\nCtrl+C stops it.`);
   await server.ended;
-  throw new Error(`The VS Code server ended:\n${server.log()}`);
+  if (!isEnding()) throw new Error(`The VS Code server ended:\n${server.log()}`);
 }
 
 function readPort(text: string): number {
@@ -70,6 +70,8 @@ async function startDemo(): Promise<void> {
 
 /** Checks that the address lets its bearer in: the server answers by a cookie and the way on. */
 async function answers(address: string): Promise<void> {
-  const { status } = await fetch(address, { redirect: 'manual' });
+  const { status } = await fetch(address, { redirect: 'manual' }).catch((error: Error) => {
+    throw new Error(`VS Code does not answer at this address: ${String(error.cause)}`);
+  });
   if (status !== 302 && status !== 200) throw new Error(`VS Code answers with status ${status}.`);
 }

@@ -40,7 +40,11 @@ const steps: readonly Step[] = [
 const firstInWindow = 'vscode';
 
 const { PATH = '' } = process.env;
-const environment = { ...process.env, PATH: [join(root, 'node_modules', '.bin'), PATH].join(delimiter) };
+const environment = {
+  ...process.env,
+  PATH: [join(root, 'node_modules', '.bin'), PATH].join(delimiter),
+  ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+};
 const resultsFolder = mkdtempSync(join(tmpdir(), 'ipc-explorer-results-'));
 atEnd(() => rm(resultsFolder, { recursive: true, force: true }));
 
@@ -57,9 +61,17 @@ async function runAll(): Promise<Map<string, Results>> {
   for (const step of steps) {
     if (step.name === firstInWindow) await prepared;
     console.log(`\n──── ${step.name}: ${step.command.join(' ')}`);
-    results.set(step.name, await runStep(step));
+    const start = performance.now();
+    const result = await runStep(step);
+    console.log(`──── ${step.name}: ${summary(step, result)} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    results.set(step.name, result);
   }
   return results;
+}
+
+function summary({ isCheck }: Step, { passed, failed }: Results): string {
+  if (isCheck) return failed === 0 ? 'good' : 'failed';
+  return `${passed} passed, ${failed} failed`;
 }
 
 async function runStep(step: Step): Promise<Results> {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { startCodeServer } from './codeServer.ts';
-import { endProcess, endWithParent } from './lifetime.ts';
+import { endProcess, endWithParent, isEnding } from './lifetime.ts';
 import { cleanWindow } from './settings.ts';
 import { openWorkbench } from './workbench.ts';
 
@@ -46,7 +46,9 @@ async function main(): Promise<number> {
   const browser = await startBrowser();
   let page: Page | undefined;
   const code = await new Promise<number>((resolveCode, reject) => {
-    const lost = (what: string) => () => reject(new Error(`${what} ended before the tests did.\n${server.log()}`));
+    const lost = (what: string) => () => {
+      if (!isEnding()) reject(new Error(`${what} ended before the tests did.\n${server.log()}`));
+    };
     browser.once('disconnected', lost('The browser'));
     void server.ended.then(lost('The VS Code server'));
     openWorkbench(browser, server, {

@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { installedVSCode } from './install.ts';
-import { atEnd } from './lifetime.ts';
 import { type ProcessGroup, startGroup } from './processGroup.ts';
 import type { Settings } from './settings.ts';
 
@@ -38,29 +37,19 @@ export interface CodeServer {
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const vscode = await installedVSCode();
   const data = await mkdtemp(join(tmpdir(), 'ipc-explorer-vscode-'));
-  const removeData = atEnd(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
   const settingsFile = join(data, 'data', 'User', 'settings.json');
   await mkdir(join(data, 'data', 'User'), { recursive: true });
   await writeFile(settingsFile, JSON.stringify(options.settings, undefined, 2));
   await installExtensions(join(data, 'extensions'), options.extensions ?? []);
 
-  const group = startGroup(
-    process.execPath,
-    [join(vscode, 'out', 'server-main.js'), ...(await serverArguments(data, options))],
-    {
-      env: serverEnvironment(data),
-    },
-  );
+  const args = [join(vscode, 'out', 'server-main.js'), ...(await serverArguments(data, options))];
+  const group = startGroup(process.execPath, args, { env: serverEnvironment(data), folder: data });
   const log = collectOutput(group);
-  const stop = async () => {
-    await group.stop();
-    await removeData();
-  };
   try {
     const port = await listeningPort(group, log);
-    return { port, settingsFile, ended: group.ended, log, stop };
+    return { port, settingsFile, ended: group.ended, log, stop: group.stop };
   } catch (error) {
-    await stop();
+    await group.stop();
     throw error;
   }
 }
@@ -115,13 +104,22 @@ function collectOutput(group: ProcessGroup): () => string {
   return () => output.join('');
 }
 
+const refusals: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'This port is taken by another program.',
+  EACCES: 'This port may be used by root only.',
+};
+
 function listeningPort(group: ProcessGroup, log: () => string): Promise<number> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const port = /Web UI available at http:\/\/[^:/]+:(\d+)/.exec(log())?.[1];
       if (port !== undefined) resolve(Number(port));
+      // It stays although it has nothing to listen on.
+      const refusal = /listen (EADDRINUSE|EACCES)/.exec(log())?.[1];
+      if (refusal !== undefined) reject(new Error(refusals[refusal]));
     };
     group.child.stdout?.on('data', look);
+    group.child.stderr?.on('data', look);
     void group.ended.then(() => reject(new Error(`The VS Code server ended before it answered:\n${log()}`)));
   });
 }

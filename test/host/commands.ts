@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { isEnding } from './lifetime.ts';
+import { type ProcessGroupOptions, startGroup } from './processGroup.ts';
 
 /** The absolute path of the first of these programs that stands in PATH. */
 export function findProgram(...names: readonly string[]): string | undefined {
@@ -21,20 +22,19 @@ export function isExecutable(path: string): boolean {
 }
 
 /** Runs a command silently; rejects with what it printed when it does not exit with 0. */
-export function runQuietly(
+export async function runQuietly(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: ProcessGroupOptions = {},
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const output: string[] = [];
-    child.stdout.on('data', (data) => output.push(String(data)));
-    child.stderr.on('data', (data) => output.push(String(data)));
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}:\n${output.join('')}`));
-    });
-  });
+  const { child, ended } = startGroup(command, args, options);
+  const output: string[] = [];
+  child.stdout?.on('data', (data) => output.push(String(data)));
+  child.stderr?.on('data', (data) => output.push(String(data)));
+  await ended;
+  // It was stopped because this process ends: nobody waits for it any more.
+  if (isEnding()) await new Promise(() => undefined);
+  if (child.exitCode !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${child.exitCode}:\n${output.join('')}`);
+  }
 }

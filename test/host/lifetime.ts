@@ -25,6 +25,11 @@ export async function endProcess(code: number): Promise<never> {
   process.exit(code);
 }
 
+/** Whether this process is about to end, so that what ends now ends as it should. */
+export function isEnding(): boolean {
+  return ending !== undefined;
+}
+
 function runAll(): Promise<void> {
   ending ??= (async () => {
     for (const cleanUp of [...cleanUps].reverse()) {

@@ -13,14 +13,23 @@ export interface ProcessGroup {
   stop(): Promise<void>;
 }
 
+/** How a process group is to be started. */
+export interface ProcessGroupOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** A folder that is removed when the last process of the group has ended. */
+  readonly folder?: string;
+}
+
 /** Starts a command as a process group; its output can be read from `child.stdout` and `child.stderr`. */
 export function startGroup(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { folder, ...options }: ProcessGroupOptions = {},
 ): ProcessGroup {
   const guard = join(import.meta.dirname, 'guard.ts');
-  const child = spawn(process.execPath, [guard, command, ...args], {
+  const remove = folder === undefined ? [] : [`--remove=${folder}`];
+  const child = spawn(process.execPath, [guard, ...remove, command, ...args], {
     ...options,
     // In a session of its own: Ctrl+C reaches us alone, and we end things in order.
     detached: true,

@@ -16,7 +16,6 @@ export async function runMocha(files: readonly string[], onFailure?: OnFailure):
     ui: 'bdd',
     timeout: generousTimeoutMs,
     slow: 5_000,
-    color: process.stdout.isTTY === true,
     forbidOnly: 'CI' in process.env,
   });
   // Both interfaces only define globals, under names of their own.

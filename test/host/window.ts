@@ -193,6 +193,11 @@ export class Window {
     );
   }
 
+  /** The text on the clipboard. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
   /** Saves a picture of the window as PNG. */
   async screenshot(file: string): Promise<void> {
     await mkdir(dirname(resolve(file)), { recursive: true });

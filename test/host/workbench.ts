@@ -41,7 +41,11 @@ export function workbenchUrl(server: CodeServer, options: WorkbenchOptions): str
 
 /** Opens a workbench in a fresh browser profile and resolves when it stands. */
 export async function openWorkbench(browser: Browser, server: CodeServer, options: WorkbenchOptions): Promise<Page> {
-  const context = await browser.newContext({ viewport: options.size ?? { width: 1280, height: 800 }, locale: 'en-US' });
+  const context = await browser.newContext({
+    viewport: options.size ?? { width: 1280, height: 800 },
+    locale: 'en-US',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   const page = await context.newPage();
   // VS Code calls these two by name where they are there: its console, and the result of its extension tests.
   await page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
