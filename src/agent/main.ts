@@ -10,6 +10,7 @@ import { queueCapacity } from '../kernel/queueCapacity.ts';
 import { UserNames } from '../kernel/userNames.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
+import { registerKeyRequests } from './keyRequests.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
 import type { WatchedTable } from './watcher.ts';
@@ -55,6 +56,7 @@ connection.onRequest(protocol.statistics, () => {
     rss: process.memoryUsage.rss(),
   };
 });
+registerKeyRequests(connection);
 connection.onClose(() => process.exit(0));
 connection.listen();
 

@@ -20,6 +20,9 @@ export const commandIds = [
   'sysvipc.copyValue',
   'sysvipc.restartAgent',
   'sysvipc.showLog',
+  'sysvipc.computeFtok',
+  'sysvipc.findFileOfKey',
+  'sysvipc.goToKeySource',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -27,7 +30,7 @@ export type CommandId = (typeof commandIds)[number];
 export const viewContainerId = 'sysvipc';
 export const objectsViewId = 'sysvipc.objects';
 
-export const settingIds = ['sysvipc.polling.intervalSeconds'] as const;
+export const settingIds = ['sysvipc.polling.intervalSeconds', 'sysvipc.keys.maxFiles'] as const;
 
 export type SettingId = (typeof settingIds)[number];
 

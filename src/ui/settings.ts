@@ -3,12 +3,19 @@ import type { SettingId } from './ids.ts';
 
 const shortestIntervalSeconds = 0.2;
 const defaultIntervalSeconds = 1;
+const defaultSourceFiles = 5_000;
 
 /** Milliseconds between two polls, from `sysvipc.polling.intervalSeconds`. */
 export function pollingIntervalMs(): number {
   const seconds = read<number>('sysvipc.polling.intervalSeconds', defaultIntervalSeconds);
   const isUsable = typeof seconds === 'number' && Number.isFinite(seconds);
   return Math.max(shortestIntervalSeconds, isUsable ? seconds : defaultIntervalSeconds) * 1000;
+}
+
+/** How many source files are looked through for keys, from `sysvipc.keys.maxFiles`. */
+export function mostSourceFiles(): number {
+  const most = read<number>('sysvipc.keys.maxFiles', defaultSourceFiles);
+  return Number.isInteger(most) && most >= 0 ? most : defaultSourceFiles;
 }
 
 /** Calls back when a setting has changed. */
