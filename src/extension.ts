@@ -5,15 +5,23 @@ import { registerContents } from './contents/register.ts';
 import { registerCopyCommands } from './explorer/copyCommands.ts';
 import { objectRefOf } from './explorer/nodes.ts';
 import { pickObject } from './explorer/objectPicker.ts';
+import { objectRows } from './explorer/objectRows.ts';
 import { ObjectsView } from './explorer/objectsView.ts';
 import { registerViewCommands } from './explorer/viewCommands.ts';
 import { ViewState } from './explorer/viewState.ts';
+import { KeyNames } from './keys/keyNames.ts';
+import { OriginFinder } from './keys/originFinder.ts';
+import { Productions } from './keys/productions.ts';
+import { registerKeys } from './keys/register.ts';
 import { AgentProcess } from './live/agentProcess.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
 import { Contents } from './live/contents.ts';
+import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
+import { ParserService } from './source/parserService.ts';
+import { SourceKeys } from './source/sourceKeys.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
 import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
@@ -36,6 +44,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const contents = new Contents(agent);
   const capacityOf = (id: number) => polling.queueCapacity(id);
   const objectContents = new ObjectContents(contents, mirror, capacityOf, pollingIntervalMs);
+  const parser = new ParserService(join(context.extensionPath, 'dist'), log);
+  const sourceKeys = new SourceKeys(parser, log);
+  const keyService = new KeyService(agent);
+  const originFinder = new OriginFinder(keyService, sourceKeys);
+  const keyNames = new KeyNames(mirror, originFinder, sourceKeys, log);
 
   const viewState = new ViewState(context.workspaceState);
   const facts = {
@@ -43,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     uid: () => agent.machine?.uid,
     hasAgentFailed: () => agent.state.is === 'failed',
     queueCapacity: capacityOf,
+    keyNames,
   };
   const view = new ObjectsView(agent, mirror, polling, viewState, facts, objectContents);
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
@@ -59,6 +73,23 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const rows = objectContents;
   const insides = registerContents({ context, commands, contents, mirror, rows, chooser, refresh });
 
-  context.subscriptions.push(insides, view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
+  const keys = registerKeys(
+    commands,
+    {
+      service: keyService,
+      mirror,
+      polling,
+      sources: sourceKeys,
+      finder: originFinder,
+      names: keyNames,
+      productions: new Productions(context.workspaceState),
+      rows: objectRows(view, mirror),
+    },
+    context.workspaceState,
+    log,
+  );
+
+  context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
+  context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
   return createApi(mirror, polling);
 }

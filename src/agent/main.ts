@@ -13,6 +13,7 @@ import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
 import { Assessor } from './assessor.ts';
 import { registerContents } from './contents.ts';
+import { registerKeyRequests } from './keyRequests.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
 import type { WatchedTable } from './watcher.ts';
@@ -80,6 +81,7 @@ connection.onRequest(protocol.statistics, () => {
   };
 });
 registerContents(connection, multiplier);
+registerKeyRequests(connection);
 connection.onClose(() => process.exit(0));
 connection.listen();
 

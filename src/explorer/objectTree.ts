@@ -10,6 +10,7 @@ import { filterPredicate } from './filter.ts';
 import { groupItem, moreItem, warningItem } from './groupItem.ts';
 import type { GroupRows } from './groupRows.ts';
 import { arrangeRows, rowsAPage, sameRows } from './groupRows.ts';
+import type { KeyNames } from './keyNames.ts';
 import type { ContentNode, FieldNode, GroupNode, MoreNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
@@ -28,6 +29,8 @@ export interface TreeFacts {
   hasAgentFailed(): boolean;
   /** How many bytes a message queue may hold; undefined when it is gone. */
   queueCapacity(id: number): Promise<number | undefined>;
+  /** What keys are called. */
+  readonly keyNames: KeyNames;
 }
 
 interface Group {
@@ -75,6 +78,13 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   /** The object's row; undefined while it has none. */
   nodeOf(ref: ObjectRef): ObjectNode | undefined {
     return this.objectNodes.get(refText(ref));
+  }
+
+  /** The node of an object that has a row, whether or not VS Code has asked for it yet; undefined without a row. */
+  nodeToReveal({ kind, id }: ObjectRef): ObjectNode | undefined {
+    const { node, rows } = this.groups[kind];
+    const observation = rows.rows.find(({ object }) => object.id === id);
+    return observation && this.makeNode(observation.object, node);
   }
 
   /** Shows another page of a group's rows. */
@@ -214,7 +224,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   private context(): FieldContext {
-    return { multiplier: this.facts.multiplier(), userName: (uid) => this.mirror.userName(uid) };
+    return {
+      multiplier: this.facts.multiplier(),
+      userName: (uid) => this.mirror.userName(uid),
+      keyNames: this.facts.keyNames,
+    };
   }
 
   private warningOf(kind: Kind): vscode.TreeItem | undefined {

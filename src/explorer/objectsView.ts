@@ -69,6 +69,7 @@ export class ObjectsView implements vscode.Disposable {
       viewState.onDidChange(() => this.onViewState()),
       mirror.onDidChange((change) => this.onChange(change)),
       mirror.onDidChangeFacts(() => this.onFacts()),
+      facts.keyNames.onDidChange(() => this.tree.redrawAll()),
       agent.onDidChangeState(() => this.onAgentState()),
     ];
     this.poll();
@@ -87,7 +88,7 @@ export class ObjectsView implements vscode.Disposable {
 
   /** Scrolls to an object's row and selects it. */
   async reveal(object: IpcObject): Promise<void> {
-    const node = this.tree.nodeOf(object);
+    const node = this.tree.nodeToReveal(object);
     if (node) await this.view.reveal(node, { select: true, focus: true });
   }
 

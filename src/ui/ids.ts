@@ -40,6 +40,9 @@ export const commandIds = [
   'sysvipc.changeOwner',
   'sysvipc.overlayStruct',
   'sysvipc.showMoreContents',
+  'sysvipc.computeFtok',
+  'sysvipc.findFileOfKey',
+  'sysvipc.goToKeySource',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -47,7 +50,11 @@ export type CommandId = (typeof commandIds)[number];
 export const viewContainerId = 'sysvipc';
 export const objectsViewId = 'sysvipc.objects';
 
-export const settingIds = ['sysvipc.polling.intervalSeconds', 'sysvipc.contents.maxSizeMb'] as const;
+export const settingIds = [
+  'sysvipc.polling.intervalSeconds',
+  'sysvipc.contents.maxSizeMb',
+  'sysvipc.keys.maxFiles',
+] as const;
 
 export type SettingId = (typeof settingIds)[number];
 
