@@ -20,6 +20,11 @@ export const commandIds = [
   'sysvipc.copyValue',
   'sysvipc.restartAgent',
   'sysvipc.showLog',
+  'sysvipc.groupBy',
+  'sysvipc.copyPid',
+  'sysvipc.copyCommandLine',
+  'sysvipc.revealExecutable',
+  'sysvipc.showBlocking',
   'sysvipc.openContents',
   'sysvipc.openInHexEditor',
   'sysvipc.goToOffset',
@@ -54,6 +59,8 @@ export const settingIds = [
   'sysvipc.polling.intervalSeconds',
   'sysvipc.contents.maxSizeMb',
   'sysvipc.keys.maxFiles',
+  'sysvipc.stale.quietSeconds',
+  'sysvipc.stale.showBadge',
 ] as const;
 
 export type SettingId = (typeof settingIds)[number];

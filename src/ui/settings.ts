@@ -28,6 +28,20 @@ export function mostSourceFiles(): number {
   return Number.isInteger(most) && most >= 0 ? most : defaultSourceFiles;
 }
 
+const defaultQuietSeconds = 60;
+
+/** Milliseconds that an object must have been quiet to be called stale, from `sysvipc.stale.quietSeconds`. */
+export function staleQuietMs(): number {
+  const seconds = read<number>('sysvipc.stale.quietSeconds', defaultQuietSeconds);
+  const isUsable = typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0;
+  return (isUsable ? seconds : defaultQuietSeconds) * 1000;
+}
+
+/** Whether the view's icon counts the user's own stale objects, from `sysvipc.stale.showBadge`. */
+export function showsStaleBadge(): boolean {
+  return read<boolean>('sysvipc.stale.showBadge', true) === true;
+}
+
 /** Calls back when a setting has changed. */
 export function onDidChangeSetting(id: SettingId, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
