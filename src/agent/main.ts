@@ -16,6 +16,7 @@ import { registerContents } from './contents.ts';
 import { registerKeyRequests } from './keyRequests.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
+import { registerRemoval } from './removalRequests.ts';
 import type { WatchedTable } from './watcher.ts';
 import { Watcher } from './watcher.ts';
 
@@ -81,6 +82,7 @@ connection.onRequest(protocol.statistics, () => {
   };
 });
 registerContents(connection, multiplier);
+registerRemoval(connection, collector, multiplier);
 registerKeyRequests(connection);
 connection.onClose(() => process.exit(0));
 connection.listen();

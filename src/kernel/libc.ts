@@ -1,7 +1,7 @@
 import './quietReport.ts';
 import { DataType, load, open } from 'ffi-rs';
 import { errnoName } from './errno.ts';
-import { commands, flags, structBufferSize } from './layouts.ts';
+import { commands, flags, layouts, structBufferSize } from './layouts.ts';
 
 /**
  * The C library, through ffi-rs. A wrong type there does not throw, it aborts the process: so nothing but this file
@@ -104,11 +104,22 @@ export function allSemaphores(id: number, command: 'GETALL' | 'SETALL', values: 
 
 /** semop(2) of one operation, never waiting: EAGAIN instead. */
 export function semop(id: number, index: number, operation: number): CallResult {
-  const sembuf = Buffer.alloc(structBufferSize);
-  sembuf.writeUInt16LE(int(index), 0);
-  sembuf.writeInt16LE(int(operation), 2);
-  sembuf.writeInt16LE(flags.IPC_NOWAIT, 4);
-  return call('semop', [DataType.I32, DataType.U8Array, DataType.I64], [int(id), sembuf, 1]);
+  return semops(id, [{ index, operation }]);
+}
+
+/** semop(2) of several operations at once, all or none, never waiting. */
+export function semops(
+  id: number,
+  operations: readonly { readonly index: number; readonly operation: number }[],
+): CallResult {
+  const { size, num, op, flg } = layouts.sembuf;
+  const sembufs = Buffer.alloc(Math.max(structBufferSize, operations.length * size));
+  for (const [ordinal, { index, operation }] of operations.entries()) {
+    sembufs.writeUInt16LE(int(index), ordinal * size + num);
+    sembufs.writeInt16LE(int(operation), ordinal * size + op);
+    sembufs.writeInt16LE(flags.IPC_NOWAIT, ordinal * size + flg);
+  }
+  return call('semop', [DataType.I32, DataType.U8Array, DataType.I64], [int(id), sembufs, operations.length]);
 }
 
 /** msgsnd(2), never waiting: EAGAIN when the queue is full. `message` is 8 bytes of type, then the text. */

@@ -1,0 +1,155 @@
+import { RequestType } from 'vscode-jsonrpc/node';
+import type { ObjectRef } from '../sysv/objects.ts';
+import type { Difference, Seen } from '../sysv/removal.ts';
+import type { Assessment, WireObject } from './protocol.ts';
+
+/**
+ * Removing objects, and making them again. What is in them is saved and read back by the agent; it does not travel.
+ */
+
+/** Whether what is in an object can be kept, so that its removal can be undone. */
+export type Saving =
+  | { readonly can: true; readonly bytes: number }
+  | { readonly can: false; readonly why: 'tooLarge' }
+  /** ENOSYS: this kernel cannot copy messages. */
+  | { readonly can: false; readonly why: 'refused'; readonly errno: string };
+
+/** An object as it is shown before its removal is confirmed. */
+export interface Inspection {
+  readonly object: WireObject;
+  readonly assessment: Assessment;
+  readonly saving: Saving;
+}
+
+/** An object whose removal was confirmed. */
+export interface RemovalItem {
+  readonly seen: Seen;
+  /** Whether it may only be removed after what is in it has been saved. */
+  readonly isSaved: boolean;
+}
+
+/** Where what is saved belongs. */
+export interface UndoPlace {
+  /** Private folder of the extension; made where it is missing. */
+  readonly directory: string;
+  /** Names the objects that were removed together. */
+  readonly batch: string;
+  /** Id of the command that removed them. */
+  readonly command: string;
+}
+
+/** What became of an object. */
+export type RemovalResult = ObjectRef &
+  (
+    | { readonly is: 'removed'; readonly file?: string }
+    /** A segment that lives on until the last of its users detaches. */
+    | { readonly is: 'marked'; readonly file?: string; readonly assessment: Assessment; readonly nattch: number }
+    | { readonly is: 'alreadyGone' }
+    /** Not what was confirmed, or used by more than was confirmed. */
+    | {
+        readonly is: 'skipped';
+        readonly differences: readonly Difference[];
+        readonly assessment?: Assessment;
+      }
+    | { readonly is: 'refused'; readonly errno: string; readonly uid: number }
+    /** It could not be saved, so it was left in place. */
+    | { readonly is: 'notSaved'; readonly errno: string }
+    /** It moved on so fast that what was saved was never what was in it. */
+    | { readonly is: 'tooBusy' }
+  );
+
+/** The first part of a saved object's file. Times are milliseconds since the epoch unless said otherwise. */
+export interface SavedObject extends ObjectRef {
+  readonly key: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly cuid: number;
+  readonly cgid: number;
+  /** Seconds since the epoch; with kind and id it tells whether the object is still there. */
+  readonly ctime: number;
+  /** Bytes of a segment or semaphores of a set; 0 for a queue. */
+  readonly size: number;
+  /** Most bytes that a queue may hold. */
+  readonly qbytes: number;
+  readonly messages: number;
+  /** Whether a semop had ever succeeded on a set: programs wait for that. */
+  readonly isOperated: boolean;
+  /** Bytes behind the header. */
+  readonly payloadBytes: number;
+  readonly savedAt: number;
+  readonly batch: string;
+  readonly command: string;
+}
+
+/** A removed object that can be made again. */
+export interface RemovedObject {
+  /** Name of the file that holds it. */
+  readonly file: string;
+  readonly saved: SavedObject;
+}
+
+/** The beginning of what was in a removed object. Bytes are base64. */
+export type SavedContents =
+  | {
+      readonly kind: 'msg';
+      readonly messages: readonly { readonly type: string; readonly length: number; readonly text: string }[];
+    }
+  | { readonly kind: 'sem'; readonly values: readonly number[] }
+  | { readonly kind: 'shm'; readonly bytes: string };
+
+/** What became of an undo. */
+export type RestoreResult =
+  | {
+      readonly is: 'restored';
+      readonly id: number;
+      /** Whether rights and owner are those of before; absent when they are. */
+      readonly settingsErrno?: string;
+    }
+  | { readonly is: 'keyTaken'; readonly id: number }
+  | { readonly is: 'failed'; readonly errno: string }
+  /** The file is no longer there, or no file of this kind. */
+  | { readonly is: 'unreadable' };
+
+/** Looks at objects before they are removed; those that are gone are left out. */
+export const inspect = new RequestType<
+  { readonly refs: readonly ObjectRef[]; readonly quietMs: number; readonly maxBytes: number },
+  Inspection[],
+  void
+>('removal/inspect');
+
+/**
+ * Looks again, saves and removes, one after the other. Cancelling ends it between two objects; the answer holds what
+ * was done until then.
+ */
+export const remove = new RequestType<
+  { readonly items: readonly RemovalItem[]; readonly quietMs: number; readonly undo: UndoPlace | null },
+  RemovalResult[],
+  void
+>('removal/remove');
+
+/** What can be made again, newest first; forgets what was saved before `keptSince`. */
+export const listRemoved = new RequestType<
+  { readonly directory: string; readonly keptSince: number },
+  RemovedObject[],
+  void
+>('removal/list');
+
+/** Makes an object again, under its key or without one. */
+export const restore = new RequestType<
+  { readonly directory: string; readonly file: string; readonly isPrivate: boolean },
+  RestoreResult,
+  void
+>('removal/restore');
+
+/** The beginning of what is saved; `null` when the file is no longer there. */
+export const readSaved = new RequestType<
+  { readonly directory: string; readonly file: string },
+  SavedContents | null,
+  void
+>('removal/read');
+
+/** Deletes saved objects for good. */
+export const forget = new RequestType<{ readonly directory: string; readonly files: readonly string[] }, void, void>(
+  'removal/forget',
+);

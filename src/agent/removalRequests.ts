@@ -1,0 +1,49 @@
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import * as protocol from './removalProtocol.ts';
+import type { Remover } from './remover.ts';
+
+/** Answers the requests about removing objects and making them again. The C library is loaded with the first of them. */
+export function registerRemoval(
+  connection: MessageConnection,
+  collector: () => Promise<EvidenceCollector>,
+  multiplier: number,
+): void {
+  let remover: Promise<Remover> | undefined;
+  const getRemover = () => {
+    remover ??= import('./remover.ts').then((module) => new module.Remover(collector, multiplier));
+    return remover;
+  };
+  connection.onRequest(protocol.inspect, async ({ refs, quietMs, maxBytes }) =>
+    (await getRemover()).inspect(refs, quietMs, maxBytes),
+  );
+  connection.onRequest(protocol.remove, async ({ items, quietMs, undo }, token) =>
+    (await getRemover()).remove(items, quietMs, undo, token),
+  );
+  connection.onRequest(protocol.listRemoved, async ({ directory, keptSince }) => {
+    const { listRemoved } = await import('./removedStore.ts');
+    return listRemoved(directory, keptSince, multiplier);
+  });
+  connection.onRequest(protocol.readSaved, async ({ directory, file }) => {
+    const { readSaved } = await import('./removedStore.ts');
+    return readSaved(directory, file) ?? null;
+  });
+  connection.onRequest(protocol.forget, async ({ directory, files }) => {
+    const { forget } = await import('./removedStore.ts');
+    forget(directory, files);
+  });
+  connection.onRequest(protocol.restore, async ({ directory, file, isPrivate }) => {
+    const { UndoReader } = await import('./undoFile.ts');
+    const { restoreObject } = await import('./restoring.ts');
+    const { forget } = await import('./removedStore.ts');
+    const reader = UndoReader.open(directory, file);
+    if (!reader) return { is: 'unreadable' };
+    try {
+      const result = restoreObject(reader, isPrivate, multiplier);
+      if (result.is === 'restored') forget(directory, [file]);
+      return result;
+    } finally {
+      reader.close();
+    }
+  });
+}

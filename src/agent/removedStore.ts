@@ -1,0 +1,92 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { statObject } from '../kernel/objectStat.ts';
+import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
+import { partSuffix, UndoReader, undoSuffix } from './undoFile.ts';
+
+/** A file that nobody has finished for so long never will be, in milliseconds. */
+const abandonedMs = 3_600_000;
+/** How much of the contents is shown. */
+const mostMessages = 200;
+const mostTextBytes = 256;
+const mostSegmentBytes = 4_096;
+const valueSize = 2;
+
+/**
+ * The objects that can be made again, newest first; what was saved before `keptSince` is deleted. An object that is
+ * still there was saved, and then not removed after all.
+ */
+export function listRemoved(directory: string, keptSince: number, multiplier: number): RemovedObject[] {
+  const found: RemovedObject[] = [];
+  for (const file of filesOf(directory)) {
+    if (file.endsWith(partSuffix)) deleteAbandoned(directory, file);
+    const reader = UndoReader.open(directory, file);
+    if (!reader) continue;
+    reader.close();
+    const { saved } = reader;
+    if (saved.savedAt < keptSince) forget(directory, [file]);
+    else if (!isStillThere(saved, multiplier)) found.push({ file, saved });
+  }
+  return found.sort((a, b) => b.saved.savedAt - a.saved.savedAt);
+}
+
+/** Deletes saved objects for good. */
+export function forget(directory: string, files: readonly string[]): void {
+  for (const file of files) {
+    if (basename(file) === file && file.endsWith(undoSuffix)) rmSync(join(directory, file), { force: true });
+  }
+}
+
+/** The beginning of what is saved; undefined when the file is not there. */
+export function readSaved(directory: string, file: string): SavedContents | undefined {
+  const reader = UndoReader.open(directory, file);
+  if (!reader) return undefined;
+  try {
+    switch (reader.saved.kind) {
+      case 'msg':
+        return { kind: 'msg', messages: firstMessages(reader) };
+      case 'sem': {
+        const bytes = reader.read(0, reader.saved.payloadBytes);
+        const count = Math.floor(bytes.length / valueSize);
+        return {
+          kind: 'sem',
+          values: Array.from({ length: count }, (_, index) => bytes.readUInt16LE(index * valueSize)),
+        };
+      }
+      case 'shm':
+        return { kind: 'shm', bytes: reader.read(0, mostSegmentBytes).toString('base64') };
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+function firstMessages(reader: UndoReader): { type: string; length: number; text: string }[] {
+  const messages: { type: string; length: number; text: string }[] = [];
+  for (const { type, text } of reader.messages()) {
+    const start = text.subarray(0, mostTextBytes).toString('base64');
+    messages.push({ type: String(type), length: text.length, text: start });
+    if (messages.length === mostMessages) break;
+  }
+  return messages;
+}
+
+function filesOf(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // Nothing has been removed yet.
+    return [];
+  }
+}
+
+function deleteAbandoned(directory: string, file: string): void {
+  const path = join(directory, file);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat && Date.now() - stat.mtimeMs > abandonedMs) rmSync(path, { force: true });
+}
+
+function isStillThere(saved: SavedObject, multiplier: number): boolean {
+  const stat = statObject(saved, multiplier);
+  return stat.ok && stat.value.object.ctime === saved.ctime && stat.value.object.key === saved.key;
+}

@@ -1,0 +1,108 @@
+import { changeSettings, createObject } from '../kernel/changes.ts';
+import { systemErrorName } from '../kernel/errno.ts';
+import type { CallResult } from '../kernel/libc.ts';
+import { msgget, remove, semget, semops, shmget } from '../kernel/libc.ts';
+import { sendMessage } from '../kernel/messages.ts';
+import { forgetWish, wishForId } from '../kernel/nextId.ts';
+import { fillSegment } from '../kernel/segmentWriter.ts';
+import { setSemaphoreValues } from '../kernel/semaphores.ts';
+import { privateKey } from '../sysv/key.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
+import type { RestoreResult, SavedObject } from './removalProtocol.ts';
+import type { UndoReader } from './undoFile.ts';
+
+/** Until it is filled an object belongs to its maker alone. */
+const makersMode = 0o600;
+const pieceSize = 4 << 20;
+const valueSize = 2;
+const largestValue = 32_767;
+
+/** Makes a removed object again, under its key or without one. An object that cannot be filled is taken away again. */
+export function restoreObject(reader: UndoReader, isPrivate: boolean, multiplier: number): RestoreResult {
+  const { saved } = reader;
+  const { kind, size, uid, gid, qbytes } = saved;
+  const key = isPrivate ? privateKey : saved.key;
+  wishForId(kind, saved.id);
+  const made = createObject({ kind, key, mode: makersMode, size });
+  if (!made.ok) {
+    forgetWish(kind);
+    const holder = made.errno === 'EEXIST' ? holderOf(kind, key) : undefined;
+    return holder?.ok ? { is: 'keyTaken', id: holder.value } : { is: 'failed', errno: made.errno };
+  }
+  const id = made.value;
+  const filled = fill({ kind, id }, reader, multiplier);
+  if (!filled.ok) {
+    remove(kind, id);
+    return { is: 'failed', errno: filled.errno };
+  }
+  const mode = saved.mode & 0o777;
+  const room = kind === 'msg' ? { qbytes } : {};
+  const set = changeSettings(kind, id, { mode, uid, gid, ...room }, multiplier);
+  if (set.ok) return { is: 'restored', id };
+  // Not allowed to give it away, or to make it that large: then at least its permissions.
+  changeSettings(kind, id, { mode }, multiplier);
+  return { is: 'restored', id, settingsErrno: set.errno };
+}
+
+/** Who has a key now. */
+function holderOf(kind: SavedObject['kind'], key: number): CallResult {
+  switch (kind) {
+    case 'msg':
+      return msgget(key, 0);
+    case 'sem':
+      return semget(key, 0, 0);
+    case 'shm':
+      return shmget(key, 0, 0);
+  }
+}
+
+function fill({ kind, id }: ObjectRef, reader: UndoReader, multiplier: number): CallResult {
+  try {
+    switch (kind) {
+      case 'msg':
+        return fillQueue(id, reader, multiplier);
+      case 'sem':
+        return fillSet(id, reader);
+      case 'shm':
+        return fillSegment(id, (write) => {
+          const { size } = reader.saved;
+          for (let offset = 0; offset < size; offset += pieceSize) write(offset, reader.read(offset, pieceSize));
+        });
+    }
+  } catch (error) {
+    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+  }
+}
+
+function fillQueue(id: number, reader: UndoReader, multiplier: number): CallResult {
+  const { payloadBytes, qbytes, messages } = reader.saved;
+  // A queue whose capacity was lowered holds more than it would take today; empty messages count as one byte.
+  const changed = changeSettings('msg', id, { qbytes: Math.max(qbytes, payloadBytes, messages) }, multiplier);
+  if (!changed.ok) changeSettings('msg', id, { qbytes }, multiplier);
+  let sent = 0;
+  for (const message of reader.messages()) {
+    const result = sendMessage(id, message);
+    if (!result.ok) return result;
+    sent++;
+  }
+  return sent === messages ? { ok: true, value: sent } : { ok: false, errno: 'EIO' };
+}
+
+function fillSet(id: number, reader: UndoReader): CallResult {
+  const { size, isOperated } = reader.saved;
+  const bytes = reader.read(0, size * valueSize);
+  if (bytes.length < size * valueSize) return { ok: false, errno: 'EIO' };
+  const values = Array.from({ length: size }, (_, index) => bytes.readUInt16LE(index * valueSize));
+  const set = setSemaphoreValues(id, values);
+  return set.ok && isOperated ? markOperated(id, values[0] ?? 0) : set;
+}
+
+/** Clients wait until the first operation has been done (`sem_otime`): one that changes nothing. */
+function markOperated(id: number, value: number): CallResult {
+  if (value === 0) return semops(id, [{ index: 0, operation: 0 }]);
+  const first = value === largestValue ? -1 : 1;
+  return semops(id, [
+    { index: 0, operation: first },
+    { index: 0, operation: -first },
+  ]);
+}

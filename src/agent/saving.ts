@@ -1,0 +1,127 @@
+import { systemErrorName } from '../kernel/errno.ts';
+import type { CallResult } from '../kernel/libc.ts';
+import { peekMessages } from '../kernel/messages.ts';
+import type { ObjectStat } from '../kernel/objectStat.ts';
+import { isGone } from '../kernel/objectStat.ts';
+import { readSegment, segmentSize } from '../kernel/segments.ts';
+import { semaphoreValues } from '../kernel/semaphores.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import type { SavedObject, Saving, UndoPlace } from './removalProtocol.ts';
+import { messageHead, UndoWriter } from './undoFile.ts';
+
+/** Messages copied with one call, and bytes of a segment read with one. */
+const messagesAPage = 256;
+const pieceSize = 4 << 20;
+const valueSize = 2;
+const headSize = messageHead(0n, 0).length;
+
+/** Whether what is in an object can be saved, found out without disturbing it. */
+export function canSave(object: IpcObject, maxBytes: number): Saving {
+  const bytes = payloadBytes(object);
+  if (bytes > maxBytes) return { can: false, why: 'tooLarge' };
+  const probe = probeOf(object);
+  return probe.ok ? { can: true, bytes } : { can: false, why: 'refused', errno: probe.errno };
+}
+
+/** What became of saving. */
+export type SaveOutcome =
+  | { readonly ok: true; readonly file: string }
+  /** The object was used meanwhile: what was read is not what is in it. */
+  | { readonly ok: false; readonly why: 'moved' }
+  | { readonly ok: false; readonly why: 'gone' }
+  | { readonly ok: false; readonly why: 'error'; readonly errno: string };
+
+/** Copies what is in an object to a file of its own, and returns when all of it is on the disk. */
+export function saveObject({ object, qbytes }: ObjectStat, { directory, batch, command }: UndoPlace): SaveOutcome {
+  const { kind, id, key, mode, uid, gid, cuid, cgid, ctime } = object;
+  const saved: SavedObject = {
+    ...{ kind, id, key, mode, uid, gid, cuid, cgid, ctime, qbytes },
+    size: object.kind === 'shm' ? Number(object.size) : object.kind === 'sem' ? object.nsems : 0,
+    messages: object.kind === 'msg' ? object.qnum : 0,
+    isOperated: object.kind === 'sem' && object.otime !== 0,
+    payloadBytes: payloadBytes(object),
+    savedAt: Date.now(),
+    batch,
+    command,
+  };
+  let writer: UndoWriter | undefined;
+  try {
+    writer = new UndoWriter(directory, saved);
+    const copied = copyContents(object, writer);
+    if (copied.ok && copied.value === saved.payloadBytes) return { ok: true, file: writer.commit() };
+    writer.abort();
+    if (copied.ok) return { ok: false, why: 'moved' };
+    return isGone(copied.errno) ? { ok: false, why: 'gone' } : { ok: false, why: 'error', errno: copied.errno };
+  } catch (error) {
+    writer?.abort();
+    return { ok: false, why: 'error', errno: systemErrorName(error) ?? String(error) };
+  }
+}
+
+/** Returns how many bytes were written. */
+function copyContents(object: IpcObject, writer: UndoWriter): CallResult {
+  switch (object.kind) {
+    case 'msg':
+      return copyMessages(object.id, object.qnum, writer);
+    case 'sem': {
+      const values = semaphoreValues(object.id);
+      if (!values.ok) return values;
+      const bytes = Buffer.alloc(values.value.length * valueSize);
+      for (const [index, value] of values.value.entries()) bytes.writeUInt16LE(value, index * valueSize);
+      writer.write(bytes);
+      return { ok: true, value: bytes.length };
+    }
+    case 'shm':
+      return copyBytes(object.id, Number(object.size), writer);
+  }
+}
+
+function copyMessages(id: number, most: number, writer: UndoWriter): CallResult {
+  let written = 0;
+  // One more than there should be: a queue that has grown is not what was looked at.
+  for (let first = 0; first <= most; first += messagesAPage) {
+    const page = peekMessages(id, first, messagesAPage, Number.POSITIVE_INFINITY);
+    if (!page.ok) return page;
+    for (const message of page.value.messages) {
+      // Larger than today's msgmax: it can be neither copied nor sent again.
+      if (!message.ok) return { ok: false, errno: 'E2BIG' };
+      const { type, text } = message;
+      writer.write(Buffer.concat([messageHead(type, text.length), text]));
+      written += headSize + text.length;
+    }
+    if (page.value.isEnd) break;
+  }
+  return { ok: true, value: written };
+}
+
+function copyBytes(id: number, size: number, writer: UndoWriter): CallResult {
+  for (let offset = 0; offset < size; offset += pieceSize) {
+    const piece = readSegment(id, offset, Math.min(pieceSize, size - offset));
+    if (!piece.ok) return piece;
+    writer.write(piece.value.bytes);
+  }
+  return { ok: true, value: size };
+}
+
+function payloadBytes(object: IpcObject): number {
+  switch (object.kind) {
+    case 'msg':
+      return object.cbytes + object.qnum * headSize;
+    case 'sem':
+      return object.nsems * valueSize;
+    case 'shm':
+      return Number(object.size);
+  }
+}
+
+/** Asks for the least that needs the same right as all of it. */
+function probeOf(object: IpcObject): CallResult<unknown> {
+  switch (object.kind) {
+    case 'msg':
+      return peekMessages(object.id, 0, 1, 0);
+    case 'sem':
+      return semaphoreValues(object.id);
+    case 'shm':
+      return segmentSize(object.id);
+  }
+}

@@ -1,0 +1,44 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { systemErrorName } from './errno.ts';
+import type { CallResult } from './libc.ts';
+import { shmat, shmdt } from './libc.ts';
+
+const pageSize = 4_096;
+const zeroPage = Buffer.alloc(pageSize);
+
+/** Puts bytes into a segment that is attached; pages of zeros are left untouched, so they take no memory. */
+export type SegmentWrite = (offset: number, bytes: Buffer) => void;
+
+/**
+ * Attaches a segment for as long as `fill` writes into it. The bytes go through the file `/proc/self/mem`, so that a
+ * bad address gives EIO and not a crash. The segment must be new: what is zero is not written.
+ */
+export function fillSegment(id: number, fill: (write: SegmentWrite) => void): CallResult {
+  const address = shmat(id, 'readWrite');
+  if (!address.ok) return address;
+  let memory: number | undefined;
+  try {
+    const file = openSync('/proc/self/mem', 'r+');
+    memory = file;
+    fill((offset, bytes) => {
+      for (let start = 0; start < bytes.length; start += pageSize) {
+        const page = bytes.subarray(start, start + pageSize);
+        if (page.equals(zeroPage.subarray(0, page.length))) continue;
+        writeAll(file, page, address.value + BigInt(offset + start));
+      }
+    });
+    return { ok: true, value: 0 };
+  } catch (error) {
+    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+  } finally {
+    if (memory !== undefined) closeSync(memory);
+    shmdt(address.value);
+  }
+}
+
+function writeAll(file: number, bytes: Buffer, address: bigint): void {
+  for (let done = 0; done < bytes.length; ) {
+    // An address of user space is below 2^47, exact as a number.
+    done += writeSync(file, bytes, done, bytes.length - done, Number(address) + done);
+  }
+}
