@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { registerCleanup } from './cleanup/register.ts';
 import { ObjectContents } from './contents/objectContents.ts';
 import { registerContents } from './contents/register.ts';
 import { registerCopyCommands } from './explorer/copyCommands.ts';
+import { kindIcon } from './explorer/groupItem.ts';
 import { objectRefOf } from './explorer/nodes.ts';
 import { pickObject } from './explorer/objectPicker.ts';
 import { objectRows } from './explorer/objectRows.ts';
 import { ObjectsView } from './explorer/objectsView.ts';
 import { registerViewCommands } from './explorer/viewCommands.ts';
 import { ViewState } from './explorer/viewState.ts';
+import { kindName } from './explorer/words.ts';
 import { KeyNames } from './keys/keyNames.ts';
 import { OriginFinder } from './keys/originFinder.ts';
 import { Productions } from './keys/productions.ts';
@@ -16,16 +19,18 @@ import { registerKeys } from './keys/register.ts';
 import { AgentProcess } from './live/agentProcess.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
+import { Assessments } from './live/assessments.ts';
 import { Contents } from './live/contents.ts';
 import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
+import { Removals } from './live/removals.ts';
 import { ParserService } from './source/parserService.ts';
 import { SourceKeys } from './source/sourceKeys.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
 import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
-import { onDidChangeSetting, pollingIntervalMs } from './ui/settings.ts';
+import { onDidChangeSetting, pollingIntervalMs, staleQuietMs } from './ui/settings.ts';
 
 /** Builds the parts and hands them to each other. The agent is not started here, but when it is first needed. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -39,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     polling.setInterval(pollingIntervalMs()),
   );
 
+  const assessments = new Assessments(agent, mirror, staleQuietMs(), log);
   const multiplier = () => agent.machine?.multiplier ?? defaultMultiplier;
 
   const contents = new Contents(agent);
@@ -89,7 +95,35 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
   );
 
-  context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
-  context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
+  const removed = join(context.globalStorageUri.fsPath, 'removed');
+  const cleanup = registerCleanup(
+    {
+      commands,
+      removals: new Removals(agent, removed),
+      mirror,
+      refresh,
+      ...objectRows(view, mirror),
+      selection: () => view.selection,
+      uid: facts.uid,
+      kindName,
+      kindIcon,
+    },
+    assessments,
+    context.workspaceState,
+  );
+
+  context.subscriptions.push(cleanup, insides, keys, keyNames, sourceKeys, parser);
+  context.subscriptions.push(
+    view,
+    objectContents,
+    viewState,
+    settings,
+    assessments,
+    polling,
+    mirror,
+    agent,
+    commands,
+    log,
+  );
   return createApi(mirror, polling);
 }

@@ -1,22 +1,22 @@
+import { Buffer } from 'node:buffer';
 import type { CancellationToken } from 'vscode';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import type { Assessment } from '../agent/protocol.ts';
+import { fromWire } from '../agent/protocol.ts';
 import type {
   RemovalItem,
   RemovalResult,
   RemovedObject,
   RestoreResult,
-  SavedContents,
   SavedObject,
   Saving,
   UndoPlace,
 } from '../agent/removalProtocol.ts';
 import * as wire from '../agent/removalProtocol.ts';
-import type { Assessment } from '../agent/protocol.ts';
-import { fromWire } from '../agent/protocol.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
-export type { Assessment, RemovalItem, RemovalResult, RemovedObject, RestoreResult, SavedContents, SavedObject, Saving };
+export type { Assessment, RemovalItem, RemovalResult, RemovedObject, RestoreResult, SavedObject, Saving };
 
 /** An object as it is shown before its removal is confirmed. */
 export interface Inspection {
@@ -25,8 +25,19 @@ export interface Inspection {
   readonly saving: Saving;
 }
 
-/** Objects that the agent is asked for at a time, so that the connection stays free for others. */
-const objectsARequest = 500;
+/** The beginning of what was in a removed object. */
+export type SavedContents =
+  | {
+      readonly kind: 'msg';
+      /** `text` may be shorter than `length`. */
+      readonly messages: readonly { readonly type: string; readonly length: number; readonly text: Uint8Array }[];
+    }
+  | { readonly kind: 'sem'; readonly values: readonly number[] }
+  | { readonly kind: 'shm'; readonly bytes: Uint8Array };
+
+/** Objects of one request; saving takes its time, and the user wants to see that it goes on. */
+const objectsARequest = 1_000;
+const savedObjectsARequest = 50;
 
 /** Removes objects, keeps what was in them in a folder of its own, and makes them again. */
 export class Removals {
@@ -64,12 +75,13 @@ export class Removals {
   ): Promise<RemovalResult[]> {
     const { connection } = await this.agent.connect();
     const undo = items.some(({ isSaved }) => isSaved) ? { ...how, directory: this.directory } : null;
+    const atATime = undo ? savedObjectsARequest : objectsARequest;
     const source = new CancellationTokenSource();
     const subscription = token.onCancellationRequested(() => source.cancel());
     const results: RemovalResult[] = [];
     try {
       while (results.length < items.length && !token.isCancellationRequested) {
-        const part = items.slice(results.length, results.length + objectsARequest);
+        const part = items.slice(results.length, results.length + atATime);
         const done = await connection.sendRequest(wire.remove, { items: part, quietMs, undo }, source.token);
         results.push(...done);
         onProgress(results.length);
@@ -97,7 +109,20 @@ export class Removals {
   /** The beginning of what was in a removed object; undefined when it is kept no longer. */
   async read(file: string): Promise<SavedContents | undefined> {
     const { connection } = await this.agent.connect();
-    return (await connection.sendRequest(wire.readSaved, { directory: this.directory, file })) ?? undefined;
+    const contents = await connection.sendRequest(wire.readSaved, { directory: this.directory, file });
+    switch (contents?.kind) {
+      case undefined:
+        return undefined;
+      case 'msg':
+        return {
+          kind: 'msg',
+          messages: contents.messages.map((each) => ({ ...each, text: Buffer.from(each.text, 'base64') })),
+        };
+      case 'sem':
+        return contents;
+      case 'shm':
+        return { kind: 'shm', bytes: Buffer.from(contents.bytes, 'base64') };
+    }
   }
 
   /** Deletes saved objects for good. */

@@ -48,6 +48,11 @@ export const commandIds = [
   'sysvipc.computeFtok',
   'sysvipc.findFileOfKey',
   'sysvipc.goToKeySource',
+  'sysvipc.remove',
+  'sysvipc.removeStale',
+  'sysvipc.removedObjects',
+  'sysvipc.undoRemove',
+  'sysvipc.showGoneObjects',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -61,6 +66,9 @@ export const settingIds = [
   'sysvipc.keys.maxFiles',
   'sysvipc.stale.quietSeconds',
   'sysvipc.stale.showBadge',
+  'sysvipc.undo.maxSizeMb',
+  'sysvipc.undo.keepDays',
+  'sysvipc.leaks.report',
 ] as const;
 
 export type SettingId = (typeof settingIds)[number];
@@ -77,6 +85,9 @@ export type ContextKey = (typeof contextKeys)[number];
 
 /** URI scheme of everything that the extension shows as a resource. */
 export const uriScheme = 'sysvipc';
+
+/** URI scheme of the read-only documents that tell what a cleanup has done. */
+export const reportScheme = 'sysvipc-report';
 
 /** The custom editor for bytes of segments and messages. */
 export const hexViewType = 'sysvipc.hexView';

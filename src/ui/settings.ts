@@ -42,6 +42,37 @@ export function showsStaleBadge(): boolean {
   return read<boolean>('sysvipc.stale.showBadge', true) === true;
 }
 
+const defaultUndoMaxSizeMb = 64;
+
+/** Most MiB of an object that are kept when it is removed, from `sysvipc.undo.maxSizeMb`; 0 keeps nothing. */
+export function undoMaxMegabytes(): number {
+  const megabytes = read<number>('sysvipc.undo.maxSizeMb', defaultUndoMaxSizeMb);
+  const isUsable = typeof megabytes === 'number' && Number.isFinite(megabytes) && megabytes >= 0;
+  return isUsable ? megabytes : defaultUndoMaxSizeMb;
+}
+
+/** {@link undoMaxMegabytes} in bytes. */
+export function undoMaxBytes(): number {
+  return undoMaxMegabytes() * bytesAMegabyte;
+}
+
+const defaultKeepDays = 7;
+
+/** For how many days removed objects are kept, from `sysvipc.undo.keepDays`. */
+export function undoKeepDays(): number {
+  const days = read<number>('sysvipc.undo.keepDays', defaultKeepDays);
+  return typeof days === 'number' && Number.isFinite(days) && days > 0 ? days : defaultKeepDays;
+}
+
+/** After what kind of run leftovers are reported. */
+export type LeakReports = 'debugAndTasks' | 'debug' | 'off';
+
+/** Whose leftovers are reported, from `sysvipc.leaks.report`. */
+export function leakReports(): LeakReports {
+  const value = read<string>('sysvipc.leaks.report', 'debugAndTasks');
+  return value === 'debug' || value === 'off' ? value : 'debugAndTasks';
+}
+
 /** Calls back when a setting has changed. */
 export function onDidChangeSetting(id: SettingId, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {

@@ -151,7 +151,8 @@ function attachmentText({ process, mappings }: Attachment): string {
     : t('Attached: {0}, {1}, {2} mappings', processText(process), access, mappings.length);
 }
 
-function actorText({ role, pid, fate, semaphores }: Actor): string {
+/** `Last sender: 1234 has ended`. */
+export function actorText({ role, pid, fate, semaphores }: Actor): string {
   const { t } = vscode.l10n;
   const who = semaphores?.length ? t('{0} of sem {1}', roleName(role), semaphores.join(', ')) : roleName(role);
   switch (fate.is) {

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { Inspection } from '../live/removals.ts';
+import { undoKeepDays, undoMaxMegabytes } from '../ui/settings.ts';
+import { costLines, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
+import type { CleanupHost } from './context.ts';
+import { objectLine, objectName, savingText } from './words.ts';
+
+/** A dialog has no scroll bar: it names so many objects, and says how many more there are. */
+const mostNamed = 12;
+
+/**
+ * Asks before objects are removed: once for all of them, and once more for those that are not known to be left over.
+ * Returns the objects that may be removed; an unanswered question cancels the command.
+ */
+export async function confirmRemoval(
+  inspections: readonly Inspection[],
+  host: CleanupHost,
+): Promise<readonly Inspection[]> {
+  const { t } = vscode.l10n;
+  const risky = inspections.filter(({ assessment }) => assessment.verdict !== 'stale');
+  const yes = risky.length > 0 ? t('Remove…') : t('Remove');
+  const [first] = inspections;
+  const question =
+    inspections.length === 1 && first
+      ? t('Remove {0}?', objectName(first.object, host.kindName))
+      : t('Remove {0} System V IPC objects?', inspections.length);
+  await ask(
+    question,
+    [...named(inspections, (each) => lineOf(each, host)), '', ...undoLines(inspections, host)],
+    [yes],
+  );
+  return risky.length === 0 ? inspections : confirmRisk(inspections, risky, host);
+}
+
+async function confirmRisk(
+  inspections: readonly Inspection[],
+  risky: readonly Inspection[],
+  host: CleanupHost,
+): Promise<readonly Inspection[]> {
+  const { t } = vscode.l10n;
+  const anyway = t('Remove Anyway');
+  const rest = inspections.length - risky.length;
+  const onlyRest = t('Only the Other {0}', rest);
+  const question =
+    risky.length === 1
+      ? t('Programs may still need it. Remove it anyway?')
+      : t('Programs may still need {0} of these objects. Remove them anyway?', risky.length);
+  const lines = named(risky, (each) => riskLine(each, host));
+  const answer = await ask(question, lines, rest > 0 ? [anyway, onlyRest] : [anyway]);
+  return answer === anyway ? inspections : inspections.filter((each) => !risky.includes(each));
+}
+
+function lineOf(inspection: Inspection, { kindName, mirror }: CleanupHost): string {
+  return `• ${objectLine(inspection, mirror.userName(inspection.object.uid), kindName)}`;
+}
+
+/** Who is hurt, and how. */
+function riskLine({ object, assessment }: Inspection, { kindName }: CleanupHost): string {
+  const { t } = vscode.l10n;
+  const name = objectName(object, kindName);
+  const users = usersText(assessment.evidence);
+  const cost = costLines(object, assessment.evidence).join('; ');
+  if (assessment.verdict === 'unknown') return t('• {0}: {1}', name, verdictMeaning(assessment));
+  const who = users || t('a process that cannot be seen from here');
+  return cost
+    ? t('• {0} is {1}: {2}. {3}.', name, verdictName(assessment.verdict), who, cost)
+    : t('• {0} is {1}: {2}.', name, verdictName(assessment.verdict), who);
+}
+
+/** What can be undone, and what cannot and why. */
+function undoLines(inspections: readonly Inspection[], { kindName }: CleanupHost): string[] {
+  const { t } = vscode.l10n;
+  const megabytes = undoMaxMegabytes();
+  if (megabytes === 0) return [t('Cannot be undone: sysvipc.undo.maxSizeMb is 0.')];
+  const lines: string[] = [];
+  const lost = inspections.flatMap(({ object, saving }) => (saving.can ? [] : [{ object, saving }]));
+  if (lost.length < inspections.length) lines.push(t('Can be undone for {0} days.', undoKeepDays()));
+  lines.push(
+    ...named(lost, ({ object, saving }) =>
+      t('Cannot be undone: {0}, {1}.', objectName(object, kindName), savingText(saving, megabytes)),
+    ),
+  );
+  if (inspections.some(({ object, saving }) => object.kind === 'shm' && saving.can)) {
+    lines.push(t('To keep its bytes, a segment is attached for reading for a moment (this sets lpid and atime).'));
+  }
+  return lines;
+}
+
+function named<T>(items: readonly T[], text: (item: T) => string): string[] {
+  const lines = items.slice(0, mostNamed).map(text);
+  const more = items.length - lines.length;
+  return more > 0 ? [...lines, vscode.l10n.t('… and {0} more', more)] : lines;
+}
+
+async function ask(message: string, lines: readonly string[], buttons: readonly string[]): Promise<string> {
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: lines.join('\n') }, ...buttons);
+  if (answer === undefined) throw new vscode.CancellationError();
+  return answer;
+}

@@ -1,0 +1,33 @@
+import type { Mirror } from '../live/mirror.ts';
+import type { Removals } from '../live/removals.ts';
+import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { Commands } from '../ui/commands.ts';
+import type { Gone } from './gone.ts';
+import type { Reports } from './reports.ts';
+
+/** What cleanup needs of the rest of the extension. */
+export interface CleanupHost {
+  readonly commands: Commands;
+  readonly removals: Removals;
+  readonly mirror: Mirror;
+  /** Reads the tables again; resolves when the mirror shows the result. */
+  readonly refresh: () => Promise<unknown>;
+  /** The object of a row of the view; undefined for what is none. */
+  readonly objectOf: (row: unknown) => IpcObject | undefined;
+  /** The rows that are selected in the view. */
+  readonly selection: () => readonly unknown[];
+  /** Shows an object's row. */
+  readonly reveal: (object: IpcObject) => Promise<void>;
+  /** Effective user of the agent. */
+  readonly uid: () => number | undefined;
+  /** `message queue`. */
+  readonly kindName: (kind: Kind) => string;
+  /** The codicon of a kind. */
+  readonly kindIcon: (kind: Kind) => string;
+}
+
+/** What the commands of cleanup share. */
+export interface CleanupContext extends CleanupHost {
+  readonly reports: Reports;
+  readonly gone: Gone;
+}

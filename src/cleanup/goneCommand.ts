@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { Evidence } from '../sysv/evidence.ts';
+import { keyLabel } from '../sysv/key.ts';
+import { permissionLetters } from '../sysv/permissions.ts';
+import { UserError } from '../ui/commands.ts';
+import { ago, humanBytes, localTime } from '../ui/format.ts';
+import { actorText } from '../ui/verdictWords.ts';
+import type { CleanupContext } from './context.ts';
+import type { GoneObject } from './gone.ts';
+import { objectName } from './words.ts';
+
+/** The command that answers "who removed it?", as far as that can be told. */
+export function registerGoneCommand(context: CleanupContext): void {
+  context.commands.register('sysvipc.showGoneObjects', async () => {
+    const { t } = vscode.l10n;
+    const { objects } = context.gone;
+    if (objects.length === 0) {
+      throw new UserError(
+        t('No object has disappeared while IPC Explorer was looking. It looks while its view is open, or a task runs.'),
+      );
+    }
+    const now = Date.now();
+    const items = objects.map((object) => ({
+      label: `$(${context.kindIcon(object.kind)}) ${keyLabel(object.key)}`,
+      description: t('id {0} · {1} · {2}', object.id, context.mirror.userName(object.uid), ago(object.goneAt, now)),
+      detail: suspectText(object),
+      object,
+    }));
+    const title = t('Objects That Disappeared');
+    const options = { title, placeHolder: t('Object to tell more of'), matchOnDescription: true, matchOnDetail: true };
+    const chosen = await vscode.window.showQuickPick(items, options);
+    if (chosen) await show(chosen.object, context);
+  });
+}
+
+async function show(object: GoneObject, context: CleanupContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const lines = [
+    objectName(object, context.kindName),
+    t('Found to be gone: {0}', localTime(object.goneAt)),
+    t('Owner: {0}', context.mirror.userName(object.uid)),
+    t('Permissions: {0}', permissionLetters(object.mode)),
+    t('Last known contents: {0}', heldText(object)),
+    ...object.evidence.actors.map(actorText),
+    '',
+    suspectText(object),
+    t('The kernel does not record who removes an object; it was not removed by IPC Explorer.'),
+  ];
+  await context.reports.showDocument(t('Gone {0}', keyLabel(object.key)), lines.join('\n'));
+}
+
+function suspectText({ isLogout, evidence }: GoneObject): string {
+  const { t } = vscode.l10n;
+  if (isLogout) return t('Probably systemd (RemoveIPC): all objects of this user went when the last session ended');
+  const names = lastUsers(evidence);
+  return names ? t('It was last used by {0}', names) : t('Nothing is known of who used it');
+}
+
+function lastUsers({ actors }: Evidence): string {
+  const names = actors.flatMap(({ fate, pid }) => {
+    if (fate.is === 'alive') return [`${fate.process.name} (${pid})`];
+    return fate.is === 'notVisible' ? [] : [String(pid)];
+  });
+  return [...new Set(names)].join(', ');
+}
+
+function heldText({ kind, held }: GoneObject): string {
+  const { t } = vscode.l10n;
+  switch (kind) {
+    case 'msg':
+      return t('{0} messages', held);
+    case 'sem':
+      return t('{0} semaphores', held);
+    case 'shm':
+      return humanBytes(BigInt(held));
+  }
+}

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { Inspection, RemovalResult } from '../live/removals.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
+import { isMarkedForRemoval } from '../sysv/objects.ts';
+import { seenOf } from '../sysv/removal.ts';
+import { UserError } from '../ui/commands.ts';
+import type { CommandId } from '../ui/ids.ts';
+import { staleQuietMs, undoMaxBytes } from '../ui/settings.ts';
+import { confirmRemoval } from './confirmation.ts';
+import type { CleanupContext } from './context.ts';
+
+/** From so many objects on, progress is shown, and can be cancelled. */
+const manyObjects = 200;
+
+/** What has been removed, with what was shown of it before. */
+export interface Removal {
+  readonly inspections: readonly Inspection[];
+  readonly results: readonly RemovalResult[];
+  /** Objects that were not reached, because the user cancelled. */
+  readonly notReached: number;
+}
+
+/** Looks at objects as they are now, to show them before they are removed. Those that are gone are left out. */
+export function inspect(refs: readonly ObjectRef[], { removals }: CleanupContext): Promise<Inspection[]> {
+  return removals.inspect(refs, staleQuietMs(), undoMaxBytes());
+}
+
+/** Asks, removes what was confirmed, and reports. */
+export async function removeInspected(
+  inspections: readonly Inspection[],
+  command: CommandId,
+  context: CleanupContext,
+): Promise<readonly RemovalResult[]> {
+  const { t } = vscode.l10n;
+  const removable = inspections.filter(({ object }) => !isMarkedForRemoval(object));
+  if (removable.length === 0) {
+    throw new UserError(
+      inspections.length === 0
+        ? t('What you chose is gone already. The view shows what is there now.')
+        : t('It was removed already, and disappears when the last process detaches from it.'),
+    );
+  }
+  const confirmed = await confirmRemoval(removable, context);
+  const removal = await run(confirmed, command, context);
+  await context.refresh();
+  // The command has done its work; whether it is undone may be decided much later.
+  void context.reports.show(removal, context);
+  return removal.results;
+}
+
+async function run(confirmed: readonly Inspection[], command: CommandId, context: CleanupContext): Promise<Removal> {
+  const canUndo = undoMaxBytes() > 0;
+  const items = confirmed.map(({ object, assessment, saving }) => ({
+    seen: seenOf(object, assessment.verdict),
+    isSaved: canUndo && saving.can,
+  }));
+  const how = { batch: String(Date.now()), command };
+  for (const { seen } of items) context.gone.expect(seen);
+  const remove = (token: vscode.CancellationToken, onProgress: (done: number) => void) =>
+    context.removals.remove(items, staleQuietMs(), how, token, onProgress);
+  const results = await (items.length < manyObjects
+    ? remove(new vscode.CancellationTokenSource().token, () => undefined)
+    : withProgress(items.length, remove));
+  for (const result of results) if (result.is !== 'removed' && result.is !== 'marked') context.gone.unexpect(result);
+  return { inspections: confirmed, results, notReached: items.length - results.length };
+}
+
+function withProgress<T>(
+  total: number,
+  run: (token: vscode.CancellationToken, onProgress: (done: number) => void) => Promise<T>,
+): Thenable<T> {
+  const { t } = vscode.l10n;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: t('Removing {0} objects', total),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, token) => {
+    let before = 0;
+    return run(token, (done) => {
+      progress.report({ message: t('{0} of {1}', done, total), increment: ((done - before) * 100) / total });
+      before = done;
+    });
+  });
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { Inspection } from '../live/removals.ts';
+import { keyLabel } from '../sysv/key.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import { kinds, refText } from '../sysv/objects.ts';
+import type { Verdict } from '../sysv/verdict.ts';
+import { UserError } from '../ui/commands.ts';
+import { undoMaxMegabytes } from '../ui/settings.ts';
+import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
+import type { CleanupContext } from './context.ts';
+import { inspect, removeInspected } from './removal.ts';
+import { savingText } from './words.ts';
+
+/** In which order objects are offered. */
+const order: readonly Verdict[] = ['stale', 'unknown', 'active', 'inUse'];
+/** What may be left over: nobody is seen to use it. */
+const leftovers: readonly Verdict[] = ['stale', 'unknown'];
+/** The keybinding passes this, because VS Code passes no rows with it. */
+const ofSelection = 'selection';
+
+/** Commands that remove objects. */
+export function registerRemoveCommands(context: CleanupContext): void {
+  const { t } = vscode.l10n;
+  const { commands } = context;
+  commands.register('sysvipc.remove', async (row, rows) => {
+    const chosen = chosenObjects(row, rows, context);
+    const inspections = chosen ? await inspect(chosen, context) : await pickOfAll(context);
+    return removeInspected(inspections, 'sysvipc.remove', context);
+  });
+  commands.register('sysvipc.removeStale', async () => {
+    const all = await inspectAll(context);
+    const offered = all.filter(({ assessment }) => leftovers.includes(assessment.verdict));
+    if (offered.length === 0) {
+      void vscode.window.showInformationMessage(t('No System V IPC object looks left over: all of them are used.'));
+      return [];
+    }
+    const own = context.uid();
+    const isTicked = ({ object, assessment }: Inspection) => assessment.verdict === 'stale' && object.uid === own;
+    const title = t('Remove All Stale…');
+    const chosen = await pick(offered, isTicked, title, t('Your own stale objects are ticked'), context);
+    return removeInspected(chosen, 'sysvipc.removeStale', context);
+  });
+}
+
+/** The objects of the rows that the command was called on; undefined when it was called without any. */
+function chosenObjects(row: unknown, rows: unknown, { objectOf, selection }: CleanupContext): IpcObject[] | undefined {
+  const given = row === ofSelection ? selection() : Array.isArray(rows) && rows.length > 0 ? rows : [row];
+  const objects = new Map<string, IpcObject>();
+  for (const each of given) {
+    const object = objectOf(each);
+    if (object) objects.set(refText(object), object);
+  }
+  if (objects.size > 0) return [...objects.values()];
+  // Rows that are no objects, or whose objects are gone.
+  if (row === ofSelection) throw new vscode.CancellationError();
+  if (row !== undefined) throw new UserError(vscode.l10n.t('The object is gone. The view shows what is there now.'));
+  return undefined;
+}
+
+async function inspectAll(context: CleanupContext): Promise<Inspection[]> {
+  await context.refresh();
+  const refs = kinds.flatMap((kind) => [...context.mirror.objects(kind).values()].map(({ object }) => object));
+  return inspect(refs, context);
+}
+
+async function pickOfAll(context: CleanupContext): Promise<readonly Inspection[]> {
+  const { t } = vscode.l10n;
+  const all = (await inspectAll(context)).filter(({ assessment }) => assessment.verdict !== 'waitingForDetach');
+  if (all.length === 0) throw new UserError(t('There are no System V IPC objects to remove.'));
+  return pick(all, () => false, t('Remove'), t('Objects to remove'), context);
+}
+
+interface RemovalPick extends vscode.QuickPickItem {
+  readonly inspection?: Inspection;
+}
+
+async function pick(
+  offered: readonly Inspection[],
+  isTicked: (inspection: Inspection) => boolean,
+  title: string,
+  placeHolder: string,
+  context: CleanupContext,
+): Promise<readonly Inspection[]> {
+  const items = order.flatMap((verdict): RemovalPick[] => {
+    const those = offered.filter(({ assessment }) => assessment.verdict === verdict);
+    if (those.length === 0) return [];
+    const separator = { label: verdictName(verdict), kind: vscode.QuickPickItemKind.Separator };
+    return [separator, ...those.map((each) => pickItem(each, isTicked(each), context))];
+  });
+  const options = { title, placeHolder, canPickMany: true, matchOnDescription: true, matchOnDetail: true } as const;
+  const chosen = await vscode.window.showQuickPick(items, options);
+  const inspections = chosen?.flatMap(({ inspection }) => inspection ?? []);
+  if (!inspections || inspections.length === 0) throw new vscode.CancellationError();
+  return inspections;
+}
+
+function pickItem(inspection: Inspection, picked: boolean, context: CleanupContext): RemovalPick {
+  const { t } = vscode.l10n;
+  const { object, assessment, saving } = inspection;
+  const cost = costLines(object, assessment.evidence);
+  const lost = saving.can ? [] : [t('cannot be undone: {0}', savingText(saving, undoMaxMegabytes()))];
+  return {
+    label: `$(${context.kindIcon(object.kind)}) ${keyLabel(object.key)}`,
+    description: [
+      t('id {0}', object.id),
+      context.mirror.userName(object.uid),
+      verdictName(assessment.verdict),
+      ...cost,
+      ...lost,
+    ].join(' · '),
+    detail: evidenceLines(object, assessment.evidence, Date.now()).join(' · '),
+    picked,
+    inspection,
+  };
+}

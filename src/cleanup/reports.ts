@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import type { RemovalResult } from '../live/removals.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
+import { localTime } from '../ui/format.ts';
+import { evidenceLines, usersText } from '../ui/verdictWords.ts';
+import type { CleanupContext } from './context.ts';
+import type { Documents } from './documents.ts';
+import type { Removal } from './removal.ts';
+import { sudoLine } from './sudoLine.ts';
+import { undoFiles } from './undo.ts';
+import { objectLine, objectName, skipText } from './words.ts';
+
+type ResultOf<I extends RemovalResult['is']> = Extract<RemovalResult, { is: I }>;
+
+/** Tells what became of a removal, in one message. */
+export class Reports {
+  private readonly documents: Documents;
+
+  constructor(documents: Documents) {
+    this.documents = documents;
+  }
+
+  /** Resolves when the message was answered, or went away. */
+  async show(removal: Removal, context: CleanupContext): Promise<void> {
+    const { t } = vscode.l10n;
+    const { results } = removal;
+    const files = results.flatMap((result) => ('file' in result && result.file !== undefined ? [result.file] : []));
+    const refused = resultsOf(results, 'refused');
+    const undo = t('Undo');
+    const sudo = t('Remove with sudo…');
+    const details = t('Show Details');
+    const buttons = [...(files.length > 0 ? [undo] : []), ...(refused.length > 0 ? [sudo] : []), details];
+    const isBad = results.some(({ is }) => is !== 'removed' && is !== 'marked' && is !== 'alreadyGone');
+    const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    const answer = await show(summary(removal, context), ...buttons);
+    if (answer === undo) await undoFiles(files, context);
+    if (answer === sudo) offerSudo(refused);
+    if (answer === details) await this.documents.show(t('Removal'), detailsText(removal, context));
+  }
+
+  /** Opens a text in an editor. */
+  showDocument(title: string, text: string): Promise<void> {
+    return this.documents.show(title, text);
+  }
+}
+
+/** `5 removed, 1 skipped: in use since 12 s, 1 refused: EPERM, owner is alice`. */
+export function summary({ inspections, results, notReached }: Removal, { mirror, kindName }: CleanupContext): string {
+  const { t } = vscode.l10n;
+  const now = Date.now();
+  const parts: string[] = [];
+  const tell = <I extends RemovalResult['is']>(
+    is: I,
+    many: (count: number) => string,
+    reason?: (result: ResultOf<I>) => string,
+  ) => {
+    const those = resultsOf(results, is);
+    const [first] = those;
+    if (!first) return;
+    const reasons = new Set(reason ? those.map(reason) : []);
+    const [only] = reasons;
+    parts.push(reasons.size === 1 && only ? `${many(those.length)}: ${only}` : many(those.length));
+  };
+  const [inspection] = inspections;
+  if (inspection && inspections.length === 1 && results[0]?.is === 'removed') {
+    return t('Removed {0}.', objectName(inspection.object, kindName));
+  }
+  tell('removed', (count) => t('{0} removed', count));
+  tell('marked', (count) => t('{0} marked for removal', count), attachedText);
+  tell('alreadyGone', (count) => t('{0} gone already', count));
+  tell(
+    'skipped',
+    (count) => t('{0} skipped', count),
+    (result) => skipText(result, now),
+  );
+  tell('tooBusy', (count) => t('{0} skipped', count), busyText);
+  tell(
+    'refused',
+    (count) => t('{0} refused', count),
+    ({ errno, uid }) => t('{0}, owner is {1}', errno, mirror.userName(uid)),
+  );
+  tell('notSaved', (count) => t('{0} left in place', count), notSavedText);
+  if (notReached > 0) parts.push(t('cancelled before the other {0}', notReached));
+  return `${parts.join(', ')}.`;
+}
+
+function offerSudo(refused: readonly ObjectRef[]): void {
+  const terminal = vscode.window.createTerminal(vscode.l10n.t('Remove with sudo'));
+  terminal.show();
+  // Without a line feed: it runs when the user presses Enter.
+  terminal.sendText(sudoLine(refused), false);
+}
+
+function detailsText({ inspections, results, notReached }: Removal, context: CleanupContext): string {
+  const { t } = vscode.l10n;
+  const now = Date.now();
+  const byRef = new Map(inspections.map((each) => [refText(each.object), each]));
+  const lines = [t('Removal of {0}', localTime(now)), ''];
+  for (const result of results) {
+    const inspection = byRef.get(refText(result));
+    if (!inspection) continue;
+    const owner = context.mirror.userName(inspection.object.uid);
+    lines.push(objectLine(inspection, owner, context.kindName), `  ${outcomeText(result, context, now)}`);
+    const { evidence } = ('assessment' in result && result.assessment) || inspection.assessment;
+    lines.push(...evidenceLines(inspection.object, evidence, now).map((line) => `    ${line}`), '');
+  }
+  if (notReached > 0) lines.push(t('Cancelled: {0} objects were not touched.', notReached));
+  return lines.join('\n');
+}
+
+function outcomeText(result: RemovalResult, { mirror }: CleanupContext, now: number): string {
+  const { t } = vscode.l10n;
+  switch (result.is) {
+    case 'removed':
+      return result.file === undefined ? t('Removed; cannot be undone.') : t('Removed; can be undone.');
+    case 'marked':
+      return t('Marked for removal: {0}.', attachedText(result));
+    case 'alreadyGone':
+      return t('It was gone already.');
+    case 'skipped':
+      return t('Left alone: {0}.', skipText(result, now));
+    case 'tooBusy':
+      return t('Left alone: {0}.', busyText());
+    case 'refused':
+      return t('Refused: {0}, owner is {1}.', result.errno, mirror.userName(result.uid));
+    case 'notSaved':
+      return t('Left in place: {0}.', notSavedText(result));
+  }
+}
+
+function attachedText({ assessment, nattch }: ResultOf<'marked'>): string {
+  const { t } = vscode.l10n;
+  const users = usersText({ ...assessment.evidence, actors: [], blocked: [] });
+  const count = assessment.evidence.attachments.length || nattch;
+  if (count === 1) return users ? t('1 process is still attached: {0}', users) : t('1 process is still attached');
+  return users
+    ? t('{0} processes are still attached: {1}', count, users)
+    : t('{0} processes are still attached', count);
+}
+
+function notSavedText({ errno }: ResultOf<'notSaved'>): string {
+  const { t } = vscode.l10n;
+  return errno === 'ENOSPC' || errno === 'EFBIG' || errno === 'EDQUOT'
+    ? t('there is no room to keep what is in it ({0})', errno)
+    : t('what is in it could not be kept ({0})', errno);
+}
+
+function busyText(): string {
+  return vscode.l10n.t('it is used so much that what is in it could not be kept');
+}
+
+function resultsOf<I extends RemovalResult['is']>(results: readonly RemovalResult[], is: I): ResultOf<I>[] {
+  return results.filter((result): result is ResultOf<I> => result.is === is);
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Inspection, RemovalResult, Saving } from '../live/removals.ts';
+import { keyLabel } from '../sysv/key.ts';
+import type { Kind } from '../sysv/objects.ts';
+import type { Difference } from '../sysv/removal.ts';
+import { ago } from '../ui/format.ts';
+import { costLines, usersText, verdictName } from '../ui/verdictWords.ts';
+
+type KindName = (kind: Kind) => string;
+
+/** `message queue 0x41020a3c (id 5)`: an object within a sentence. */
+export function objectName(
+  { kind, key, id }: { readonly kind: Kind; readonly key: number; readonly id: number },
+  kindName: KindName,
+): string {
+  return vscode.l10n.t('{0} {1} (id {2})', kindName(kind), keyLabel(key), id);
+}
+
+/** `message queue 0x41020a3c (id 5), owner root, stale: 3 messages, 48 bytes, are lost`. */
+export function objectLine({ object, assessment }: Inspection, owner: string, kindName: KindName): string {
+  const { t } = vscode.l10n;
+  const cost = costLines(object, assessment.evidence).join('; ') || t('nothing is lost');
+  return t('{0}, owner {1}, {2}: {3}', objectName(object, kindName), owner, verdictName(assessment.verdict), cost);
+}
+
+/** Why a removal could not be undone. */
+export function savingText(saving: Exclude<Saving, { can: true }>, maxMegabytes: number): string {
+  const { t } = vscode.l10n;
+  if (maxMegabytes === 0) return t('sysvipc.undo.maxSizeMb is 0');
+  if (saving.why === 'tooLarge') return t('larger than {0} MiB (sysvipc.undo.maxSizeMb)', maxMegabytes);
+  return saving.errno === 'ENOSYS'
+    ? t('this kernel cannot copy messages (ENOSYS)')
+    : t('its contents may not be read ({0})', saving.errno);
+}
+
+/** Why an object was left alone. */
+export function skipText(result: Extract<RemovalResult, { is: 'skipped' }>, now: number): string {
+  const { assessment, differences } = result;
+  const { t } = vscode.l10n;
+  const others = differences.filter((each) => each !== 'verdict').map(differenceText);
+  if (others.length > 0 || !assessment) return others.join(', ');
+  const { verdict, evidence } = assessment;
+  const since = Math.min(...evidence.blocked.map((task) => task.since));
+  const users = usersText(evidence);
+  const isNow = Number.isFinite(since)
+    ? t('{0} since {1}', verdictName(verdict), ago(since, now))
+    : t('now {0}', verdictName(verdict));
+  return users ? `${isNow}, ${users}` : isNow;
+}
+
+function differenceText(difference: Difference): string {
+  const { t } = vscode.l10n;
+  switch (difference) {
+    case 'key':
+      return t('it has another key now');
+    case 'creator':
+      return t('somebody else has created it');
+    case 'size':
+      return t('it has another size now');
+    case 'changed':
+      return t('it was changed or created anew meanwhile');
+    case 'marked':
+      return t('somebody has removed it already; it waits for detach');
+    case 'verdict':
+      return t('it is used now');
+  }
+}
