@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { BlockingPanel } from './blocking/blockingPanel.ts';
 import { registerCleanup } from './cleanup/register.ts';
 import { ObjectContents } from './contents/objectContents.ts';
 import { registerContents } from './contents/register.ts';
+import { combinedRows } from './explorer/contentRows.ts';
 import { registerCopyCommands } from './explorer/copyCommands.ts';
 import { kindIcon } from './explorer/groupItem.ts';
 import { objectRefOf } from './explorer/nodes.ts';
@@ -31,6 +33,9 @@ import { defaultMultiplier } from './sysv/identifier.ts';
 import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
 import { onDidChangeSetting, pollingIntervalMs, staleQuietMs } from './ui/settings.ts';
+import { registerProcessCommands } from './users/processCommands.ts';
+import { UserRows } from './users/userRows.ts';
+import { UserStates } from './users/userStates.ts';
 
 /** Builds the parts and hands them to each other. The agent is not started here, but when it is first needed. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -44,9 +49,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     polling.setInterval(pollingIntervalMs()),
   );
 
-  const assessments = new Assessments(agent, mirror, staleQuietMs(), log);
   const multiplier = () => agent.machine?.multiplier ?? defaultMultiplier;
 
+  const assessments = new Assessments(agent, mirror, staleQuietMs(), log);
+  const userStates = new UserStates(mirror, assessments, () => agent.machine?.uid);
+  const quiet = onDidChangeSetting('sysvipc.stale.quietSeconds', () => assessments.setQuiet(staleQuietMs()));
   const contents = new Contents(agent);
   const capacityOf = (id: number) => polling.queueCapacity(id);
   const objectContents = new ObjectContents(contents, mirror, capacityOf, pollingIntervalMs);
@@ -63,8 +70,21 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     hasAgentFailed: () => agent.state.is === 'failed',
     queueCapacity: capacityOf,
     keyNames,
+    states: userStates,
   };
-  const view = new ObjectsView(agent, mirror, polling, viewState, facts, objectContents);
+  const hold = () => vscode.Disposable.from(polling.hold(), assessments.hold());
+  const userRows = new UserRows(mirror, assessments);
+  const rowsBelow = combinedRows([userRows, objectContents]);
+  const view = new ObjectsView(agent, mirror, hold, viewState, facts, rowsBelow);
+  registerProcessCommands(commands);
+  const blocking = new BlockingPanel({
+    mirror,
+    assessments,
+    alarms: () => userStates.alarms(),
+    onDidChange: userStates.onDidChange,
+    hold,
+  });
+  commands.register('sysvipc.showBlocking', () => blocking.show());
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
   registerCopyCommands(commands, mirror, view.tree, multiplier);
 
@@ -95,11 +115,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
   );
 
-  const removed = join(context.globalStorageUri.fsPath, 'removed');
   const cleanup = registerCleanup(
     {
       commands,
-      removals: new Removals(agent, removed),
+      removals: new Removals(agent, join(context.globalStorageUri.fsPath, 'removed')),
       mirror,
       refresh,
       ...objectRows(view, mirror),
@@ -112,18 +131,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     context.workspaceState,
   );
 
-  context.subscriptions.push(cleanup, insides, keys, keyNames, sourceKeys, parser);
-  context.subscriptions.push(
-    view,
-    objectContents,
-    viewState,
-    settings,
-    assessments,
-    polling,
-    mirror,
-    agent,
-    commands,
-    log,
-  );
+  context.subscriptions.push(cleanup);
+  context.subscriptions.push(blocking, userRows, userStates, assessments, quiet);
+  context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
+  context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
   return createApi(mirror, polling);
 }
