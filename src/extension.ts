@@ -13,7 +13,6 @@ import { objectRows } from './explorer/objectRows.ts';
 import { ObjectsView } from './explorer/objectsView.ts';
 import { registerViewCommands } from './explorer/viewCommands.ts';
 import { ViewState } from './explorer/viewState.ts';
-import { kindName } from './explorer/words.ts';
 import { KeyNames } from './keys/keyNames.ts';
 import { OriginFinder } from './keys/originFinder.ts';
 import { Productions } from './keys/productions.ts';
@@ -124,7 +123,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       ...objectRows(view, mirror),
       selection: () => view.selection,
       uid: facts.uid,
-      kindName,
       kindIcon,
     },
     assessments,

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Inspection } from '../live/removals.ts';
+import { objectName } from '../ui/objectWords.ts';
 import { undoKeepDays, undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupHost } from './context.ts';
-import { objectLine, objectName, savingText } from './words.ts';
+import { objectLine, savingText } from './words.ts';
 
 /** A dialog has no scroll bar: it names so many objects, and says how many more there are. */
 const mostNamed = 12;
@@ -22,20 +23,15 @@ export async function confirmRemoval(
   const [first] = inspections;
   const question =
     inspections.length === 1 && first
-      ? t('Remove {0}?', objectName(first.object, host.kindName))
+      ? t('Remove {0}?', objectName(first.object))
       : t('Remove {0} System V IPC objects?', inspections.length);
-  await ask(
-    question,
-    [...named(inspections, (each) => lineOf(each, host)), '', ...undoLines(inspections, host)],
-    [yes],
-  );
-  return risky.length === 0 ? inspections : confirmRisk(inspections, risky, host);
+  await ask(question, [...named(inspections, (each) => lineOf(each, host)), '', ...undoLines(inspections)], [yes]);
+  return risky.length === 0 ? inspections : confirmRisk(inspections, risky);
 }
 
 async function confirmRisk(
   inspections: readonly Inspection[],
   risky: readonly Inspection[],
-  host: CleanupHost,
 ): Promise<readonly Inspection[]> {
   const { t } = vscode.l10n;
   const anyway = t('Remove Anyway');
@@ -45,19 +41,19 @@ async function confirmRisk(
     risky.length === 1
       ? t('Programs may still need it. Remove it anyway?')
       : t('Programs may still need {0} of these objects. Remove them anyway?', risky.length);
-  const lines = named(risky, (each) => riskLine(each, host));
+  const lines = named(risky, riskLine);
   const answer = await ask(question, lines, rest > 0 ? [anyway, onlyRest] : [anyway]);
   return answer === anyway ? inspections : inspections.filter((each) => !risky.includes(each));
 }
 
-function lineOf(inspection: Inspection, { kindName, mirror }: CleanupHost): string {
-  return `• ${objectLine(inspection, mirror.userName(inspection.object.uid), kindName)}`;
+function lineOf(inspection: Inspection, { mirror }: CleanupHost): string {
+  return `• ${objectLine(inspection, mirror.userName(inspection.object.uid))}`;
 }
 
 /** Who is hurt, and how. */
-function riskLine({ object, assessment }: Inspection, { kindName }: CleanupHost): string {
+function riskLine({ object, assessment }: Inspection): string {
   const { t } = vscode.l10n;
-  const name = objectName(object, kindName);
+  const name = objectName(object);
   const users = usersText(assessment.evidence);
   const cost = costLines(object, assessment.evidence).join('; ');
   if (assessment.verdict === 'unknown') return t('• {0}: {1}', name, verdictMeaning(assessment));
@@ -68,7 +64,7 @@ function riskLine({ object, assessment }: Inspection, { kindName }: CleanupHost)
 }
 
 /** What can be undone, and what cannot and why. */
-function undoLines(inspections: readonly Inspection[], { kindName }: CleanupHost): string[] {
+function undoLines(inspections: readonly Inspection[]): string[] {
   const { t } = vscode.l10n;
   const megabytes = undoMaxMegabytes();
   if (megabytes === 0) return [t('Cannot be undone: sysvipc.undo.maxSizeMb is 0.')];
@@ -77,7 +73,7 @@ function undoLines(inspections: readonly Inspection[], { kindName }: CleanupHost
   if (lost.length < inspections.length) lines.push(t('Can be undone for {0} days.', undoKeepDays()));
   lines.push(
     ...named(lost, ({ object, saving }) =>
-      t('Cannot be undone: {0}, {1}.', objectName(object, kindName), savingText(saving, megabytes)),
+      t('Cannot be undone: {0}, {1}.', objectName(object), savingText(saving, megabytes)),
     ),
   );
   if (inspections.some(({ object, saving }) => object.kind === 'shm' && saving.can)) {

@@ -20,8 +20,6 @@ export interface CleanupHost {
   readonly reveal: (object: IpcObject) => Promise<void>;
   /** Effective user of the agent. */
   readonly uid: () => number | undefined;
-  /** `message queue`. */
-  readonly kindName: (kind: Kind) => string;
   /** The codicon of a kind. */
   readonly kindIcon: (kind: Kind) => string;
 }

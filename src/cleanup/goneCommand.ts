@@ -4,10 +4,10 @@ import { keyLabel } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
 import { UserError } from '../ui/commands.ts';
 import { ago, humanBytes, localTime } from '../ui/format.ts';
+import { objectName } from '../ui/objectWords.ts';
 import { actorText } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
 import type { GoneObject } from './gone.ts';
-import { objectName } from './words.ts';
 
 /** The command that answers "who removed it?", as far as that can be told. */
 export function registerGoneCommand(context: CleanupContext): void {
@@ -36,7 +36,7 @@ export function registerGoneCommand(context: CleanupContext): void {
 async function show(object: GoneObject, context: CleanupContext): Promise<void> {
   const { t } = vscode.l10n;
   const lines = [
-    objectName(object, context.kindName),
+    objectName(object),
     t('Found to be gone: {0}', localTime(object.goneAt)),
     t('Owner: {0}', context.mirror.userName(object.uid)),
     t('Permissions: {0}', permissionLetters(object.mode)),

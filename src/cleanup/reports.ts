@@ -3,13 +3,14 @@ import type { RemovalResult } from '../live/removals.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { localTime } from '../ui/format.ts';
+import { objectName } from '../ui/objectWords.ts';
 import { evidenceLines, usersText } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
 import type { Documents } from './documents.ts';
 import type { Removal } from './removal.ts';
 import { sudoLine } from './sudoLine.ts';
 import { undoFiles } from './undo.ts';
-import { objectLine, objectName, skipText } from './words.ts';
+import { objectLine, skipText } from './words.ts';
 
 type ResultOf<I extends RemovalResult['is']> = Extract<RemovalResult, { is: I }>;
 
@@ -46,7 +47,7 @@ export class Reports {
 }
 
 /** `5 removed, 1 skipped: in use since 12 s, 1 refused: EPERM, owner is alice`. */
-export function summary({ inspections, results, notReached }: Removal, { mirror, kindName }: CleanupContext): string {
+export function summary({ inspections, results, notReached }: Removal, { mirror }: CleanupContext): string {
   const { t } = vscode.l10n;
   const now = Date.now();
   const parts: string[] = [];
@@ -64,7 +65,7 @@ export function summary({ inspections, results, notReached }: Removal, { mirror,
   };
   const [inspection] = inspections;
   if (inspection && inspections.length === 1 && results[0]?.is === 'removed') {
-    return t('Removed {0}.', objectName(inspection.object, kindName));
+    return t('Removed {0}.', objectName(inspection.object));
   }
   tell('removed', (count) => t('{0} removed', count));
   tell('marked', (count) => t('{0} marked for removal', count), attachedText);
@@ -101,7 +102,7 @@ function detailsText({ inspections, results, notReached }: Removal, context: Cle
     const inspection = byRef.get(refText(result));
     if (!inspection) continue;
     const owner = context.mirror.userName(inspection.object.uid);
-    lines.push(objectLine(inspection, owner, context.kindName), `  ${outcomeText(result, context, now)}`);
+    lines.push(objectLine(inspection, owner), `  ${outcomeText(result, context, now)}`);
     const { evidence } = ('assessment' in result && result.assessment) || inspection.assessment;
     lines.push(...evidenceLines(inspection.object, evidence, now).map((line) => `    ${line}`), '');
   }

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { RemovedObject, RestoreResult } from '../live/removals.ts';
 import { keyHex } from '../sysv/key.ts';
 import { UserError } from '../ui/commands.ts';
+import { kindName, objectName } from '../ui/objectWords.ts';
 import { undoKeepDays } from '../ui/settings.ts';
 import type { CleanupContext } from './context.ts';
-import { objectName } from './words.ts';
 
 const dayMs = 86_400_000;
 
@@ -32,7 +32,7 @@ export async function undo(objects: readonly RemovedObject[], context: CleanupCo
     if (!result) continue;
     if (result.is === 'restored') restored++;
     else isBad = true;
-    const note = noteOf(object, result, context);
+    const note = noteOf(object, result);
     if (note) notes.push(note);
   }
   await context.refresh();
@@ -40,7 +40,7 @@ export async function undo(objects: readonly RemovedObject[], context: CleanupCo
   const [object] = objects;
   const made =
     object && objects.length === 1 && restored === 1
-      ? t('{0} is back.', objectName(object.saved, context.kindName))
+      ? t('{0} is back.', objectName(object.saved))
       : t('{0} of {1} objects are back.', restored, objects.length);
   const text = [made, ...notes.slice(0, 3)].join(' ');
   void (isBad ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
@@ -56,12 +56,12 @@ async function restoreAsking(
   if (result.is !== 'keyTaken') return result;
   const withoutKey = t('Make It Without a Key');
   const answer = await vscode.window.showWarningMessage(
-    t('The key {0} belongs to another {1} now (id {2}).', keyHex(saved.key), context.kindName(saved.kind), result.id),
+    t('The key {0} belongs to another {1} now (id {2}).', keyHex(saved.key), kindName(saved.kind), result.id),
     {
       modal: true,
       detail: t(
         'That one stays as it is. {0} can be made again without a key (IPC_PRIVATE), or stay removed for now.',
-        objectName(saved, context.kindName),
+        objectName(saved),
       ),
     },
     withoutKey,
@@ -70,9 +70,9 @@ async function restoreAsking(
 }
 
 /** What is different from before; empty when nothing is. */
-function noteOf({ saved }: RemovedObject, result: RestoreResult, { kindName }: CleanupContext): string {
+function noteOf({ saved }: RemovedObject, result: RestoreResult): string {
   const { t } = vscode.l10n;
-  const name = objectName(saved, kindName);
+  const name = objectName(saved);
   switch (result.is) {
     case 'restored': {
       const parts: string[] = [];

@@ -4,10 +4,10 @@ import { keyLabel } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
 import { UserError } from '../ui/commands.ts';
 import { ago, exactBytes, humanBytes, localTime } from '../ui/format.ts';
+import { objectName } from '../ui/objectWords.ts';
 import { hexLines, printable } from './bytes.ts';
 import type { CleanupContext } from './context.ts';
 import { removedObjects, undo } from './undo.ts';
-import { objectName } from './words.ts';
 
 /** Commands that take removals back. */
 export function registerUndoCommands(context: CleanupContext): void {
@@ -59,7 +59,7 @@ async function act(object: RemovedObject, context: CleanupContext): Promise<void
       act: () => context.removals.forget([file]),
     },
   ];
-  const title = objectName(saved, context.kindName);
+  const title = objectName(saved);
   const chosen = await vscode.window.showQuickPick(actions, { title, placeHolder: t('What to do with it') });
   await chosen?.act();
 }
@@ -70,7 +70,7 @@ async function show({ saved, file }: RemovedObject, context: CleanupContext): Pr
   if (!contents) throw new UserError(t('What was in it is kept no longer.'));
   const { mirror } = context;
   const lines = [
-    objectName(saved, context.kindName),
+    objectName(saved),
     t('Removed: {0}, by {1}', localTime(saved.savedAt), commandName(saved.command)),
     t('Owner: {0}', mirror.userName(saved.uid)),
     t('Permissions: {0}', permissionLetters(saved.mode)),

@@ -1,26 +1,15 @@
 import * as vscode from 'vscode';
 import type { Inspection, RemovalResult, Saving } from '../live/removals.ts';
-import { keyLabel } from '../sysv/key.ts';
-import type { Kind } from '../sysv/objects.ts';
 import type { Difference } from '../sysv/removal.ts';
 import { ago } from '../ui/format.ts';
+import { objectName } from '../ui/objectWords.ts';
 import { costLines, usersText, verdictName } from '../ui/verdictWords.ts';
 
-type KindName = (kind: Kind) => string;
-
-/** `message queue 0x41020a3c (id 5)`: an object within a sentence. */
-export function objectName(
-  { kind, key, id }: { readonly kind: Kind; readonly key: number; readonly id: number },
-  kindName: KindName,
-): string {
-  return vscode.l10n.t('{0} {1} (id {2})', kindName(kind), keyLabel(key), id);
-}
-
 /** `message queue 0x41020a3c (id 5), owner root, stale: 3 messages, 48 bytes, are lost`. */
-export function objectLine({ object, assessment }: Inspection, owner: string, kindName: KindName): string {
+export function objectLine({ object, assessment }: Inspection, owner: string): string {
   const { t } = vscode.l10n;
   const cost = costLines(object, assessment.evidence).join('; ') || t('nothing is lost');
-  return t('{0}, owner {1}, {2}: {3}', objectName(object, kindName), owner, verdictName(assessment.verdict), cost);
+  return t('{0}, owner {1}, {2}: {3}', objectName(object), owner, verdictName(assessment.verdict), cost);
 }
 
 /** Why a removal could not be undone. */

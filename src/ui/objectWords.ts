@@ -15,6 +15,6 @@ export function kindName(kind: Kind): string {
 }
 
 /** `message queue 0x41020304 (id 3)`: one object, within a sentence. */
-export function objectName({ kind, key, id }: IpcObject): string {
+export function objectName({ kind, key, id }: Pick<IpcObject, 'kind' | 'key' | 'id'>): string {
   return vscode.l10n.t('{0} {1} (id {2})', kindName(kind), keyLabel(key), id);
 }

@@ -34,7 +34,7 @@ describe('cleanup in the window', () => {
     const modal = await window.readModal();
     await window.screenshot('out/e2e/cleanup-modal.png');
     console.log(modal);
-    await window.answerModal(modal.buttons[0] ?? '');
+    await window.answerModal('Remove…');
     const second = await window.readModal();
     console.log(second);
     await window.screenshot('out/e2e/cleanup-second.png');
