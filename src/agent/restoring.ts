@@ -3,7 +3,7 @@ import { systemErrorName } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import { msgget, remove, semget, semops, shmget } from '../kernel/libc.ts';
 import { sendMessage } from '../kernel/messages.ts';
-import { forgetWish, wishForId } from '../kernel/nextId.ts';
+import { useUpWish, wishForId } from '../kernel/nextId.ts';
 import { fillSegment } from '../kernel/segmentWriter.ts';
 import { setSemaphoreValues } from '../kernel/semaphores.ts';
 import { privateKey } from '../sysv/key.ts';
@@ -22,12 +22,14 @@ export function restoreObject(reader: UndoReader, isPrivate: boolean, multiplier
   const { saved } = reader;
   const { kind, size, uid, gid, qbytes } = saved;
   const key = isPrivate ? privateKey : saved.key;
+  const taken = holderOf(kind, key);
+  if (taken !== undefined) return { is: 'keyTaken', id: taken };
   wishForId(kind, saved.id);
   const made = createObject({ kind, key, mode: makersMode, size });
   if (!made.ok) {
-    forgetWish(kind);
+    useUpWish(kind);
     const holder = made.errno === 'EEXIST' ? holderOf(kind, key) : undefined;
-    return holder?.ok ? { is: 'keyTaken', id: holder.value } : { is: 'failed', errno: made.errno };
+    return holder === undefined ? { is: 'failed', errno: made.errno } : { is: 'keyTaken', id: holder };
   }
   const id = made.value;
   const filled = fill({ kind, id }, reader, multiplier);
@@ -44,16 +46,11 @@ export function restoreObject(reader: UndoReader, isPrivate: boolean, multiplier
   return { is: 'restored', id, settingsErrno: set.errno };
 }
 
-/** Who has a key now. */
-function holderOf(kind: SavedObject['kind'], key: number): CallResult {
-  switch (kind) {
-    case 'msg':
-      return msgget(key, 0);
-    case 'sem':
-      return semget(key, 0, 0);
-    case 'shm':
-      return shmget(key, 0, 0);
-  }
+/** Which object has a key now; finding it needs no rights. */
+function holderOf(kind: SavedObject['kind'], key: number): number | undefined {
+  if (key === privateKey) return undefined;
+  const found = { msg: () => msgget(key, 0), sem: () => semget(key, 0, 0), shm: () => shmget(key, 0, 0) }[kind]();
+  return found.ok ? found.value : undefined;
 }
 
 function fill({ kind, id }: ObjectRef, reader: UndoReader, multiplier: number): CallResult {

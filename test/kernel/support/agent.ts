@@ -40,8 +40,10 @@ export class Agent {
   errors = '';
   private readonly snapshot = new Set<string>();
 
-  constructor() {
-    this.child = spawn(process.execPath, [agentProgram], { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
+  /** `prefix`: a command that runs the agent under other circumstances. */
+  constructor(prefix: readonly string[] = []) {
+    const [program = process.execPath, ...args] = [...prefix, process.execPath, agentProgram];
+    this.child = spawn(program, args, { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
     this.child.stdout.on('data', (chunk: Buffer) => {
       this.receivedBytes += chunk.length;
     });

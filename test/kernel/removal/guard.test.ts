@@ -1,0 +1,196 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import * as protocol from '../../../src/agent/removalProtocol.ts';
+import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { Random } from '../../unit/support/random.ts';
+import { Agent, ensureAgent } from '../support/agent.ts';
+import { Maker } from '../support/maker.ts';
+import { compiled } from '../support/programs.ts';
+import { dump, existing, exists, make, removeMade } from './contents.ts';
+import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
+
+const isRoot = process.geteuid?.() === 0;
+/** `IPC_EXPLORER_STRESS=10000` for all of them. */
+const rounds = Number(process.env.IPC_EXPLORER_STRESS ?? 1_000);
+
+/** A running `c/churn.c`. */
+class Churn {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly lines: AsyncIterator<string>;
+
+  constructor(seed: number) {
+    this.child = spawn(compiled('churn'), [String(seed)], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  tell(line: string): void {
+    this.child.stdin.write(`${line}\n`);
+  }
+
+  async answer(): Promise<string> {
+    const { value, done } = await this.lines.next();
+    if (done) throw new Error('churn has ended');
+    return value;
+  }
+
+  async end(): Promise<void> {
+    this.child.stdin.end();
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+  }
+}
+
+describe('a removal', () => {
+  let agent: Agent;
+  let folder: string;
+
+  beforeAll(ensureAgent);
+
+  beforeEach(() => {
+    agent = new Agent();
+    folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-guard-'));
+  });
+
+  afterEach(async () => {
+    await agent.end();
+    removeMade();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it(
+    `never takes another object than the one confirmed, in ${rounds} rounds of a server that restarts meanwhile`,
+    async () => {
+      const churn = new Churn(rounds);
+      const random = new Random(rounds);
+      const outcomes = new Map<string, number>();
+      const wrong: string[] = [];
+      for (let round = 0; round < rounds; round++) {
+        churn.tell('make');
+        const id = Number(await churn.answer());
+        const churns = random.int(4);
+        const isEarly = random.int(3) === 0;
+        if (isEarly) churn.tell(`churn 3000 ${churns}`);
+        const inspections = await inspect(agent, [{ kind: 'msg', id }]);
+        if (!isEarly) churn.tell(`churn 3000 ${churns}`);
+        await new Promise((resolve) => setTimeout(resolve, random.int(4)));
+        const isSaved = random.int(2) === 0;
+        const results = await removeItems(agent, itemsOf(inspections, isSaved), isSaved ? folder : undefined);
+        churn.tell('done');
+        const fates = (await churn.answer()).split(' ').map((text) => text.split(':'));
+        const confirmed = inspections[0]?.object.id;
+        const taken = fates.filter(([, fate]) => fate === 'other' || fate === 'gone').map(([each]) => Number(each));
+        const is = results[0]?.is ?? 'nothing confirmed';
+        outcomes.set(is, (outcomes.get(is) ?? 0) + 1);
+        const expected = is === 'removed' ? [confirmed] : [];
+        if (JSON.stringify(taken) !== JSON.stringify(expected)) wrong.push(`${round}: ${is} ${confirmed}, ${fates}`);
+      }
+      await churn.end();
+      console.log(`${rounds} rounds: ${[...outcomes].map(([is, count]) => `${count} ${is}`).join(', ')}`);
+      expect(wrong).toEqual([]);
+      expect(outcomes.get('removed')).toBeGreaterThan(0);
+      expect(outcomes.get('alreadyGone')).toBeGreaterThan(0);
+    },
+    rounds * 1_000,
+  );
+
+  it('leaves alone what was created anew under the same identifier', async ({ skip }) => {
+    skip(!isRoot, 'only root may wish for an identifier');
+    const [ref = none] = make('queue', 2, 5);
+    const items = itemsOf(await inspect(agent, [ref]), false);
+    spawnSync('ipcrm', ['-q', String(ref.id)]);
+    // Times of the kernel are whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    writeFileSync('/proc/sys/kernel/msg_next_id', String(ref.id));
+    expect(make('queue', 2, 5)).toEqual([ref]);
+    expect(await removeItems(agent, items)).toMatchObject([{ is: 'skipped', differences: ['changed'] }]);
+    expect(exists(ref)).toBe(true);
+  });
+
+  it.each([
+    ['key', { key: 1 }],
+    ['creator', { cuid: 12_345 }],
+    ['creator', { cpid: 1 }],
+    ['size', { size: '1' }],
+    ['changed', { ctime: 1 }],
+  ])('leaves alone what has another %s than was confirmed', async (difference, change) => {
+    const [ref = none] = make('segment', 100);
+    const items = itemsOf(await inspect(agent, [ref]), false).map((item) => ({
+      ...item,
+      seen: { ...item.seen, ...change },
+    }));
+    expect(await removeItems(agent, items)).toMatchObject([{ is: 'skipped', differences: [difference] }]);
+    expect(exists(ref)).toBe(true);
+  });
+
+  it('leaves alone what has come into use since, and removes it when use was confirmed', async () => {
+    const maker = new Maker();
+    const id = await maker.make('shm', 4_096);
+    const ref = { kind: 'shm', id } as const;
+    const items = itemsOf(await inspect(agent, [ref]), false);
+    await maker.mustRun([`attach ${id} 1`]);
+    expect(await removeItems(agent, items)).toMatchObject([
+      { is: 'skipped', differences: ['verdict'], assessment: { verdict: 'inUse' } },
+    ]);
+    const [result] = await removeRefs(agent, [ref]);
+    expect(result).toMatchObject({ is: 'marked', nattch: 1 });
+    const users = result?.is === 'marked' ? result.assessment.evidence.attachments : [];
+    expect(users.map(({ process }) => process.pid)).toEqual([maker.pid]);
+    expect(exists(ref)).toBe(true);
+    await maker.close();
+    expect(exists(ref)).toBe(false);
+  });
+
+  it('takes an object that is gone already for a normal result', async () => {
+    const [ref = none] = make('queue', 0, 0);
+    const items = itemsOf(await inspect(agent, [ref]), true);
+    spawnSync('ipcrm', ['-q', String(ref.id)]);
+    expect(await removeItems(agent, items, folder)).toEqual([{ ...ref, is: 'alreadyGone' }]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('stops between two objects when it is cancelled, and tells what is done', async () => {
+    const refs = make('random', 3, 400);
+    const items = itemsOf(await inspect(agent, refs), true);
+    const source = new CancellationTokenSource();
+    const undo = { directory: folder, batch: '1', command: 'sysvipc.remove' };
+    const answer = agent.connection.sendRequest(protocol.remove, { items, quietMs: 1, undo }, source.token);
+    setTimeout(() => source.cancel(), 60);
+    const results = await answer;
+    expect(results.length).toBeGreaterThan(0);
+    expect(results.length).toBeLessThan(items.length);
+    expect(existing(refs)).toEqual(refs.slice(results.length));
+  });
+
+  it("is refused to an ordinary user for root's objects, with the owner, and nothing is lost or left", async ({
+    skip,
+  }) => {
+    skip(!isRoot, 'only root can become somebody else');
+    const user = new Agent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+    try {
+      // One that others may read, and one that they may not.
+      const refs = [...make('segment', 5_000), ...make('queue', 3, 10)];
+      const before = dump(refs);
+      const inspections = await inspect(user, refs);
+      expect(inspections.map(({ saving }) => saving)).toEqual([
+        { can: true, bytes: 5_000 },
+        { can: false, why: 'refused', errno: 'EACCES' },
+      ]);
+      const items = itemsOf(inspections, true);
+      const directory = join(folder, 'removed');
+      expect(await removeItems(user, items, directory)).toEqual(
+        refs.map((ref) => ({ ...ref, is: 'refused', errno: 'EPERM', uid: 0 })),
+      );
+      expect(dump(refs)).toEqual(before);
+    } finally {
+      await user.end();
+    }
+  });
+});
+
+const none: ObjectRef = { kind: 'msg', id: -1 };

@@ -1,0 +1,200 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RemovalResult, RestoreResult } from '../../../src/agent/removalProtocol.ts';
+import * as protocol from '../../../src/agent/removalProtocol.ts';
+import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { Agent, ensureAgent } from '../support/agent.ts';
+import { alsoRemove, dump, existing, exists, make, removeMade } from './contents.ts';
+import { inspect, removeRefs } from './requests.ts';
+
+const isRoot = process.geteuid?.() === 0;
+
+describe('undo', () => {
+  let agent: Agent;
+  let folder: string;
+  let directory: string;
+
+  beforeAll(async () => {
+    await ensureAgent();
+    // Room for 10,000 messages without CAP_SYS_RESOURCE, in a namespace that is this test's own.
+    if (process.env.IPC_EXPLORER_ISOLATED === 'private') writeFileSync('/proc/sys/kernel/msgmnb', '2000000');
+  });
+
+  beforeEach(() => {
+    agent = new Agent();
+    folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-undo-'));
+    directory = join(folder, 'removed');
+  });
+
+  afterAll(() => {
+    if (process.env.IPC_EXPLORER_ISOLATED === 'private') writeFileSync('/proc/sys/kernel/msgmnb', '16384');
+  });
+
+  afterEach(async () => {
+    await agent.end();
+    removeMade();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function fileOf(result: RemovalResult | undefined): string {
+    if (result?.is !== 'removed' || result.file === undefined) throw new Error(JSON.stringify(result));
+    return result.file;
+  }
+
+  async function restore(file: string, isPrivate = false): Promise<RestoreResult> {
+    return agent.connection.sendRequest(protocol.restore, { directory, file, isPrivate });
+  }
+
+  /** Removes objects and makes them again; returns them as they are then. */
+  async function roundTrip(refs: readonly ObjectRef[]): Promise<ObjectRef[]> {
+    const results = await removeRefs(agent, refs, directory);
+    expect(existing(refs)).toEqual([]);
+    const restored: ObjectRef[] = [];
+    for (const result of results) {
+      const made = await restore(fileOf(result));
+      if (made.is !== 'restored') throw new Error(JSON.stringify(made));
+      expect(made.settingsErrno).toBeUndefined();
+      restored.push({ kind: result.kind, id: made.id });
+    }
+    alsoRemove(...restored);
+    return restored;
+  }
+
+  it('brings back 200 random objects as they were, with their ids where the kernel allows it', async () => {
+    const refs = make('random', 7, 200);
+    const before = dump(refs);
+    expect(before).toHaveLength(200);
+    const restored = await roundTrip(refs);
+    expect(dump(restored)).toEqual(before);
+    if (isRoot) expect(restored).toEqual(refs);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it.each([
+    ['a queue with one message of 1 byte', ['queue', 1, 1]],
+    ['a queue with 100 messages of 0 and of msgmax bytes', ['queue', 100, -1]],
+    ['a queue with 10,000 messages', ['queue', 10_000, 16]],
+    ['a queue with 300 empty messages', ['queue', 300, 0]],
+    ['an empty queue', ['queue', 0, 0]],
+    ['a set of 250 semaphores', ['set', 250]],
+    ['a segment of 64 MiB', ['segment', 64 << 20]],
+    ['a segment of one byte more than a page', ['segment', 4_097]],
+  ])('brings back %s', async (_, args) => {
+    const refs = make(...args);
+    const before = dump(refs);
+    expect(dump(await roundTrip(refs))).toEqual(before);
+  });
+
+  it('leaves the queue that it saves undisturbed', async () => {
+    const [ref] = make('queue', 50, 10);
+    const row = () =>
+      readFileSync('/proc/sysvipc/msg', 'latin1')
+        .split('\n')
+        .find((line) => line.includes(` ${ref?.id} `));
+    const before = row();
+    await inspect(agent, [ref ?? { kind: 'msg', id: -1 }]);
+    expect(row()).toBe(before);
+  });
+
+  it('keeps files to the user alone, and lists, shows and forgets them', async () => {
+    const refs = make('queue', 3, 5);
+    const [text] = dump(refs);
+    const file = fileOf((await removeRefs(agent, refs, directory))[0]);
+    expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    const list = (keptSince: number) => agent.connection.sendRequest(protocol.listRemoved, { directory, keptSince });
+    const [listed] = await list(0);
+    expect(listed).toMatchObject({ file, saved: { ...refs[0], messages: 3, key: 0x61000001, batch: '1' } });
+    const shown = await agent.connection.sendRequest(protocol.readSaved, { directory, file });
+    const types = shown?.kind === 'msg' ? shown.messages.map(({ type }) => type) : [];
+    expect(types).toEqual([...(text ?? '').matchAll(/^ {2}(\d+) 5 /gm)].map(([, type]) => type));
+    expect(await list(Date.now() + 1_000)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
+    expect(await restore(file)).toEqual({ is: 'unreadable' });
+  });
+
+  it('does not list what was saved and then not removed', async () => {
+    const refs = make('queue', 3, 5);
+    mkdirSync(directory);
+    const file = fileOf((await removeRefs(agent, refs, directory))[0]);
+    const made = await restore(file);
+    expect(made.is).toBe('restored');
+    alsoRemove({ kind: 'msg', id: made.is === 'restored' ? made.id : -1 });
+    expect(await agent.connection.sendRequest(protocol.listRemoved, { directory, keptSince: 0 })).toEqual([]);
+  });
+
+  it('asks when the key is taken by now, and overwrites nothing', async () => {
+    const refs = make('queue', 3, 5);
+    const [before = ''] = dump(refs);
+    const file = fileOf((await removeRefs(agent, refs, directory))[0]);
+    const [taker] = make('queue', 1, 9);
+    const takers = dump([taker ?? { kind: 'msg', id: -1 }]);
+    expect(await restore(file)).toEqual({ is: 'keyTaken', id: taker?.id });
+    // No wish for the old id is left, which would go to the next object of anybody.
+    if (isRoot) expect(readFileSync('/proc/sys/kernel/msg_next_id', 'latin1').trim()).toBe('-1');
+    const made = await restore(file, true);
+    if (made.is !== 'restored') throw new Error(made.is);
+    alsoRemove({ kind: 'msg', id: made.id });
+    expect(dump([{ kind: 'msg', id: made.id }])).toEqual([before.replace(/key -?\d+/, 'key 0')]);
+    expect(dump([taker ?? { kind: 'msg', id: -1 }])).toEqual(takers);
+  });
+
+  it('says before the removal what cannot be kept', async () => {
+    const refs = make('segment', 5_000);
+    const [large] = await inspect(agent, refs, 4_999);
+    expect(large?.saving).toEqual({ can: false, why: 'tooLarge' });
+    const [small] = await inspect(agent, refs, 5_000);
+    expect(small?.saving).toEqual({ can: true, bytes: 5_000 });
+  });
+
+  it.each([
+    ['queue', ['queue', 400, 1_000]],
+    ['segment', ['segment', 2 << 20]],
+  ])('leaves a %s in place when there is no room to keep it', async (_, args) => {
+    const limited = new Agent(['sh', '-c', 'trap \'\' XFSZ; ulimit -f 128; exec "$@"', 'sh']);
+    try {
+      const refs = make(...args);
+      const before = dump(refs);
+      const results = await removeRefs(limited, refs, directory);
+      expect(results).toEqual([{ ...refs[0], is: 'notSaved', errno: 'EFBIG' }]);
+      expect(dump(refs)).toEqual(before);
+      expect(readdirSync(directory)).toEqual([]);
+    } finally {
+      await limited.end();
+    }
+  });
+
+  it('loses nothing when it is killed in the middle', async () => {
+    let left = 0;
+    for (let round = 0; round < 30; round++) {
+      const [ref = { kind: 'shm', id: -1 } as const] = make('segment', 8 << 20);
+      const [before] = dump([ref]);
+      const victim = new Agent();
+      const wanted = removeRefs(victim, [ref], directory).catch(() => undefined);
+      const size = () =>
+        readdirSync(directory, { withFileTypes: true }).filter(({ name }) => name.endsWith('.part')).length;
+      mkdirSync(directory, { recursive: true });
+      // From before the first byte to after the removal.
+      if (round % 3 === 0) while (size() === 0 && exists(ref)) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, round));
+      victim.child.kill('SIGKILL');
+      await victim.end();
+      await wanted;
+      if (exists(ref)) {
+        left++;
+        expect(dump([ref])).toEqual([before]);
+      } else {
+        const [kept] = await agent.connection.sendRequest(protocol.listRemoved, { directory, keptSince: 0 });
+        const made = await restore(kept?.file ?? '');
+        if (made.is !== 'restored') throw new Error(made.is);
+        alsoRemove({ kind: 'shm', id: made.id });
+        expect(dump([{ kind: 'shm', id: made.id }])).toEqual([before]);
+      }
+      removeMade();
+      rmSync(directory, { recursive: true, force: true });
+    }
+    expect(left).toBeGreaterThan(0);
+  });
+});
