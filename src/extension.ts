@@ -23,6 +23,7 @@ import { createApi } from './live/api.ts';
 import { Assessments } from './live/assessments.ts';
 import { Contents } from './live/contents.ts';
 import { KeyService } from './live/keyService.ts';
+import { Leaks } from './live/leaks.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
 import { Removals } from './live/removals.ts';
@@ -125,8 +126,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       uid: facts.uid,
       kindIcon,
     },
-    assessments,
-    context.workspaceState,
+    { assessments, leaks: new Leaks(agent), memento: context.workspaceState, hold, log },
   );
 
   context.subscriptions.push(cleanup);

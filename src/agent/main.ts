@@ -14,6 +14,8 @@ import { TableTracker } from '../sysv/tableTracker.ts';
 import { Assessor } from './assessor.ts';
 import { registerContents } from './contents.ts';
 import { registerKeyRequests } from './keyRequests.ts';
+import { endRun, followRun } from './leakProtocol.ts';
+import { LeakWatch } from './leakWatch.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
 import { registerRemoval } from './removalRequests.ts';
@@ -83,6 +85,9 @@ connection.onRequest(protocol.statistics, () => {
 });
 registerContents(connection, multiplier);
 registerRemoval(connection, collector, multiplier);
+const leakWatch = new LeakWatch({ poll: () => watcher.poll(), objects: () => watcher.objects(), collector });
+connection.onRequest(followRun, (run) => leakWatch.follow(run));
+connection.onRequest(endRun, async ({ run, quietMs }) => (await leakWatch.end(run, quietMs)) ?? null);
 registerKeyRequests(connection);
 connection.onClose(() => process.exit(0));
 connection.listen();

@@ -4,7 +4,7 @@ import { objectName } from '../ui/objectWords.ts';
 import { undoKeepDays, undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupHost } from './context.ts';
-import { objectLine, savingText } from './words.ts';
+import { factsLine, savingText } from './words.ts';
 
 /** A dialog has no scroll bar: it names so many objects, and says how many more there are. */
 const mostNamed = 12;
@@ -25,7 +25,11 @@ export async function confirmRemoval(
     inspections.length === 1 && first
       ? t('Remove {0}?', objectName(first.object))
       : t('Remove {0} System V IPC objects?', inspections.length);
-  await ask(question, [...named(inspections, (each) => lineOf(each, host)), '', ...undoLines(inspections)], [yes]);
+  await ask(
+    question,
+    [...named(inspections, (each) => lineOf(each, inspections.length === 1, host)), '', ...undoLines(inspections)],
+    [yes],
+  );
   return risky.length === 0 ? inspections : confirmRisk(inspections, risky);
 }
 
@@ -46,8 +50,10 @@ async function confirmRisk(
   return answer === anyway ? inspections : inspections.filter((each) => !risky.includes(each));
 }
 
-function lineOf(inspection: Inspection, { mirror }: CleanupHost): string {
-  return `• ${objectLine(inspection, mirror.userName(inspection.object.uid))}`;
+/** A single object is named by the question. */
+function lineOf(inspection: Inspection, isSingle: boolean, { mirror }: CleanupHost): string {
+  const facts = factsLine(inspection, mirror.userName(inspection.object.uid));
+  return isSingle ? facts : `• ${objectName(inspection.object)}, ${facts}`;
 }
 
 /** Who is hurt, and how. */

@@ -1,18 +1,29 @@
 import * as vscode from 'vscode';
 import type { Assessments } from '../live/assessments.ts';
+import type { Leaks } from '../live/leaks.ts';
 import type { CleanupHost } from './context.ts';
 import { Documents } from './documents.ts';
 import { Gone } from './gone.ts';
 import { registerGoneCommand } from './goneCommand.ts';
+import { LeakReports } from './leakReports.ts';
 import { registerRemoveCommands } from './removeCommands.ts';
 import { Reports } from './reports.ts';
 import { registerUndoCommands } from './undoCommands.ts';
 
+/** What the parts that work by themselves are built on. */
+export interface CleanupServices {
+  readonly assessments: Assessments;
+  readonly leaks: Leaks;
+  readonly memento: vscode.Memento;
+  /** Polls until the returned handle is disposed of. */
+  readonly hold: () => vscode.Disposable;
+  readonly log: vscode.LogOutputChannel;
+}
+
 /** Everything that removes objects and makes them again. */
 export function registerCleanup(
   host: CleanupHost,
-  assessments: Assessments,
-  memento: vscode.Memento,
+  { assessments, leaks, memento, hold, log }: CleanupServices,
 ): vscode.Disposable {
   const documents = new Documents();
   const gone = new Gone(memento, host.mirror, assessments);
@@ -20,5 +31,6 @@ export function registerCleanup(
   registerRemoveCommands(context);
   registerUndoCommands(context);
   registerGoneCommand(context);
-  return vscode.Disposable.from(gone, documents);
+  const leakReports = new LeakReports(leaks, context, memento, hold, log);
+  return vscode.Disposable.from(leakReports, gone, documents);
 }

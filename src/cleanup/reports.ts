@@ -10,7 +10,7 @@ import type { Documents } from './documents.ts';
 import type { Removal } from './removal.ts';
 import { sudoLine } from './sudoLine.ts';
 import { undoFiles } from './undo.ts';
-import { objectLine, skipText } from './words.ts';
+import { factsLine, skipText } from './words.ts';
 
 type ResultOf<I extends RemovalResult['is']> = Extract<RemovalResult, { is: I }>;
 
@@ -35,7 +35,7 @@ export class Reports {
     const isBad = results.some(({ is }) => is !== 'removed' && is !== 'marked' && is !== 'alreadyGone');
     const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const answer = await show(summary(removal, context), ...buttons);
-    if (answer === undo) await undoFiles(files, context);
+    if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
     if (answer === sudo) offerSudo(refused);
     if (answer === details) await this.documents.show(t('Removal'), detailsText(removal, context));
   }
@@ -102,7 +102,10 @@ function detailsText({ inspections, results, notReached }: Removal, context: Cle
     const inspection = byRef.get(refText(result));
     if (!inspection) continue;
     const owner = context.mirror.userName(inspection.object.uid);
-    lines.push(objectLine(inspection, owner), `  ${outcomeText(result, context, now)}`);
+    lines.push(
+      `${objectName(inspection.object)}, ${factsLine(inspection, owner)}`,
+      `  ${outcomeText(result, context, now)}`,
+    );
     const { evidence } = ('assessment' in result && result.assessment) || inspection.assessment;
     lines.push(...evidenceLines(inspection.object, evidence, now).map((line) => `    ${line}`), '');
   }

@@ -2,14 +2,13 @@ import * as vscode from 'vscode';
 import type { Inspection, RemovalResult, Saving } from '../live/removals.ts';
 import type { Difference } from '../sysv/removal.ts';
 import { ago } from '../ui/format.ts';
-import { objectName } from '../ui/objectWords.ts';
 import { costLines, usersText, verdictName } from '../ui/verdictWords.ts';
 
-/** `message queue 0x41020a3c (id 5), owner root, stale: 3 messages, 48 bytes, are lost`. */
-export function objectLine({ object, assessment }: Inspection, owner: string): string {
+/** `owner root, stale: 3 messages, 48 bytes, are lost`. */
+export function factsLine({ object, assessment }: Inspection, owner: string): string {
   const { t } = vscode.l10n;
   const cost = costLines(object, assessment.evidence).join('; ') || t('nothing is lost');
-  return t('{0}, owner {1}, {2}: {3}', objectName(object), owner, verdictName(assessment.verdict), cost);
+  return t('owner {0}, {1}: {2}', owner, verdictName(assessment.verdict), cost);
 }
 
 /** Why a removal could not be undone. */

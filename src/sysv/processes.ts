@@ -25,6 +25,8 @@ export interface StatFields {
   readonly name: string;
   readonly state: string;
   readonly parent: number;
+  /** Process id of the session's leader; a terminal has one. */
+  readonly session: number;
   readonly isKernelThread: boolean;
   readonly threads: number;
   /** Clock ticks after boot. */
@@ -47,6 +49,7 @@ export function parseStat(text: string): StatFields | undefined {
     name: text.slice(open + 1, close),
     state,
     parent: number(4),
+    session: number(6),
     isKernelThread: (number(9) & kernelThreadFlag) !== 0,
     threads: number(20),
     startTicks,

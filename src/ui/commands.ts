@@ -16,15 +16,18 @@ export class Commands implements vscode.Disposable {
   /** `run` gets what VS Code passes: nothing from the palette, (item, selected items) from a row. */
   register(id: CommandId, run: (...args: unknown[]) => unknown): void {
     this.registrations.push(
-      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-        try {
-          return await run(...args);
-        } catch (error) {
-          if (!(error instanceof vscode.CancellationError)) await this.report(id, error);
-          return undefined;
-        }
-      }),
+      vscode.commands.registerCommand(id, (...args: unknown[]) => this.attempt(id, () => run(...args))),
     );
+  }
+
+  /** Does what belongs to a command, but comes after it: a button of its message was pressed. */
+  async attempt(id: CommandId, run: () => unknown): Promise<unknown> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof vscode.CancellationError)) await this.report(id, error);
+      return undefined;
+    }
   }
 
   dispose(): void {

@@ -1,0 +1,31 @@
+import { RequestType } from 'vscode-jsonrpc/node';
+import type { Assessment, WireObject } from './protocol.ts';
+
+/** Which objects a program has left behind: what the agent is told of its run, and what it answers at the end. */
+
+/** The run of a program that somebody waits for. */
+export interface Run {
+  /** Names the run. */
+  readonly run: string;
+  /** When it began, milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Processes that belong to it, with all that descend from them. */
+  readonly roots: readonly number[];
+  /** Processes that this one starts from now on, itself or through others, belong to the run as well. */
+  readonly startedBy?: number;
+}
+
+/** What a run has left. */
+export interface Leaks {
+  readonly left: readonly { readonly object: WireObject; readonly assessment: Assessment }[];
+  /** Objects that appeared meanwhile, and of which the kernel has recorded no process. */
+  readonly unattributed: number;
+}
+
+/** A run begins, or more of its processes have become known. */
+export const followRun = new RequestType<Run, void, void>('leaks/follow');
+
+/** A run has ended; `null` when this agent has not seen it begin. */
+export const endRun = new RequestType<{ readonly run: string; readonly quietMs: number }, Leaks | null, void>(
+  'leaks/end',
+);

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import { ProcessHistory } from '../kernel/processHistory.ts';
+import type { Evidence } from '../sysv/evidence.ts';
+import { noEvidence } from '../sysv/evidence.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
+import { judge } from '../sysv/verdict.ts';
+import type { Leaks, Run } from './leakProtocol.ts';
+import { toWire } from './protocol.ts';
+
+/** Milliseconds between two looks at the processes; one that lives shorter may never be seen. */
+const lookMs = 100;
+/** The last processes of a program end a little after it. */
+const settleMs = 1_000;
+
+/** What a leak watch needs of its surroundings. */
+export interface LeakHost {
+  /** Reads the tables. */
+  poll(): Promise<void>;
+  /** All objects of the last poll. */
+  objects(): IpcObject[];
+  collector(): Promise<EvidenceCollector>;
+}
+
+/** Finds out what programs leave behind. Looks at processes only while a run is followed. */
+export class LeakWatch {
+  private readonly host: LeakHost;
+  private readonly history = new ProcessHistory();
+  private readonly before = new Map<string, ReadonlySet<string>>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(host: LeakHost) {
+    this.host = host;
+  }
+
+  /** Begins to follow a run, or adds to what is known of it. */
+  async follow({ run, roots, startedBy, startedAt }: Run): Promise<void> {
+    this.history.follow(run, roots, startedBy);
+    this.timer ??= setInterval(() => this.history.look(), lookMs);
+    if (this.before.has(run)) return;
+    const known = new Set(this.host.objects().map(refText));
+    this.before.set(run, known);
+    await this.host.poll();
+    // What it may have made before anybody looked is not older than itself.
+    const second = Math.floor(startedAt / 1_000);
+    const older = this.host.objects().filter((object) => object.ctime < second);
+    this.before.set(run, new Set([...known, ...older.map(refText)]));
+  }
+
+  /** What a run has left; undefined for one that was not followed. */
+  async end(run: string, quietMs: number): Promise<Leaks | undefined> {
+    const before = this.before.get(run);
+    if (!before) return undefined;
+    this.history.look();
+    const deadline = performance.now() + settleMs;
+    while (this.history.isAlive(run) && performance.now() < deadline) await sleep(lookMs / 2);
+    await this.host.poll();
+    const appeared = this.host
+      .objects()
+      .filter((object) => !before.has(refText(object)) && !isMarkedForRemoval(object));
+    const leaks = await this.attribute(run, appeared, quietMs);
+    this.before.delete(run);
+    this.history.forget(run);
+    if (!this.history.isNeeded) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+    return leaks;
+  }
+
+  private async attribute(run: string, appeared: readonly IpcObject[], quietMs: number): Promise<Leaks> {
+    const now = Date.now();
+    const found = await (await this.host.collector()).collect(appeared, now);
+    let unattributed = 0;
+    const left: Leaks['left'][number][] = [];
+    for (const object of appeared) {
+      const evidence = found.get(refText(object)) ?? noEvidence;
+      if (evidence.actors.length === 0 && evidence.blocked.length === 0) unattributed++;
+      if (!this.isLeftBy(run, evidence)) continue;
+      const { kind, id } = object;
+      const assessment = { kind, id, ...judge(object, evidence, now, quietMs), evidence };
+      left.push({ object: toWire(object), assessment });
+    }
+    return { left, unattributed };
+  }
+
+  /** Nobody uses it, and everybody who did belongs to the run, or ended before anybody saw him. */
+  private isLeftBy(run: string, { actors, attachments, blocked }: Evidence): boolean {
+    if (actors.length === 0 || attachments.length > 0 || blocked.length > 0) return false;
+    return actors.every(({ pid, fate }) => {
+      if (fate.is === 'alive' || fate.is === 'notVisible') return false;
+      return this.history.belonging(run, pid) !== 'others';
+    });
+  }
+}

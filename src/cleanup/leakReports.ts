@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import type { Leaks, LeftBehind } from '../live/leaks.ts';
+import { leakReports, staleQuietMs } from '../ui/settings.ts';
+import type { CleanupContext } from './context.ts';
+import { inspect, removeInspected } from './removal.ts';
+
+const ignoredKey = 'sysvipc.leaks.ignored';
+
+interface FollowedRun {
+  readonly run: string;
+  /** `server (gdb)`. */
+  readonly title: string;
+  readonly startedAt: number;
+  readonly hold: vscode.Disposable;
+  /** Requests in their order; a run ends after all that was told of it. */
+  told: Promise<void>;
+}
+
+/** Tells, when a debug session or a task ends, which objects it has left behind. */
+export class LeakReports implements vscode.Disposable {
+  private readonly leaks: Leaks;
+  private readonly context: CleanupContext;
+  private readonly memento: vscode.Memento;
+  private readonly log: vscode.LogOutputChannel;
+  /** Polls while it is not disposed of. */
+  private readonly hold: () => vscode.Disposable;
+  private readonly runs = new Map<unknown, FollowedRun>();
+  private readonly subscriptions: vscode.Disposable[];
+  private count = 0;
+
+  constructor(
+    leaks: Leaks,
+    context: CleanupContext,
+    memento: vscode.Memento,
+    hold: () => vscode.Disposable,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.leaks = leaks;
+    this.context = context;
+    this.memento = memento;
+    this.hold = hold;
+    this.log = log;
+    const { debug, tasks } = vscode;
+    this.subscriptions = [
+      tasks.onDidStartTaskProcess(({ execution, processId }) => {
+        if (leakReports() === 'debugAndTasks') this.begin(execution, taskTitle(execution.task), [processId]);
+      }),
+      tasks.onDidEndTaskProcess(({ execution }) => void this.end(execution)),
+      debug.onDidStartDebugSession((session) => {
+        if (leakReports() !== 'off' && !session.parentSession) {
+          this.begin(session.id, vscode.l10n.t('{0} ({1})', session.name, session.type), [], process.pid);
+        }
+      }),
+      debug.onDidTerminateDebugSession(({ id }) => void this.end(id)),
+      debug.registerDebugAdapterTrackerFactory('*', {
+        createDebugAdapterTracker: (session) => ({
+          onDidSendMessage: (message: unknown) => this.learn(rootSession(session).id, processOf(message)),
+        }),
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const { hold } of this.runs.values()) hold.dispose();
+  }
+
+  private begin(key: unknown, title: string, roots: readonly number[], startedBy?: number): void {
+    if (process.platform !== 'linux' || this.isIgnored(title)) return;
+    this.count++;
+    const run = String(this.count);
+    const startedAt = Date.now();
+    const wish = { run, startedAt, roots };
+    const told = this.leaks.follow(startedBy === undefined ? wish : { ...wish, startedBy }).catch(this.logError);
+    this.runs.set(key, { run, title, startedAt, hold: this.hold(), told });
+  }
+
+  /** A debug adapter says which process it debugs. */
+  private learn(key: unknown, pid: number | undefined): void {
+    const followed = this.runs.get(key);
+    if (!followed || pid === undefined) return;
+    const { run, startedAt } = followed;
+    followed.told = followed.told.then(() => this.leaks.follow({ run, startedAt, roots: [pid] })).catch(this.logError);
+  }
+
+  private async end(key: unknown): Promise<void> {
+    const followed = this.runs.get(key);
+    if (!followed) return;
+    this.runs.delete(key);
+    try {
+      await followed.told;
+      const found = await this.leaks.end(followed.run, staleQuietMs());
+      if (found.left.length > 0) await this.report(followed.title, found);
+    } catch (error) {
+      this.logError(error);
+    } finally {
+      followed.hold.dispose();
+    }
+  }
+
+  private async report(title: string, { left, unattributed }: LeftBehind): Promise<void> {
+    const { t } = vscode.l10n;
+    const { commands } = this.context;
+    const show = t('Show');
+    const remove = t('Remove…');
+    const ignore = t("Don't Ask for This Configuration");
+    const text =
+      left.length === 1
+        ? t('1 IPC object was left by {0}.', title)
+        : t('{0} IPC objects were left by {1}.', left.length, title);
+    const more = unattributed > 0 ? t('{0} more appeared, and nobody knows by whom.', unattributed) : '';
+    await this.context.refresh();
+    const answer = await vscode.window.showWarningMessage([text, more].join(' ').trim(), show, remove, ignore);
+    const objects = left.map(({ object }) => object);
+    const [first] = objects;
+    if (answer === show && first) await this.context.reveal(first);
+    if (answer === remove) {
+      const items = await inspect(objects, this.context);
+      await commands.attempt('sysvipc.remove', () => removeInspected(items, 'sysvipc.remove', this.context));
+    }
+    if (answer === ignore) await this.memento.update(ignoredKey, [...this.ignored(), title]);
+  }
+
+  private isIgnored(title: string): boolean {
+    return this.ignored().includes(title);
+  }
+
+  private ignored(): readonly string[] {
+    return this.memento.get<readonly string[]>(ignoredKey, []);
+  }
+
+  private readonly logError = (error: unknown): void => {
+    this.log.warn(`leak report: ${error instanceof Error ? error.message : String(error)}`);
+  };
+}
+
+function taskTitle({ name, source }: vscode.Task): string {
+  return source && source !== 'Workspace' ? vscode.l10n.t('{0} ({1})', name, source) : name;
+}
+
+function rootSession(session: vscode.DebugSession): vscode.DebugSession {
+  let root = session;
+  while (root.parentSession) root = root.parentSession;
+  return root;
+}
+
+/** The process of a `process` event, or of an answer to `runInTerminal` (Debug Adapter Protocol). */
+function processOf(message: unknown): number | undefined {
+  if (typeof message !== 'object' || message === null || !('event' in message) || message.event !== 'process') {
+    return undefined;
+  }
+  const body = 'body' in message ? message.body : undefined;
+  if (typeof body !== 'object' || body === null || !('systemProcessId' in body)) return undefined;
+  return typeof body.systemProcessId === 'number' ? body.systemProcessId : undefined;
+}
