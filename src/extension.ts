@@ -9,6 +9,7 @@ import { KeyNames } from './keys/keyNames.ts';
 import { OriginFinder } from './keys/originFinder.ts';
 import { Productions } from './keys/productions.ts';
 import { registerKeys } from './keys/register.ts';
+import { openWorkspace } from './keys/workspace.ts';
 import { AgentProcess } from './live/agentProcess.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
@@ -38,8 +39,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const parser = new ParserService(join(context.extensionPath, 'dist'), log);
   const sourceKeys = new SourceKeys(parser, log);
   const keyService = new KeyService(agent);
-  const originFinder = new OriginFinder(keyService, sourceKeys);
-  const keyNames = new KeyNames(mirror, originFinder, sourceKeys, log);
+  const productions = new Productions(context.workspaceState);
+  const originFinder = new OriginFinder({
+    service: keyService,
+    sources: sourceKeys,
+    workspace: openWorkspace,
+    productions,
+  });
+  const keyNames = new KeyNames(mirror, originFinder, sourceKeys, productions, log);
 
   const viewState = new ViewState(context.workspaceState);
   const view = new ObjectsView(agent, mirror, polling, viewState, {
@@ -61,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       sources: sourceKeys,
       finder: originFinder,
       names: keyNames,
-      productions: new Productions(context.workspaceState),
+      productions,
       rows: objectRows(view, mirror),
     },
     context.workspaceState,

@@ -42,7 +42,7 @@ export async function findFileOfKey(argument: unknown, parts: FindParts): Promis
     pick.onDidTriggerItemButton(({ item }) => resolve(item.source ? sourceItem(item.source) : item));
     pick.onDidHide(() => resolve(undefined));
     const use = usesOf(parts.mirror).get(key) ?? { key, pids: [] };
-    parts.finder.find([use], 'everywhere').then(([origin]) => {
+    parts.finder.find([use]).then(([origin]) => {
       pick.items = origin ? itemsOf(origin) : [];
       pick.busy = false;
     }, reject);

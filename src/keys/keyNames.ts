@@ -9,13 +9,14 @@ import { kinds } from '../sysv/objects.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { KeyField, KeyText, SourceFacts } from './contracts.ts';
 import type { KeyUse, OriginFinder } from './originFinder.ts';
-import { nameText, originText } from './words.ts';
+import type { Production, Productions } from './productions.ts';
+import { formerNameText, formerOriginText, nameText, originText } from './words.ts';
 
 /** Objects come in bursts: they are named together. */
 const quietMs = 300;
 
 /** So many keys are looked up at a time: the agent answers other requests in between. */
-const keysAtATime = 500;
+const keysAtATime = 200;
 
 /** Beyond so many keys the rest are not named by themselves, only when the user asks. */
 const mostNamedKeys = 5_000;
@@ -27,6 +28,7 @@ export class KeyNames implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly mirror: Mirror;
   private readonly finder: OriginFinder;
+  private readonly productions: Productions;
   private readonly log: vscode.LogOutputChannel;
   private readonly disposables: vscode.Disposable[];
   private readonly origins = new Map<number, KeyOrigin>();
@@ -36,9 +38,16 @@ export class KeyNames implements vscode.Disposable {
   private isRunning = false;
   private isDirty = false;
 
-  constructor(mirror: Mirror, finder: OriginFinder, sources: SourceFacts, log: vscode.LogOutputChannel) {
+  constructor(
+    mirror: Mirror,
+    finder: OriginFinder,
+    sources: SourceFacts,
+    productions: Productions,
+    log: vscode.LogOutputChannel,
+  ) {
     this.mirror = mirror;
     this.finder = finder;
+    this.productions = productions;
     this.log = log;
     this.onDidChange = this.emitter.event;
     this.disposables = [mirror.onDidChange(() => this.schedule()), sources.onDidChange(() => this.forget())];
@@ -47,7 +56,7 @@ export class KeyNames implements vscode.Disposable {
   /** What the key is called; undefined as long as nothing is known. */
   nameOf(key: number): KeyText | undefined {
     const origin = this.origins.get(key);
-    const text = origin && nameText(origin);
+    const text = this.formerly(key, formerNameText) ?? (origin && nameText(origin));
     if (!origin || text === undefined) return undefined;
     return { text, isCertain: isCertainName(origin), hasSource: sourceOf(origin) !== undefined };
   }
@@ -65,7 +74,7 @@ export class KeyNames implements vscode.Disposable {
       },
     ];
     const origin = this.origins.get(key);
-    const value = origin && originText(origin);
+    const value = this.formerly(key, formerOriginText) ?? (origin && originText(origin));
     if (value !== undefined) {
       fields.push({ column: 'origin', label: t('Key from'), value, meaning: t('Where the key comes from') });
     }
@@ -92,6 +101,16 @@ export class KeyNames implements vscode.Disposable {
     clearTimeout(this.timer);
     for (const disposable of this.disposables) disposable.dispose();
     this.emitter.dispose();
+  }
+
+  /** What is said of a key that a file gave before it was replaced, unless there is a better explanation. */
+  private formerly(key: number, textOf: (production: Production) => string): string | undefined {
+    const origin = this.origins.get(key);
+    if (!origin || isCertainName(origin)) return undefined;
+    const production = this.productions.all.find(
+      ({ key: given, path }) => given === key && !origin.files.some((file) => file.path === path),
+    );
+    return production && textOf(production);
   }
 
   private schedule(): void {
@@ -124,7 +143,7 @@ export class KeyNames implements vscode.Disposable {
       .filter((use) => this.askedWith.get(use.key) !== asked(use));
     for (let start = 0; start < waiting.length; start += keysAtATime) {
       const some = waiting.slice(start, start + keysAtATime);
-      const origins = await this.finder.find(some, 'everywhere');
+      const origins = await this.finder.find(some);
       for (const use of some) this.askedWith.set(use.key, asked(use));
       for (const origin of origins) this.origins.set(origin.key, origin);
       this.emitter.fire();
