@@ -52,8 +52,8 @@ interface RootIndex {
 /** The agent answers other requests in between. */
 const longestTurnMs = 8;
 
-/** For this long the listings are taken as they are: whoever asks about many keys asks within seconds. */
-const freshMs = 3_000;
+/** For this long the listings are taken as they are: whoever asks about many keys asks several times in a row. */
+const freshMs = 500;
 
 /** A directory that changed so short a time before it was listed may have changed again within the same tick. */
 const clockTickMs = 20;
