@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -35,10 +35,28 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Bundles the extension, the agent and the parser into `dist/`, and lays beside them what they load at run time. */
+/** Pages of webviews: for browsers, each with its style sheet. */
+const pages: BuildOptions = {
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'src/contents/view/main.ts', out: 'hexView' },
+    { in: 'src/contents/view/hexView.css', out: 'hexView' },
+  ],
+  outdir,
+  bundle: true,
+  platform: 'browser',
+  target: 'chrome134',
+  format: 'iife',
+  minify: true,
+  sourcemap: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Bundles everything into `dist/`, and lays beside it what is loaded at run time. In place: a running window uses it. */
 export async function build(): Promise<void> {
-  await rm(outdir, { recursive: true, force: true });
   await bundle(options);
+  await bundle(pages);
   await copyNative();
   await copyGrammars();
 }
@@ -60,5 +78,5 @@ async function copyGrammars(): Promise<void> {
 
 if (import.meta.main) {
   await build();
-  if (process.argv.includes('--watch')) await (await context(options)).watch();
+  if (process.argv.includes('--watch')) for (const part of [options, pages]) await (await context(part)).watch();
 }

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { ObjectContents } from './contents/objectContents.ts';
+import { registerContents } from './contents/register.ts';
 import { registerCopyCommands } from './explorer/copyCommands.ts';
+import { objectRefOf } from './explorer/nodes.ts';
+import { pickObject } from './explorer/objectPicker.ts';
 import { objectRows } from './explorer/objectRows.ts';
 import { ObjectsView } from './explorer/objectsView.ts';
 import { registerViewCommands } from './explorer/viewCommands.ts';
@@ -13,12 +17,14 @@ import { openWorkspace } from './keys/workspace.ts';
 import { AgentProcess } from './live/agentProcess.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
+import { Contents } from './live/contents.ts';
 import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
 import { ParserService } from './source/parserService.ts';
 import { SourceKeys } from './source/sourceKeys.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
+import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
 import { onDidChangeSetting, pollingIntervalMs } from './ui/settings.ts';
 
@@ -36,6 +42,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const multiplier = () => agent.machine?.multiplier ?? defaultMultiplier;
 
+  const contents = new Contents(agent);
+  const capacityOf = (id: number) => polling.queueCapacity(id);
+  const objectContents = new ObjectContents(contents, mirror, capacityOf, pollingIntervalMs);
   const parser = new ParserService(join(context.extensionPath, 'dist'), log);
   const sourceKeys = new SourceKeys(parser, log);
   const keyService = new KeyService(agent);
@@ -49,15 +58,27 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const keyNames = new KeyNames(mirror, originFinder, sourceKeys, productions, log);
 
   const viewState = new ViewState(context.workspaceState);
-  const view = new ObjectsView(agent, mirror, polling, viewState, {
+  const facts = {
     multiplier,
     uid: () => agent.machine?.uid,
     hasAgentFailed: () => agent.state.is === 'failed',
-    queueCapacity: (id) => polling.queueCapacity(id),
+    queueCapacity: capacityOf,
     keyNames,
-  });
+  };
+  const view = new ObjectsView(agent, mirror, polling, viewState, facts, objectContents);
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
   registerCopyCommands(commands, mirror, view.tree, multiplier);
+
+  const refresh = () => polling.refresh();
+  const chooser = {
+    refOf: objectRefOf,
+    pick: async (kinds: readonly Kind[], placeHolder: string) => {
+      await refresh();
+      return (await pickObject(mirror, placeHolder, kinds))?.object;
+    },
+  };
+  const rows = objectContents;
+  const insides = registerContents({ context, commands, contents, mirror, rows, chooser, refresh });
 
   const keys = registerKeys(
     commands,
@@ -75,7 +96,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
   );
 
-  context.subscriptions.push(keys, keyNames, sourceKeys, parser);
-  context.subscriptions.push(view, viewState, settings, polling, mirror, agent, commands, log);
+  context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
+  context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
   return createApi(mirror, polling);
 }
