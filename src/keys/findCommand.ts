@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Mirror } from '../live/mirror.ts';
 import { compositionText } from '../sysv/ftok.ts';
 import { keyHex, privateKey } from '../sysv/key.ts';
 import type { KeyOrigin, OriginFile } from '../sysv/keyOrigin.ts';
@@ -8,13 +7,12 @@ import type { FtokCall, KeyNumber, SourcePlace } from '../sysv/sourceFacts.ts';
 import { UserError } from '../ui/commands.ts';
 import type { ObjectRows } from './contracts.ts';
 import type { KeyNames } from './keyNames.ts';
-import { sourceOf, usesOf } from './keyNames.ts';
+import { sourceOf } from './keyNames.ts';
 import type { OriginFinder } from './originFinder.ts';
 import { baseName, foreignReason, foreignText, keyBothWays, placeText, reasonText, relativePath } from './words.ts';
 
 /** What finding the file of a key takes. */
 export interface FindParts {
-  readonly mirror: Mirror;
   readonly finder: OriginFinder;
   readonly names: KeyNames;
   readonly rows: ObjectRows;
@@ -41,8 +39,7 @@ export async function findFileOfKey(argument: unknown, parts: FindParts): Promis
     pick.onDidAccept(() => resolve(pick.selectedItems[0]));
     pick.onDidTriggerItemButton(({ item }) => resolve(item.source ? sourceItem(item.source) : item));
     pick.onDidHide(() => resolve(undefined));
-    const use = usesOf(parts.mirror).get(key) ?? { key, pids: [] };
-    parts.finder.find([use]).then(([origin]) => {
+    parts.finder.find([parts.names.useOf(key)]).then(([origin]) => {
       pick.items = origin ? itemsOf(origin) : [];
       pick.busy = false;
     }, reject);

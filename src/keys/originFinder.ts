@@ -4,20 +4,16 @@ import { fileBitsOf } from '../sysv/ftok.ts';
 import { grouped } from '../sysv/grouped.ts';
 import type { FoundFile, KeyOrigin } from '../sysv/keyOrigin.ts';
 import { callFits, keyOrigin } from '../sysv/keyOrigin.ts';
+import { refText } from '../sysv/objects.ts';
 import { foldersUpTo, parentPath, resolvePath } from '../sysv/paths.ts';
 import type { FtokCall } from '../sysv/sourceFacts.ts';
 import type { SearchedWorkspace, SourceFacts } from './contracts.ts';
+import type { KeyUse } from './keyUses.ts';
 import type { Production } from './productions.ts';
-
-/** A key, and the processes that are known to use an object with it. */
-export interface KeyUse {
-  readonly key: number;
-  readonly pids: readonly number[];
-}
 
 /** What the finder asks. */
 export interface FinderParts {
-  readonly service: Pick<KeyService, 'processes' | 'files' | 'identify'>;
+  readonly service: Pick<KeyService, 'users' | 'processes' | 'files' | 'identify'>;
   readonly sources: Pick<SourceFacts, 'facts'>;
   readonly workspace: SearchedWorkspace;
   readonly productions: { readonly all: readonly Production[] };
@@ -44,9 +40,10 @@ export class OriginFinder {
   async find(uses: readonly KeyUse[]): Promise<KeyOrigin[]> {
     const { service, sources, workspace, productions } = this.parts;
     const keys = uses.map(({ key }) => key);
+    const users = await service.users(uses.flatMap(({ refs }) => refs));
     const [{ facts, isCut }, evidence, files] = await Promise.all([
       sources.facts(),
-      service.processes([...new Set(uses.flatMap(({ pids }) => pids))], keys),
+      service.processes([...new Set([...users.values()].flat())], keys),
       service.files({ keys, folders: workspace.folders(), skip: workspace.skippedNames() }),
     ]);
     const wanted = new Set(keys);
@@ -61,7 +58,7 @@ export class OriginFinder {
         ...(targets.get(bits) ?? [])
           .filter(({ call }) => callFits(call, use.key))
           .map(({ path, identity, call }) => ({ path, identity, reason: { is: 'call', call } as const })),
-        ...filesOfProcesses(use, evidence),
+        ...filesOfProcesses(use.key, new Set(use.refs.flatMap((ref) => users.get(refText(ref)) ?? [])), evidence),
         ...computed
           .filter((each) => each.key === use.key && each.bits === bits)
           .map(({ path, identity }) => ({ path, identity, reason: { is: 'computed' } as const })),
@@ -103,9 +100,9 @@ export class OriginFinder {
   }
 }
 
-function filesOfProcesses({ key, pids }: KeyUse, { processes }: ProcessEvidence): FoundFile[] {
+function filesOfProcesses(key: number, pids: ReadonlySet<number>, { processes }: ProcessEvidence): FoundFile[] {
   return processes.flatMap(({ pid, command, files }) =>
-    pids.includes(pid)
+    pids.has(pid)
       ? files
           .filter(({ bits }) => bits === fileBitsOf(key))
           .map(({ path, identity, use }) => ({ path, identity, reason: { is: 'process', pid, command, use } as const }))

@@ -57,7 +57,7 @@ async function make(program: FixtureProgram, index: number): Promise<Made> {
 }
 
 test('200 objects: the right file first, certain, with project id and source line', async () => {
-  const origins = await finder.find(made.map(({ key }) => ({ key, pids: [] })));
+  const origins = await finder.find(made.map(({ key }) => ({ key, refs: [] })));
   const wrong = made.filter((program, index) => {
     const origin = origins[index];
     const [first] = origin?.files ?? [];
@@ -76,7 +76,7 @@ test('200 objects: the right file first, certain, with project id and source lin
 });
 
 test('a key that no file gives has no file, and is not certain', async () => {
-  const [origin] = await finder.find([{ key: 0x41_fe_12_34, pids: [] }]);
+  const [origin] = await finder.find([{ key: 0x41_fe_12_34, refs: [] }]);
   expect(origin).toMatchObject({ files: [], isCertain: false, numbers: [] });
 });
 
@@ -92,22 +92,22 @@ test('a forged collision is listed, but the file that a call names stays first; 
 
   writeFileSync(join(folder, 'first.c'), `key_t f(void) { return ftok("${first}", 'F'); }\n`);
   await expect
-    .poll(async () => (await finder.find([{ key, pids: [] }]))[0]?.files.map(({ path }) => path))
+    .poll(async () => (await finder.find([{ key, refs: [] }]))[0]?.files.map(({ path }) => path))
     .toEqual([first, second]);
-  const [oneNamed] = await finder.find([{ key, pids: [] }]);
+  const [oneNamed] = await finder.find([{ key, refs: [] }]);
   expect(oneNamed).toMatchObject({
     isCertain: true,
     files: [{ reasons: [{ is: 'call' }, { is: 'workspace' }] }, { reasons: [{ is: 'workspace' }] }],
   });
 
   writeFileSync(join(folder, 'second.c'), `key_t f(void) { return ftok("${second}", 'F'); }\n`);
-  const [bothNamed] = await finder.find([{ key, pids: [] }]);
+  const [bothNamed] = await finder.find([{ key, refs: [] }]);
   expect(bothNamed?.files).toHaveLength(2);
   expect(bothNamed?.isCertain).toBe(false);
 
   rmSync(join(folder, 'first.c'));
   rmSync(join(folder, 'second.c'));
-  const [noneNamed] = await finder.find([{ key, pids: [] }]);
+  const [noneNamed] = await finder.find([{ key, refs: [] }]);
   expect(noneNamed?.files).toHaveLength(2);
   expect(noneNamed?.isCertain).toBe(false);
 });
@@ -119,7 +119,10 @@ test('a process: its executable, its working directory and its open files prove 
   const { pid = 0 } = child;
   await expect.poll(() => execFileSync('readlink', [`/proc/${pid}/exe`], { encoding: 'utf8' })).toContain('waiting');
   const paths = [program, join(folder, 'servers'), open];
-  const origins = await finder.find(paths.map((path) => ({ key: keyOf(path, 200), pids: [pid] })));
+  const users = new Map([['msg:0', [pid]]]);
+  const origins = await finderFor(folder, agent.connection, users).find(
+    paths.map((path) => ({ key: keyOf(path, 200), refs: [{ kind: 'msg', id: 0 }] })),
+  );
   child.stdin?.end();
   expect(origins.map(({ files: [file], isCertain }) => [file?.path, file?.reasons[0]?.is, isCertain])).toEqual(
     paths.map((path) => [path, 'process', true]),

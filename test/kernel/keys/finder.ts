@@ -7,12 +7,15 @@ import { Grammars } from '../../../src/parser/grammars.ts';
 import { KeyFactsFinder } from '../../../src/parser/keyFacts.ts';
 import { grammarFiles } from '../../unit/parser/grammarFiles.ts';
 
+type KnownUsers = ReadonlyMap<string, readonly number[]>;
+
 /** A finder as the extension builds it, on a running agent, over the C sources of one folder. */
-export function finderFor(folder: string, connection: MessageConnection): OriginFinder {
+export function finderFor(folder: string, connection: MessageConnection, users: KnownUsers = new Map()): OriginFinder {
   const facts = new KeyFactsFinder(new Grammars(grammarFiles));
   const { processEvidence, filesOfKeys, identifyFiles } = protocol;
   return new OriginFinder({
     service: {
+      users: async () => users,
       processes: (pids, keys) => connection.sendRequest(processEvidence, { pids, keys }),
       files: (request) => connection.sendRequest(filesOfKeys, request),
       identify: (paths) => connection.sendRequest(identifyFiles, { paths }),
