@@ -13,10 +13,11 @@ export interface RunningAgent {
   end(): Promise<void>;
 }
 
-/** Starts the agent from its sources. */
-export function startAgent(): RunningAgent {
-  const child = spawn(process.execPath, [join(root, 'src', 'agent', 'main.ts')], {
-    cwd: '/',
+/** Starts the agent from its sources, by the command in `prefix` where there is one. */
+export function startAgent(prefix: readonly string[] = [], cwd = '/'): RunningAgent {
+  const [command = '', ...args] = [...prefix, process.execPath, join(root, 'src', 'agent', 'main.ts')];
+  const child = spawn(command, args, {
+    cwd,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const connection = createMessageConnection(
