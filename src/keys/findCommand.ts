@@ -91,7 +91,8 @@ function keyInEditor(): string {
 function itemsOf(origin: KeyOrigin): OriginItem[] {
   const { t } = vscode.l10n;
   const { files, numbers, foreign, possibleCalls } = origin;
-  const certain = files.filter((_file, index) => origin.isCertain && index === 0);
+  // Two names of one file are no collision.
+  const certain = files.filter(({ identity }) => origin.isCertain && identity === files[0]?.identity);
   const possible = files.filter((file) => !certain.includes(file));
   const items = [
     ...section(
@@ -110,10 +111,9 @@ function itemsOf(origin: KeyOrigin): OriginItem[] {
     ...section(t('Calls with this project id whose path is not known'), possibleCalls.map(callItem)),
   ];
   if (files.length === 0) {
-    const detail = t(
-      'Neither in the workspace, nor in /tmp, /run, /var/lib and the home folder, nor in use by its processes.',
-    );
-    items.unshift({ label: `$(circle-slash) ${t('No file gives this key')}`, detail });
+    const detail = t('Looked in the workspace, /tmp, /run, /var/lib, the home folder, and at its processes.');
+    const none = { label: `$(circle-slash) ${t('No file gives this key')}`, detail };
+    items.push(...(items.length === 0 ? [none] : section(t('Made of'), [none])));
   }
   if (origin.isCut) {
     items.push({

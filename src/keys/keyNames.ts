@@ -159,8 +159,10 @@ export class KeyNames implements vscode.Disposable {
 }
 
 /** The place in the sources that a key comes from; undefined when none is known. */
-export function sourceOf({ files, numbers, possibleCalls }: KeyOrigin): SourcePlace | undefined {
+export function sourceOf({ files, isCertain, numbers, possibleCalls }: KeyOrigin): SourcePlace | undefined {
   const call = files.flatMap(({ reasons }) => reasons).find((reason) => reason.is === 'call');
   const argument = numbers.find(({ isArgument }) => isArgument);
-  return call?.call ?? argument ?? (possibleCalls.length === 1 ? possibleCalls[0] : undefined) ?? numbers[0];
+  // The file is known from a process: the only call with this project id is the one that it came by.
+  const likely = isCertain && possibleCalls.length === 1 ? possibleCalls[0] : undefined;
+  return call?.call ?? argument ?? likely ?? numbers[0];
 }
