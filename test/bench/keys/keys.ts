@@ -11,22 +11,16 @@ import { startAgent } from '../../kernel/keys/agent.ts';
 import { sourcesIn } from '../../kernel/keys/finder.ts';
 import type { FixtureProgram } from '../../kernel/keys/programs.ts';
 import { writeFixture } from '../../kernel/keys/programs.ts';
-
-/** One figure: a row of the bench. */
-export interface KeyRow {
-  readonly section: string;
-  readonly name: string;
-  readonly value: number;
-  readonly unit: 'ms';
-  readonly target?: { readonly of: 'value'; readonly atMost: number };
-  readonly note?: string;
-}
+import { median } from '../measure.ts';
+import type { Row } from '../rows.ts';
+import { valueTarget } from '../rows.ts';
 
 const folders = 1_000;
 const filesAFolder = 99;
 const programs = 200;
 const sources = 3_000;
-const frameMs = 1000 / 60;
+/** One frame of a screen that draws 60 a second. */
+const frameMs = 16.7;
 const warmRounds = 15;
 const scanRounds = 5;
 
@@ -34,7 +28,7 @@ const scanRounds = 5;
 const staleMs = 600;
 
 /** Files by their key, and keys by the sources. Needs the bundles in dist/. */
-export async function benchKeys(): Promise<KeyRow[]> {
+export async function benchKeys(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'benchKeys-'));
   const agent = startAgent();
   try {
@@ -45,7 +39,7 @@ export async function benchKeys(): Promise<KeyRow[]> {
   }
 }
 
-async function benchFiles(folder: string, { connection }: RunningAgent): Promise<KeyRow[]> {
+async function benchFiles(folder: string, { connection }: RunningAgent): Promise<Row[]> {
   const section = 'keys: which of 100,000 files gives this key?';
   const tree = join(folder, 'tree');
   for (let index = 0; index < folders; index++) {
@@ -71,26 +65,26 @@ async function benchFiles(folder: string, { connection }: RunningAgent): Promise
     warm.push(await find());
   }
   return [
-    { section, name: 'first look-up', value: cold, unit: 'ms', target: atMost(2_000) },
-    { section, name: 'again, all folders compared', value: middle(checked), unit: 'ms', target: atMost(20) },
-    { section, name: 'again, at once', value: middle(warm), unit: 'ms', target: atMost(20) },
+    { section, name: 'first look-up', value: cold, unit: 'ms', ...valueTarget(2_000) },
+    { section, name: 'again, all folders compared', value: median(checked), unit: 'ms', ...valueTarget(20) },
+    { section, name: 'again, at once', value: median(warm), unit: 'ms', ...valueTarget(20) },
   ];
 }
 
-async function benchSources(folder: string, agent: RunningAgent): Promise<KeyRow[]> {
+async function benchSources(folder: string, agent: RunningAgent): Promise<Row[]> {
   const section = 'keys: what do 3,000 source files say, 200 calls of ftok among them?';
   const workspace = join(folder, 'workspace');
   const made = writeFixture(workspace, programs, sources);
   const scans: Scan[] = [];
   for (let round = 0; round < scanRounds; round++) scans.push(await scan(workspace, made, agent));
-  const of = (name: keyof Scan) => middle(scans.map((each) => each[name]));
+  const of = (name: keyof Scan) => median(scans.map((each) => each[name]));
   const note = `the least of ${scanRounds} rounds: what else the machine does pauses it as well`;
   const pause = Math.min(...scans.map((each) => each.pause));
   return [
-    { section, name: 'first scan, worker started', value: of('first'), unit: 'ms', target: atMost(3_000) },
+    { section, name: 'first scan, worker started', value: of('first'), unit: 'ms', ...valueTarget(3_000) },
     { section, name: 'again, nothing changed', value: of('again'), unit: 'ms' },
     { section, name: 'name 200 keys', value: of('named'), unit: 'ms' },
-    { section, name: 'longest pause of the host meanwhile', value: pause, unit: 'ms', target: atMost(frameMs), note },
+    { section, name: 'longest pause of the host meanwhile', value: pause, unit: 'ms', ...valueTarget(frameMs), note },
   ];
 }
 
@@ -139,12 +133,4 @@ async function scan(workspace: string, made: readonly FixtureProgram[], { connec
 function keyOf(file: string, projectId: number): number {
   const { dev, ino } = statSync(file);
   return ((projectId & 0xff) << 24) | ((dev & 0xff) << 16) | (ino & 0xffff);
-}
-
-function atMost(limit: number): { readonly of: 'value'; readonly atMost: number } {
-  return { of: 'value', atMost: limit };
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
