@@ -63,7 +63,7 @@ connection.listen();
 function machine(): Machine {
   const namespace = ipcNamespace();
   const uid = process.geteuid?.() ?? -1;
-  const facts = { kernelRelease: release(), multiplier, uid };
+  const facts = { kernelRelease: release(), multiplier, uid, pid: process.pid };
   return namespace === undefined ? facts : { ...facts, ipcNamespace: namespace };
 }
 

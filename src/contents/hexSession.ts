@@ -49,11 +49,11 @@ export class HexSession {
         this.post({ type: 'live', isLive: this.isLive });
         return;
       case 'visible':
-        this.visible = message;
+        this.visible = { offset: message.offset, length: message.length };
         this.refresh();
         return;
       case 'select':
-        this.selected = message;
+        this.selected = { offset: message.offset, length: message.length };
         this.refresh();
         return;
       case 'setLive':
@@ -124,7 +124,7 @@ export class HexSession {
       const asOf = localTime(Date.now()).slice(startOfTime);
       this.post({ type: 'bytes', offset: visible.offset, bytes: bytes.value, asOf });
       const part = await this.source.read(selected.offset, Math.min(selected.length, mostSelected));
-      if (part.ok) this.post({ type: 'selected', ...selected, bytes: part.value });
+      if (part.ok) this.post({ ...selected, type: 'selected', bytes: part.value });
       if (overlay) await this.showOverlay(overlay);
     } catch (error) {
       // The agent has just ended; the next reading starts another one.
