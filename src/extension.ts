@@ -14,6 +14,8 @@ import { createApi } from './live/api.ts';
 import { Contents } from './live/contents.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
+import { ParserService } from './source/parserService.ts';
+import { SourceStructs } from './source/sourceStructs.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
 import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
@@ -57,8 +59,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     },
   };
   const rows = objectContents;
-  const insides = registerContents({ context, commands, contents, mirror, rows, chooser, refresh });
+  const parser = new ParserService(join(context.extensionPath, 'dist'), log);
+  const structs = new SourceStructs(parser);
+  const insides = registerContents({ context, commands, contents, mirror, rows, chooser, structs, refresh });
 
-  context.subscriptions.push(insides, view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
+  context.subscriptions.push(
+    parser,
+    insides,
+    view,
+    objectContents,
+    viewState,
+    settings,
+    polling,
+    mirror,
+    agent,
+    commands,
+    log,
+  );
   return createApi(mirror, polling);
 }
