@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -53,9 +53,8 @@ const pages: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Bundles the extension, the agent and the parser into `dist/`, and lays beside them what they load at run time. */
+/** Bundles everything into `dist/`, and lays beside it what is loaded at run time. In place: a running window uses it. */
 export async function build(): Promise<void> {
-  await rm(outdir, { recursive: true, force: true });
   await bundle(options);
   await bundle(pages);
   await copyNative();

@@ -1,5 +1,5 @@
 import type { Limits } from '../sysv/limits.ts';
-import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
 import type { TableChanges, TableTracker } from '../sysv/tableTracker.ts';
@@ -46,11 +46,20 @@ export class Watcher {
   private delayMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
-  private lastCpuMicros = 0;
 
   constructor(tables: Readonly<Record<Kind, WatchedTable>>, host: WatcherHost) {
     this.tables = tables;
     this.host = host;
+  }
+
+  /** All objects of the last poll. */
+  objects(): IpcObject[] {
+    return kinds.flatMap((kind) => [...this.tables[kind].tracker.objects.values()]);
+  }
+
+  /** The object as the last poll found it. */
+  find({ kind, id }: ObjectRef): IpcObject | undefined {
+    return this.tables[kind].tracker.objects.get(id);
   }
 
   /** Polls now and then at an interval in milliseconds; `null` stops. */
@@ -74,19 +83,11 @@ export class Watcher {
     await this.poll();
     if (this.intervalMs === null) return;
     clearTimeout(this.timer);
-    const busy = Math.max(performance.now() - start, this.cpuMsOfLastCycle());
+    const busy = performance.now() - start;
     const wanted = Math.max(this.intervalMs, busy * restFactor);
     const hasFailed = kinds.some((kind) => !this.complete.has(kind));
     this.delayMs = hasFailed ? Math.min(Math.max(this.delayMs * backOff, wanted), longestBackOffMs) : wanted;
     this.timer = setTimeout(() => void this.cycle(), Math.max(0, this.delayMs - busy));
-  }
-
-  /** Everything since the cycle before, sending included. */
-  private cpuMsOfLastCycle(): number {
-    const { user, system } = process.cpuUsage();
-    const last = this.lastCpuMicros;
-    this.lastCpuMicros = user + system;
-    return last === 0 ? 0 : (user + system - last) / 1000;
   }
 
   private async readAndTell(): Promise<void> {

@@ -5,13 +5,16 @@ import { keyLabel, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import { uriScheme } from '../ui/ids.ts';
+import type { ObjectState } from '../ui/objectStates.ts';
+import { kindName } from '../ui/objectWords.ts';
 import type { Field, FieldContext } from './fields.ts';
 import { kindIcon } from './groupItem.ts';
+import type { KeyName } from './keyNames.ts';
 import type { Mark } from './marks.ts';
 import { markOf } from './marks.ts';
 import type { FieldNode, ObjectNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
-import { contentsText, kindName } from './words.ts';
+import { contentsText } from './words.ts';
 
 /** The row of an object. Its tooltip is built when it is asked for. */
 export function objectItem(node: ObjectNode, observation: Observation, context: FieldContext): vscode.TreeItem {
@@ -20,9 +23,11 @@ export function objectItem(node: ObjectNode, observation: Observation, context: 
   const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
   item.resourceUri = objectUri(object);
-  item.contextValue = contextValueOf(object);
-  item.description = descriptionOf(observation, mark, context);
-  item.iconPath = iconOf(object, mark);
+  const name = context.keyNames?.nameOf(object.key);
+  const state = context.states?.stateOf(object);
+  item.contextValue = contextValueOf(object, name, state);
+  item.description = descriptionOf(observation, mark, name, state, context);
+  item.iconPath = iconOf(object, mark, state);
   item.accessibilityInformation = {
     label: [kindName(object.kind), labelOf(object), markText(mark), item.description].filter(Boolean).join(', '),
   };
@@ -64,17 +69,25 @@ function labelOf(object: IpcObject): string {
 }
 
 /** Base and flags, for the `when` clauses of menus. */
-function contextValueOf(object: IpcObject): string {
+function contextValueOf(object: IpcObject, name: KeyName | undefined, state: ObjectState | undefined): string {
   const flags = [
     object.key === privateKey ? 'private' : 'keyed',
     isMarkedForRemoval(object) ? 'dest' : '',
     isLocked(object) ? 'locked' : '',
+    name?.hasSource ? 'sourced' : '',
+    state?.flag ?? '',
   ].filter(Boolean);
   return `object.${object.kind}+${flags.join('+')}`;
 }
 
 /** What matters most stands first: a narrow side bar cuts the rest off. */
-function descriptionOf({ object, predecessor }: Observation, mark: Mark | undefined, context: FieldContext): string {
+function descriptionOf(
+  { object, predecessor }: Observation,
+  mark: Mark | undefined,
+  name: KeyName | undefined,
+  state: ObjectState | undefined,
+  context: FieldContext,
+): string {
   const { t } = vscode.l10n;
   const { slot, seq } = splitId(object.id, context.multiplier);
   const parts = [
@@ -83,7 +96,9 @@ function descriptionOf({ object, predecessor }: Observation, mark: Mark | undefi
     t('slot {0}, seq {1}', slot, seq),
     context.userName(object.uid),
   ];
-  if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
+  if (name) parts.splice(name.isCertain ? 1 : parts.length, 0, name.text);
+  if (state?.text) parts.splice(1, 0, state.text);
+  else if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
   if (mark === 'recreated' && predecessor) {
     const old = splitId(predecessor.id, context.multiplier);
     parts.splice(1, 0, t('re-created, was id {0} (slot {1}, seq {2})', predecessor.id, old.slot, old.seq));
@@ -91,10 +106,11 @@ function descriptionOf({ object, predecessor }: Observation, mark: Mark | undefi
   return parts.join(' · ');
 }
 
-function iconOf(object: IpcObject, mark: Mark | undefined): vscode.ThemeIcon {
+function iconOf(object: IpcObject, mark: Mark | undefined, state: ObjectState | undefined): vscode.ThemeIcon {
   if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('list.warningForeground'));
   const name = isLocked(object) ? 'lock' : kindIcon(object.kind);
-  return mark ? new vscode.ThemeIcon(name, markColor(mark)) : new vscode.ThemeIcon(name);
+  const color = mark ? markColor(mark) : state?.color;
+  return color ? new vscode.ThemeIcon(name, color) : new vscode.ThemeIcon(name);
 }
 
 /** Colours that every theme defines, for high contrast as well. */

@@ -20,6 +20,11 @@ export const commandIds = [
   'sysvipc.copyValue',
   'sysvipc.restartAgent',
   'sysvipc.showLog',
+  'sysvipc.groupBy',
+  'sysvipc.copyPid',
+  'sysvipc.copyCommandLine',
+  'sysvipc.revealExecutable',
+  'sysvipc.showBlocking',
   'sysvipc.openContents',
   'sysvipc.openInHexEditor',
   'sysvipc.goToOffset',
@@ -40,6 +45,9 @@ export const commandIds = [
   'sysvipc.changeOwner',
   'sysvipc.overlayStruct',
   'sysvipc.showMoreContents',
+  'sysvipc.computeFtok',
+  'sysvipc.findFileOfKey',
+  'sysvipc.goToKeySource',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -47,7 +55,13 @@ export type CommandId = (typeof commandIds)[number];
 export const viewContainerId = 'sysvipc';
 export const objectsViewId = 'sysvipc.objects';
 
-export const settingIds = ['sysvipc.polling.intervalSeconds', 'sysvipc.contents.maxSizeMb'] as const;
+export const settingIds = [
+  'sysvipc.polling.intervalSeconds',
+  'sysvipc.contents.maxSizeMb',
+  'sysvipc.keys.maxFiles',
+  'sysvipc.stale.quietSeconds',
+  'sysvipc.stale.showBadge',
+] as const;
 
 export type SettingId = (typeof settingIds)[number];
 
