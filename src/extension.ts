@@ -26,6 +26,7 @@ import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
 import { ParserService } from './source/parserService.ts';
 import { SourceKeys } from './source/sourceKeys.ts';
+import { SourceStructs } from './source/sourceStructs.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
 import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
@@ -99,8 +100,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       return (await pickObject(mirror, placeHolder, kinds))?.object;
     },
   };
-  const rows = objectContents;
-  const insides = registerContents({ context, commands, contents, mirror, rows, chooser, refresh });
+  const structs = new SourceStructs(parser);
+  const insides = registerContents({
+    context,
+    commands,
+    contents,
+    mirror,
+    rows: objectContents,
+    chooser,
+    structs,
+    refresh,
+  });
 
   const keys = registerKeys(
     commands,

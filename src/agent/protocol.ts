@@ -20,6 +20,8 @@ export interface Machine {
   readonly ipcNamespace?: string;
   /** Effective user of the agent. */
   readonly uid: number;
+  /** Process of the agent: the traces that it leaves in a segment by reading it are no use of that segment. */
+  readonly pid: number;
 }
 
 /** What there is to know besides the objects. */
