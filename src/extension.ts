@@ -31,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const view = new ObjectsView(agent, mirror, polling, viewState, {
     multiplier,
     uid: () => agent.machine?.uid,
+    hasAgentFailed: () => agent.state.is === 'failed',
     queueCapacity: (id) => polling.queueCapacity(id),
   });
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });

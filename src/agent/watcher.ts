@@ -116,7 +116,7 @@ export class Watcher {
     }
     const isSnapshot = !this.complete.has(kind);
     this.complete.add(kind);
-    const upserted = isSnapshot ? [...table.tracker.objects.values()] : [...changes.changed, ...changes.added];
+    const upserted = isSnapshot ? table.tracker.list() : [...changes.changed, ...changes.added];
     if (isSnapshot || upserted.length > 0 || changes.removed.length > 0) {
       this.host.sendUsers(upserted);
       batches.push(...batchesOf({ kind, isSnapshot, at, hasMore: true, upserted: [], removed: [] }, upserted, changes));

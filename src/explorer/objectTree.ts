@@ -22,6 +22,8 @@ export interface TreeFacts {
   multiplier(): number;
   /** Effective user; undefined before the agent has told it. */
   uid(): number | undefined;
+  /** Whether the rows are nobody's word any more: the agent is gone for good. */
+  hasAgentFailed(): boolean;
   /** How many bytes a message queue may hold; undefined when it is gone. */
   queueCapacity(id: number): Promise<number | undefined>;
 }
@@ -55,7 +57,10 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   /** Whether there is nothing to show, so that the view may say why instead. */
   get isEmpty(): boolean {
-    return kinds.every((kind) => this.mirror.objects(kind).size === 0 && !this.warningOf(kind));
+    if (this.facts.hasAgentFailed()) return true;
+    if (kinds.some((kind) => this.mirror.objects(kind).size > 0)) return false;
+    const isAnyReadable = kinds.some((kind) => this.mirror.tableState(kind)?.isReadable);
+    return !(isAnyReadable && kinds.some((kind) => this.warningOf(kind)));
   }
 
   /** The rows that are shown at the moment. */

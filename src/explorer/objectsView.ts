@@ -14,7 +14,8 @@ import type { TreeNode } from './nodes.ts';
 import { objectUri } from './objectItem.ts';
 import type { TreeFacts } from './objectTree.ts';
 import { ObjectTree } from './objectTree.ts';
-import { messageOf, situationOf } from './situation.ts';
+import { situationOf } from './situation.ts';
+import { viewMessage } from './viewMessage.ts';
 import type { ViewState } from './viewState.ts';
 
 interface MarkedRow {
@@ -54,7 +55,7 @@ export class ObjectsView implements vscode.Disposable {
       viewState.onDidChange(() => this.onViewState()),
       mirror.onDidChange((change) => this.onChange(change)),
       mirror.onDidChangeFacts(() => this.onFacts()),
-      agent.onDidChangeState(() => this.describe()),
+      agent.onDidChangeState(() => this.onAgentState()),
     ];
     this.poll();
     this.describe();
@@ -111,6 +112,11 @@ export class ObjectsView implements vscode.Disposable {
     this.describe();
   }
 
+  private onAgentState(): void {
+    this.tree.rearrange([]);
+    this.describe();
+  }
+
   private onFacts(): void {
     this.tree.rearrange([]);
     this.tree.redrawAll();
@@ -146,7 +152,12 @@ export class ObjectsView implements vscode.Disposable {
       tables,
     });
     setContextKey('sysvipc:situation', situation);
-    this.view.message = messageOf(agent.state, mirror.listedAt, viewState.isPaused, tables) ?? '';
+    this.view.message = viewMessage({
+      agent: agent.state,
+      listedAt: mirror.listedAt,
+      isPaused: viewState.isPaused,
+      tables,
+    });
     this.view.description = this.description();
   }
 

@@ -20,8 +20,8 @@ export function tablePath(kind: Kind): string {
 export class ProcTable {
   private readonly path: string;
   private descriptor: number | undefined;
-  private current = Buffer.alloc(firstCapacity);
-  private other = Buffer.alloc(firstCapacity);
+  private last = Buffer.alloc(firstCapacity);
+  private next = Buffer.alloc(firstCapacity);
 
   constructor(path: string) {
     this.path = path;
@@ -30,14 +30,16 @@ export class ProcTable {
   /** The whole text of the table. Throws the system's error (ENOENT, EACCES, …) when it cannot be read. */
   read(): Uint8Array {
     this.descriptor ??= openSync(this.path, 'r');
-    [this.current, this.other] = [this.other, this.current];
     let length = 0;
     for (;;) {
-      if (this.current.length - length < readSize) this.grow();
-      const count = readSync(this.descriptor, this.current, length, readSize, length);
-      if (count === 0) return this.current.subarray(0, length);
+      if (this.next.length - length < readSize) this.grow();
+      const count = readSync(this.descriptor, this.next, length, readSize, length);
+      if (count === 0) break;
       length += count;
     }
+    // Only now: a reading that failed half-way must not take the buffer of the last one that did not.
+    [this.last, this.next] = [this.next, this.last];
+    return this.last.subarray(0, length);
   }
 
   close(): void {
@@ -47,8 +49,8 @@ export class ProcTable {
   }
 
   private grow(): void {
-    const larger = Buffer.allocUnsafeSlow(this.current.length * 2);
-    this.current.copy(larger);
-    this.current = larger;
+    const larger = Buffer.allocUnsafeSlow(this.next.length * 2);
+    this.next.copy(larger);
+    this.next = larger;
   }
 }

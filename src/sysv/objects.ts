@@ -100,5 +100,6 @@ export function lastActivity(object: IpcObject): number {
 /** Whether two observations of one object show the same in every field. */
 export function sameObject(a: IpcObject, b: IpcObject): boolean {
   const right = b as unknown as Readonly<Record<string, unknown>>;
-  return Object.entries(a).every(([name, value]) => right[name] === value);
+  const fields = Object.entries(a);
+  return fields.length === Object.keys(b).length && fields.every(([name, value]) => right[name] === value);
 }

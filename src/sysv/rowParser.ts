@@ -19,6 +19,8 @@ const swapColumn = 15;
 const unknownColumn = 16;
 
 const maxId = 2 ** 31 - 1;
+/** Of 2^63 − 1, the largest size that the kernel gives out. */
+const mostSizeDigits = 19;
 const absent = -1;
 
 const lineFeed = 0x0a;
@@ -86,10 +88,11 @@ export class RowParser {
       if (what === sizeColumn) {
         this.sizeStart = first;
         this.sizeEnd = position;
+        if (position - first > mostSizeDigits) return false;
       }
       if (value > Number.MAX_SAFE_INTEGER && !this.mayBeHuge(what)) return false;
       if (what >= rssColumn && isNegative) value = absent;
-      else if (isNegative) value = -value;
+      else if (isNegative) value = 0 - value;
       values[what] = value;
     }
     while (byte === space || byte === tab) byte = bytes[++position];

@@ -27,7 +27,9 @@ export class TableTracker {
   /** Lines of the last reading that could not be understood, and the first of them. */
   malformed = 0;
   sample: string | undefined;
-  private readonly byId = new Map<number, IpcObject>();
+  /** All objects, in the order of the table, until one of them has to be found: a first listing needs no index. */
+  private listed: readonly IpcObject[] = [];
+  private index: Map<number, IpcObject> | undefined;
   private readonly multiplier: number;
   private readonly equalBytes: EqualBytes;
   private previous: Uint8Array = new Uint8Array();
@@ -42,7 +44,12 @@ export class TableTracker {
 
   /** The objects of the last reading, by identifier. */
   get objects(): ReadonlyMap<number, IpcObject> {
-    return this.byId;
+    return this.byId();
+  }
+
+  /** The objects of the last reading. */
+  list(): readonly IpcObject[] {
+    return this.index ? [...this.index.values()] : this.listed;
   }
 
   /**
@@ -90,10 +97,10 @@ export class TableTracker {
         lastSlot = newSlot;
         j = newEnd + 1;
         if (before && before.id === after.id) {
-          changed.push(after);
+          if (!sameObject(before, after)) changed.push(after);
           continue;
         }
-        if (this.byId.has(after.id)) return undefined;
+        if (this.byId().has(after.id)) return undefined;
         added.push(after);
       }
       if (before && oldSlot <= newSlot) removed.push(before.id);
@@ -123,10 +130,20 @@ export class TableTracker {
   }
 
   private apply(changes: TableChanges): TableChanges {
-    for (const id of changes.removed) this.byId.delete(id);
-    for (const object of changes.added) this.byId.set(object.id, object);
-    for (const object of changes.changed) this.byId.set(object.id, object);
+    const byId = this.byId();
+    for (const id of changes.removed) byId.delete(id);
+    for (const object of changes.added) byId.set(object.id, object);
+    for (const object of changes.changed) byId.set(object.id, object);
     return changes;
+  }
+
+  private byId(): Map<number, IpcObject> {
+    if (!this.index) {
+      this.index = new Map();
+      for (const object of this.listed) this.index.set(object.id, object);
+      this.listed = [];
+    }
+    return this.index;
   }
 
   private readWhole(parser: RowParser, bytes: Uint8Array): TableChanges {
@@ -134,12 +151,17 @@ export class TableTracker {
     this.malformed = table.malformed;
     this.sample = table.sample;
     this.wasRegular = table.isRegular;
-    if (this.byId.size === 0) return this.apply({ ...nothing, added: table.objects });
+    if (this.list().length === 0) {
+      this.listed = table.objects;
+      this.index = undefined;
+      return { ...nothing, added: table.objects };
+    }
+    const byId = this.byId();
     const added: IpcObject[] = [];
     const changed: IpcObject[] = [];
-    const gone = new Set(this.byId.keys());
+    const gone = new Set(byId.keys());
     for (const object of table.objects) {
-      const before = this.byId.get(object.id);
+      const before = byId.get(object.id);
       if (!before) added.push(object);
       else if (!sameObject(before, object)) changed.push(object);
       gone.delete(object.id);

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** `npm run package`: a `.vsix` for this platform. Everything is bundled, so no node_modules go in. */
+await build();
+const target = `${process.platform}-${process.arch}`;
+const { status } = spawnSync(
+  join(root, 'node_modules', '.bin', 'vsce'),
+  ['package', '--no-dependencies', '--target', target, '--skip-license', '--allow-missing-repository'],
+  { cwd: root, stdio: 'inherit' },
+);
+process.exit(status ?? 1);

@@ -1,0 +1,71 @@
+/**
+ * System V IPC objects for tests, made by Perl's own functions (perlfunc: msgget, semget, shmget): a source that has
+ * nothing in common with the code under test. Whoever makes objects removes them with {@link removeAll}.
+ */
+import { execFileSync } from 'node:child_process';
+
+type Kind = 'msg' | 'sem' | 'shm';
+
+const made = new Map<string, { readonly kind: Kind; readonly id: number }>();
+const rmid = { msg: 'msgctl($id, 0, 0)', sem: 'semctl($id, 0, 0, 0)', shm: 'shmctl($id, 0, 0)' } as const;
+
+/** IPC_CREAT | IPC_EXCL. */
+const create = 0o3000;
+
+/** Makes a message queue; returns its id. */
+export function makeQueue(key: number, mode = 0o600): number {
+  return note('msg', `print msgget(${key | 0}, ${create | mode}) // die "msgget: $!"`);
+}
+
+/** Makes `count` queues under the keys `firstKey`, `firstKey` + 1, …; returns their ids. */
+export function makeQueues(firstKey: number, count: number): number[] {
+  const text = perl(
+    `print join ",", map { msgget(${firstKey} + $_, ${create | 0o600}) // die "msgget: $!" } 0..${count - 1}`,
+  );
+  return text.split(',').map((id) => remember('msg', id));
+}
+
+/** Makes a semaphore set; returns its id. */
+export function makeSet(key: number, nsems: number, mode = 0o600): number {
+  return note('sem', `print semget(${key | 0}, ${nsems}, ${create | mode}) // die "semget: $!"`);
+}
+
+/** Makes a shared memory segment; returns its id. */
+export function makeSegment(key: number, size: number, mode = 0o600): number {
+  return note('shm', `print shmget(${key | 0}, ${size}, ${create | mode}) // die "shmget: $!"`);
+}
+
+/** Puts a message into a queue, without waiting. */
+export function send(id: number, type: number, text: string): void {
+  perl(
+    `msgsnd(${id}, pack("l! a*", ${type}, pack("H*", "${Buffer.from(text).toString('hex')}")), 04000) or die "msgsnd: $!"`,
+  );
+}
+
+/** Removes an object; one that is gone already is no error. */
+export function remove(kind: Kind, id: number): void {
+  made.delete(`${kind}:${id}`);
+  perl(`my $id = ${id}; ${rmid[kind]} or $!{EINVAL} or die "$!"`);
+}
+
+/** Removes everything that was made. */
+export function removeAll(): void {
+  const lines = [...made.values()].map(({ kind, id }) => `{ my $id = ${id}; ${rmid[kind]}; }`);
+  made.clear();
+  for (let start = 0; start < lines.length; start += 500) perl(lines.slice(start, start + 500).join('\n'));
+}
+
+function note(kind: Kind, program: string): number {
+  return remember(kind, perl(program));
+}
+
+function remember(kind: Kind, text: string): number {
+  const id = Number(text === '0 but true' ? 0 : text);
+  if (!Number.isInteger(id)) throw new Error(`perl printed ${text}`);
+  made.set(`${kind}:${id}`, { kind, id });
+  return id;
+}
+
+function perl(program: string): string {
+  return execFileSync('perl', ['-MErrno', '-e', program], { encoding: 'utf8' });
+}

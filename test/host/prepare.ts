@@ -1,0 +1,12 @@
+/** Gets what the tests in a window need, VS Code and Chromium, so that this can go on beside other tests. */
+import { chromiumPath } from './browser.ts';
+import { installedVSCode } from './install.ts';
+import { endProcess } from './lifetime.ts';
+
+try {
+  await Promise.all([installedVSCode(), chromiumPath()]);
+  await endProcess(0);
+} catch (error) {
+  console.error(error);
+  await endProcess(1);
+}

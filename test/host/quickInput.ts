@@ -1,0 +1,103 @@
+import type { Page } from 'playwright-core';
+import { exactly } from './rows.ts';
+
+/** The box at the top of the window that asks for text or offers a choice, as it is drawn. */
+export interface QuickInput {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly value: string;
+  /** The prompt, or what is wrong with the value. */
+  readonly message: string;
+  readonly isInvalid: boolean;
+  /** The choices that are drawn. */
+  readonly items: readonly QuickInputItem[];
+}
+
+/** One choice. */
+export interface QuickInputItem {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+const widget = '.quick-input-widget';
+const item = `${widget} .quick-input-list .monaco-list-row`;
+
+/** What the box shows, as soon as there is one. */
+export async function readQuickInput(page: Page): Promise<QuickInput> {
+  await page.locator(widget).waitFor();
+  return page.locator(widget).evaluate((element) => {
+    const isVisible = (found: { readonly offsetParent: unknown }) => found.offsetParent !== null;
+    const text = (place: typeof element, selector: string) => place.querySelector(selector)?.textContent?.trim() ?? '';
+    const visibleText = (selector: string) =>
+      [...element.querySelectorAll(selector)].find(isVisible)?.textContent?.trim() ?? '';
+    const input = element.querySelector('input.input');
+    return {
+      title: visibleText('.quick-input-title'),
+      placeholder: input?.placeholder ?? '',
+      value: input?.value ?? '',
+      message: visibleText('.quick-input-message'),
+      isInvalid: element.querySelector('.monaco-inputbox.error') !== null,
+      items: [...element.querySelectorAll('.quick-input-list .monaco-list-row')].filter(isVisible).map((row) => ({
+        label: text(row, '.label-name'),
+        description: text(row, '.label-description'),
+        detail: text(row, '.quick-input-list-label-meta'),
+      })),
+    };
+  });
+}
+
+/** Types into the box, in place of what stands there, and leaves it open. */
+export async function typeQuickInput(page: Page, text: string): Promise<void> {
+  await page.locator(`${widget} input.input`).fill(text);
+}
+
+/** Types into the box and accepts; throws what the box says when it does not accept. */
+export async function acceptQuickInput(page: Page, text: string): Promise<void> {
+  await typeQuickInput(page, text);
+  const before = JSON.stringify(await readQuickInput(page));
+  await page.keyboard.press('Enter');
+  await leaveQuickInput(page, before);
+}
+
+/** Chooses items by their labels, and presses OK where several can be chosen. */
+export async function chooseQuickInput(page: Page, labels: readonly string[]): Promise<void> {
+  await page.locator(widget).waitFor();
+  for (const label of labels) await choose(page, label, label);
+  const ok = page.locator(`${widget} .quick-input-action .monaco-button`).filter({ hasText: exactly('OK') });
+  if (await ok.isVisible()) await ok.click();
+}
+
+/** Runs a command by the title that the command palette shows, category included. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await choose(page, `>${title}`, title);
+}
+
+/** Types first, because only rows in sight are drawn: that brings the wanted one there. */
+async function choose(page: Page, typed: string, label: string): Promise<void> {
+  await typeQuickInput(page, typed);
+  const labelElement = page
+    .locator('.quick-input-list-row:first-child .label-name')
+    .filter({ hasText: exactly(label) });
+  const choice = page.locator(item).filter({ has: labelElement }).first();
+  await choice.click().catch(async (error: unknown) => {
+    const { items } = await readQuickInput(page);
+    throw new Error(`No choice "${label}" among ${JSON.stringify(items.map((offered) => offered.label))}`, {
+      cause: error,
+    });
+  });
+}
+
+/** Waits until the box has closed or asks for something else. */
+async function leaveQuickInput(page: Page, before: string): Promise<void> {
+  for (;;) {
+    if (!(await page.locator(widget).isVisible())) return;
+    const now = await readQuickInput(page).catch(() => undefined);
+    if (now === undefined || JSON.stringify(now) !== before) {
+      if (now?.isInvalid) throw new Error(`"${now.value}" is not accepted: ${now.message}`);
+      return;
+    }
+    await page.waitForTimeout(50);
+  }
+}

@@ -1,0 +1,48 @@
+import process from 'node:process';
+import Mocha from 'mocha';
+import { handOver, type Results } from './results.ts';
+
+/** Called after each failed test, before the next one starts. */
+export type OnFailure = (title: string) => Promise<void>;
+
+const generousTimeoutMs = 60_000;
+
+/**
+ * Runs compiled test files with mocha in this process, prints as it goes and hands the results over.
+ * Files may use `describe` and `it` or `suite` and `test`. No test at all counts as a failure.
+ */
+export async function runMocha(files: readonly string[], onFailure?: OnFailure): Promise<Results> {
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: generousTimeoutMs,
+    slow: 5_000,
+    forbidOnly: 'CI' in process.env,
+  });
+  // Both interfaces only define globals, under names of their own.
+  Mocha.interfaces.tdd(mocha.suite);
+  for (const file of files) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  if (onFailure !== undefined) {
+    mocha.rootHooks({
+      async afterEach(this: Mocha.Context) {
+        if (this.currentTest?.state === 'failed') await onFailure(this.currentTest.fullTitle());
+      },
+    });
+  }
+
+  const skipped: string[] = [];
+  const counts = { passed: 0, failed: 0 };
+  await new Promise<void>((resolve) => {
+    const runner = mocha.run(() => resolve());
+    runner.on('pass', () => counts.passed++);
+    runner.on('fail', () => counts.failed++);
+    runner.on('pending', (test) => skipped.push(test.fullTitle()));
+  });
+  if (counts.passed + counts.failed === 0) {
+    console.error('No test ran.');
+    counts.failed = 1;
+  }
+  const results = { ...counts, skipped };
+  handOver(results);
+  return results;
+}
