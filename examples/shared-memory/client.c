@@ -162,18 +162,14 @@ static int try_attach(struct shared_client *client, key_t key)
     }
     struct shared *memory = (struct shared *)address;
     if (shmctl(segment, IPC_STAT, &state) == 0 && state.shm_segsz >= sizeof *memory && is_our_segment(memory) &&
-        memory->version == SHARED_VERSION && memory->size == sizeof *memory) {
+        memory->version == SHARED_VERSION && memory->size == sizeof *memory && memory->set == client->set) {
         client->memory = memory;
-        /* Of the same run as the set? If not, the server is just starting anew. */
-        if (memory->set == client->set)
-            return 0;
-        errno = ENOENT;
-    } else {
-        errno = EPROTO;
+        return 0;
     }
+    /* Not ours? Or of a server that starts just now: then the set that we found has gone before this segment came. */
+    errno = find_ready_set(key, 1) == client->set ? EPROTO : ENOENT;
     int error = errno;
     shmdt(address);
-    client->memory = NULL;
     errno = error;
     return -1;
 }

@@ -195,6 +195,15 @@ struct shared_server {
     struct shared *memory;
 };
 
+/* Whether a run was killed before its header was complete: magic is written last, and the rest is zero or ours. */
+static bool is_unborn_segment(const struct shared *memory)
+{
+    struct stat file;
+    return memory->magic == 0 && stat(KEY_FILE, &file) == 0 &&
+           (memory->device == 0 || memory->device == file.st_dev) &&
+           (memory->inode == 0 || memory->inode == file.st_ino);
+}
+
 /*
  * PostgreSQL's rule: remove only what is provably ours and used by no living server; any doubt counts as in use.
  * Returns the segment that an earlier run left, -2 if there is none, or -1: EEXIST: not ours; EBUSY: perhaps in use.
@@ -217,8 +226,7 @@ static int find_stale_segment(key_t key)
         return -1;
     const struct shared *memory = (const struct shared *)address;
     bool is_ours = is_our_segment(memory);
-    /* A run that was killed before it wrote the header left zeros, and nobody attached. */
-    bool is_unborn = memory->magic == 0 && memory->size == 0 && state.shm_nattch == 0;
+    bool is_unborn = is_unborn_segment(memory) && state.shm_nattch == 0;
     /* We hold the lock, but a server that lost it, by a fork or a replaced file, may still write. */
     bool is_owner_alive = is_ours && start_time((pid_t)memory->owner) == memory->owner_start;
     shmdt(address);
@@ -256,7 +264,8 @@ static int write_header(struct shared_server *server)
     server->memory->owner = getpid();
     server->memory->owner_start = start_time(getpid());
     server->memory->set = server->set;
-    server->memory->magic = shared_magic;
+    /* Through a volatile pointer, and last: a header that a kill cut short must not pass for a whole one. */
+    *(volatile uint32_t *)&server->memory->magic = shared_magic;
     /* Initial data goes here. Then open the companion semaphore: sem_otime tells clients that all is ready. */
     struct sembuf ready = {0, 1, 0};
     return semop(server->set, &ready, 1);
