@@ -1,5 +1,5 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
@@ -9,16 +9,25 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'dist');
 const nativePackages = join(root, 'node_modules', '@yuuang');
 
-/** One file for the extension and one for the agent, as CommonJS: what `require` of every VS Code since 1.101 takes. */
+/** The tree-sitter runtime and grammars that the parser loads from beside its bundle. */
+const grammarFiles = [
+  'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-c/tree-sitter-c.wasm',
+  'tree-sitter-cpp/tree-sitter-cpp.wasm',
+];
+
+/** One file for the extension, one for the agent, one for the parser, as CommonJS: what `require` of every VS Code since 1.101 takes. */
 const options: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: { extension: 'src/extension.ts', agent: 'src/agent/main.ts' },
+  entryPoints: { extension: 'src/extension.ts', agent: 'src/agent/main.ts', parser: 'src/parser/main.ts' },
   outdir,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
   target: 'node22',
   format: 'cjs',
+  // Its ES module asks for import.meta.url, which CommonJS does not have.
+  alias: { 'web-tree-sitter': join(root, 'node_modules', 'web-tree-sitter', 'web-tree-sitter.cjs') },
   external: ['vscode', '@yuuang/*', '*.node'],
   minify: true,
   sourcemap: true,
@@ -26,11 +35,30 @@ const options: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Bundles the extension and the agent into `dist/`, and lays the native part of ffi-rs beside them. */
+/** Pages of webviews: for browsers, each with its style sheet. */
+const pages: BuildOptions = {
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'src/contents/view/main.ts', out: 'hexView' },
+    { in: 'src/contents/view/hexView.css', out: 'hexView' },
+  ],
+  outdir,
+  bundle: true,
+  platform: 'browser',
+  target: 'chrome134',
+  format: 'iife',
+  minify: true,
+  sourcemap: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Bundles everything into `dist/`, and lays beside it what is loaded at run time. In place: a running window uses it. */
 export async function build(): Promise<void> {
-  await rm(outdir, { recursive: true, force: true });
   await bundle(options);
+  await bundle(pages);
   await copyNative();
+  await copyGrammars();
 }
 
 /** ffi-rs looks for `ffi-rs.<platform>.node` beside its own code before it asks for a package. */
@@ -44,7 +72,11 @@ async function copyNative(): Promise<void> {
   }
 }
 
+async function copyGrammars(): Promise<void> {
+  for (const file of grammarFiles) await copyFile(join(root, 'node_modules', file), join(outdir, basename(file)));
+}
+
 if (import.meta.main) {
   await build();
-  if (process.argv.includes('--watch')) await (await context(options)).watch();
+  if (process.argv.includes('--watch')) for (const part of [options, pages]) await (await context(part)).watch();
 }

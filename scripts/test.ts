@@ -30,6 +30,7 @@ const vitest = (project: string): [string, ...string[]] => [
 const steps: readonly Step[] = [
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'], isCheck: true },
   { name: 'types', command: ['tsc', '--noEmit'], isCheck: true },
+  { name: 'types of pages', command: ['tsc', '--noEmit', '-p', 'src/contents/view'], isCheck: true },
   { name: 'build', command: ['node', 'scripts/build.ts'], isCheck: true },
   { name: 'unit', command: vitest('unit') },
   { name: 'kernel', command: ['node', 'test/kernel/isolated.ts', ...vitest('kernel')] },

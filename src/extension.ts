@@ -1,15 +1,29 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { ObjectContents } from './contents/objectContents.ts';
+import { registerContents } from './contents/register.ts';
 import { registerCopyCommands } from './explorer/copyCommands.ts';
+import { objectRefOf } from './explorer/nodes.ts';
+import { pickObject } from './explorer/objectPicker.ts';
+import { objectRows } from './explorer/objectRows.ts';
 import { ObjectsView } from './explorer/objectsView.ts';
 import { registerViewCommands } from './explorer/viewCommands.ts';
 import { ViewState } from './explorer/viewState.ts';
+import { KeyNames } from './keys/keyNames.ts';
+import { OriginFinder } from './keys/originFinder.ts';
+import { Productions } from './keys/productions.ts';
+import { registerKeys } from './keys/register.ts';
 import { AgentProcess } from './live/agentProcess.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
+import { Contents } from './live/contents.ts';
+import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
+import { ParserService } from './source/parserService.ts';
+import { SourceKeys } from './source/sourceKeys.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
+import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
 import { onDidChangeSetting, pollingIntervalMs } from './ui/settings.ts';
 
@@ -27,16 +41,55 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const multiplier = () => agent.machine?.multiplier ?? defaultMultiplier;
 
+  const contents = new Contents(agent);
+  const capacityOf = (id: number) => polling.queueCapacity(id);
+  const objectContents = new ObjectContents(contents, mirror, capacityOf, pollingIntervalMs);
+  const parser = new ParserService(join(context.extensionPath, 'dist'), log);
+  const sourceKeys = new SourceKeys(parser, log);
+  const keyService = new KeyService(agent);
+  const originFinder = new OriginFinder(keyService, sourceKeys);
+  const keyNames = new KeyNames(mirror, originFinder, sourceKeys, log);
+
   const viewState = new ViewState(context.workspaceState);
-  const view = new ObjectsView(agent, mirror, polling, viewState, {
+  const facts = {
     multiplier,
     uid: () => agent.machine?.uid,
     hasAgentFailed: () => agent.state.is === 'failed',
-    queueCapacity: (id) => polling.queueCapacity(id),
-  });
+    queueCapacity: capacityOf,
+    keyNames,
+  };
+  const view = new ObjectsView(agent, mirror, polling, viewState, facts, objectContents);
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
   registerCopyCommands(commands, mirror, view.tree, multiplier);
 
-  context.subscriptions.push(view, viewState, settings, polling, mirror, agent, commands, log);
+  const refresh = () => polling.refresh();
+  const chooser = {
+    refOf: objectRefOf,
+    pick: async (kinds: readonly Kind[], placeHolder: string) => {
+      await refresh();
+      return (await pickObject(mirror, placeHolder, kinds))?.object;
+    },
+  };
+  const rows = objectContents;
+  const insides = registerContents({ context, commands, contents, mirror, rows, chooser, refresh });
+
+  const keys = registerKeys(
+    commands,
+    {
+      service: keyService,
+      mirror,
+      polling,
+      sources: sourceKeys,
+      finder: originFinder,
+      names: keyNames,
+      productions: new Productions(context.workspaceState),
+      rows: objectRows(view, mirror),
+    },
+    context.workspaceState,
+    log,
+  );
+
+  context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
+  context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
   return createApi(mirror, polling);
 }

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { equalBytes } from '../kernel/equalBytes.ts';
 import { systemErrorName } from '../kernel/errno.ts';
+import { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { currentLimits } from '../kernel/limits.ts';
 import { ipcNamespace, readMultiplier } from '../kernel/namespace.ts';
 import { ProcTable, tablePath } from '../kernel/procTable.ts';
@@ -10,6 +11,9 @@ import { queueCapacity } from '../kernel/queueCapacity.ts';
 import { UserNames } from '../kernel/userNames.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
+import { Assessor } from './assessor.ts';
+import { registerContents } from './contents.ts';
+import { registerKeyRequests } from './keyRequests.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
 import type { WatchedTable } from './watcher.ts';
@@ -42,7 +46,28 @@ const watcher = new Watcher(
   },
 );
 
+const collector = once(async () => {
+  const libc = await import('../kernel/libc.ts').catch((error: unknown) => {
+    console.error(`The C library cannot be called: ${String(error)}`);
+    return undefined;
+  });
+  return new EvidenceCollector(libc);
+});
+
+const assessor = new Assessor({
+  objects: () => watcher.objects(),
+  find: (ref) => watcher.find(ref),
+  collector,
+  send: (found) => void connection.sendNotification(protocol.assessments, found),
+  log: console.error,
+});
+
 connection.onRequest(protocol.initialize, machine);
+connection.onRequest(protocol.watchUsers, (options) => assessor.watch(options));
+connection.onRequest(protocol.assess, async ({ refs, quietMs }) => {
+  await watcher.poll();
+  return assessor.assess(refs, quietMs);
+});
 connection.onRequest(protocol.watch, ({ intervalMs }) => watcher.watch(intervalMs));
 connection.onRequest(protocol.refresh, () => watcher.poll());
 connection.onRequest(protocol.queueCapacity, async ({ id }) => (await queueCapacity(id, multiplier)) ?? null);
@@ -55,8 +80,18 @@ connection.onRequest(protocol.statistics, () => {
     rss: process.memoryUsage.rss(),
   };
 });
+registerContents(connection, multiplier);
+registerKeyRequests(connection);
 connection.onClose(() => process.exit(0));
 connection.listen();
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 function machine(): Machine {
   const namespace = ipcNamespace();

@@ -1,7 +1,9 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
+import type { Evidence } from '../sysv/evidence.ts';
 import type { Limits } from '../sysv/limits.ts';
-import type { IpcObject, Kind, MessageQueue, SemaphoreSet, SharedMemorySegment } from '../sysv/objects.ts';
+import type { IpcObject, Kind, MessageQueue, ObjectRef, SemaphoreSet, SharedMemorySegment } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
+import type { Judgement } from '../sysv/verdict.ts';
 
 /**
  * The one contract between the extension host and the agent: JSON-RPC over the agent's standard input and output.
@@ -45,6 +47,19 @@ export interface ChangeBatch {
 /** Most objects or identifiers in one message, so that the receiver never parses for longer than a frame. */
 export const batchSize = 1_000;
 
+/** Who uses an object, and what that proves. */
+export interface Assessment extends ObjectRef, Judgement {
+  readonly evidence: Evidence;
+}
+
+/** How often to look for users, and what counts as quiet. */
+export interface AssessOptions {
+  /** Milliseconds between two passes; `null` stops them. */
+  readonly intervalMs: number | null;
+  /** How long an object must have been quiet to be called stale, in milliseconds. */
+  readonly quietMs: number;
+}
+
 /** What an agent has done so far. */
 export interface Statistics {
   readonly polls: number;
@@ -65,6 +80,16 @@ export const watch = new RequestType<{ readonly intervalMs: number | null }, voi
 /** Poll once, now. The answer comes after the batches. */
 export const refresh = new RequestType0<void, void>('refresh');
 
+/** Assess all objects at an interval until told otherwise. */
+export const watchUsers = new RequestType<AssessOptions, void, void>('watchUsers');
+
+/** Assess these objects now; those that are gone are left out of the answer. */
+export const assess = new RequestType<
+  { readonly refs: readonly ObjectRef[]; readonly quietMs: number },
+  Assessment[],
+  void
+>('assess');
+
 /** `msg_qbytes` of a queue; `null` when the queue is gone. */
 export const queueCapacity = new RequestType<{ readonly id: number }, number | null, void>('queueCapacity');
 
@@ -76,6 +101,9 @@ export const changes = new NotificationType<ChangeBatch>('changes');
 
 /** See {@link KernelState}; sent when it changes. */
 export const state = new NotificationType<KernelState>('state');
+
+/** New and changed assessments, at most {@link batchSize} of them. */
+export const assessments = new NotificationType<readonly Assessment[]>('assessments');
 
 /** Names of users, each sent once and before the first object that it owns where possible. */
 export const users = new NotificationType<readonly { readonly uid: number; readonly name: string }[]>('users');

@@ -1,5 +1,5 @@
 import type { Limits } from '../sysv/limits.ts';
-import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
 import type { TableChanges, TableTracker } from '../sysv/tableTracker.ts';
@@ -51,6 +51,16 @@ export class Watcher {
   constructor(tables: Readonly<Record<Kind, WatchedTable>>, host: WatcherHost) {
     this.tables = tables;
     this.host = host;
+  }
+
+  /** All objects of the last poll. */
+  objects(): IpcObject[] {
+    return kinds.flatMap((kind) => [...this.tables[kind].tracker.objects.values()]);
+  }
+
+  /** The object as the last poll found it. */
+  find({ kind, id }: ObjectRef): IpcObject | undefined {
+    return this.tables[kind].tracker.objects.get(id);
   }
 
   /** Polls now and then at an interval in milliseconds; `null` stops. */

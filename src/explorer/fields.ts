@@ -6,6 +6,7 @@ import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import { permissionLetters, permissionOctal } from '../sysv/permissions.ts';
 import { ago, exactBytes, kernelTime, localTime } from '../ui/format.ts';
+import type { KeyNames } from './keyNames.ts';
 
 /** One value of an object as the user reads it. */
 export interface Field {
@@ -22,6 +23,8 @@ export interface FieldContext {
   /** Milliseconds since the epoch, for relative times; absent where a text stays on screen for long. */
   readonly now?: number;
   readonly userName: (uid: number) => string;
+  /** What keys are called, where somebody knows. */
+  readonly keyNames?: KeyNames | undefined;
 }
 
 const idColumns: Readonly<Record<Kind, string>> = { msg: 'msqid', sem: 'semid', shm: 'shmid' };
@@ -34,6 +37,7 @@ export function fieldsOf({ object, predecessor }: Observation, context: FieldCon
     field('key', t('Key'), keyText(object), t('Name under which programs find the object')),
     field(idColumn, t('Identifier'), idText(object.id, context.multiplier), t('What the system calls take')),
   ];
+  if (context.keyNames) fields.splice(1, 0, ...context.keyNames.fieldsOf(object.key));
   if (predecessor) {
     const gone = context.now === undefined ? localTime(predecessor.goneAt) : ago(predecessor.goneAt, context.now);
     const before = t('{0}, gone {1}', idText(predecessor.id, context.multiplier), gone);

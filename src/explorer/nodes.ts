@@ -1,5 +1,6 @@
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import type { ContentRow } from './contentRows.ts';
 
 /** All objects of one kind. */
 export interface GroupNode {
@@ -21,6 +22,14 @@ export interface FieldNode {
   readonly parent: ObjectNode;
 }
 
+/** A part of what is in an object, as another feature tells it. */
+export interface ContentNode {
+  readonly type: 'content';
+  readonly row: ContentRow;
+  readonly object: ObjectNode;
+  readonly parent: ObjectNode | ContentNode;
+}
+
 /** Stands for the rows that a long group does not show. */
 export interface MoreNode {
   readonly type: 'more';
@@ -33,7 +42,7 @@ export interface WarningNode {
   readonly group: GroupNode;
 }
 
-export type TreeNode = GroupNode | ObjectNode | FieldNode | MoreNode | WarningNode;
+export type TreeNode = GroupNode | ObjectNode | FieldNode | ContentNode | MoreNode | WarningNode;
 
 /** Identity of a row. Holds nothing that changes with time. */
 export function nodeId(node: TreeNode): string {
@@ -44,6 +53,8 @@ export function nodeId(node: TreeNode): string {
       return refText(node.ref);
     case 'field':
       return `${refText(node.parent.ref)}/${node.column}`;
+    case 'content':
+      return `${nodeId(node.parent)}/${node.row.key}`;
     case 'more':
       return `${node.group.kind}/more`;
     case 'warning':
@@ -56,5 +67,6 @@ export function objectRefOf(argument: unknown): ObjectRef | undefined {
   if (typeof argument !== 'object' || argument === null || !('type' in argument)) return undefined;
   const node = argument as TreeNode;
   if (node.type === 'object') return node.ref;
+  if (node.type === 'content') return node.object.ref;
   return node.type === 'field' ? node.parent.ref : undefined;
 }

@@ -7,6 +7,7 @@ import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import { uriScheme } from '../ui/ids.ts';
 import type { Field, FieldContext } from './fields.ts';
 import { kindIcon } from './groupItem.ts';
+import type { KeyName } from './keyNames.ts';
 import type { Mark } from './marks.ts';
 import { markOf } from './marks.ts';
 import type { FieldNode, ObjectNode } from './nodes.ts';
@@ -20,8 +21,9 @@ export function objectItem(node: ObjectNode, observation: Observation, context: 
   const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
   item.resourceUri = objectUri(object);
-  item.contextValue = contextValueOf(object);
-  item.description = descriptionOf(observation, mark, context);
+  const name = context.keyNames?.nameOf(object.key);
+  item.contextValue = contextValueOf(object, name);
+  item.description = descriptionOf(observation, mark, name, context);
   item.iconPath = iconOf(object, mark);
   item.accessibilityInformation = {
     label: [kindName(object.kind), labelOf(object), markText(mark), item.description].filter(Boolean).join(', '),
@@ -64,17 +66,23 @@ function labelOf(object: IpcObject): string {
 }
 
 /** Base and flags, for the `when` clauses of menus. */
-function contextValueOf(object: IpcObject): string {
+function contextValueOf(object: IpcObject, name: KeyName | undefined): string {
   const flags = [
     object.key === privateKey ? 'private' : 'keyed',
     isMarkedForRemoval(object) ? 'dest' : '',
     isLocked(object) ? 'locked' : '',
+    name?.hasSource ? 'sourced' : '',
   ].filter(Boolean);
   return `object.${object.kind}+${flags.join('+')}`;
 }
 
 /** What matters most stands first: a narrow side bar cuts the rest off. */
-function descriptionOf({ object, predecessor }: Observation, mark: Mark | undefined, context: FieldContext): string {
+function descriptionOf(
+  { object, predecessor }: Observation,
+  mark: Mark | undefined,
+  name: KeyName | undefined,
+  context: FieldContext,
+): string {
   const { t } = vscode.l10n;
   const { slot, seq } = splitId(object.id, context.multiplier);
   const parts = [
@@ -83,6 +91,7 @@ function descriptionOf({ object, predecessor }: Observation, mark: Mark | undefi
     t('slot {0}, seq {1}', slot, seq),
     context.userName(object.uid),
   ];
+  if (name) parts.splice(name.isCertain ? 1 : parts.length, 0, name.text);
   if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
   if (mark === 'recreated' && predecessor) {
     const old = splitId(predecessor.id, context.multiplier);

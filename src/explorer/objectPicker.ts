@@ -1,21 +1,26 @@
 import * as vscode from 'vscode';
 import type { Mirror, Observation } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
+import type { Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { UserError } from '../ui/commands.ts';
 import { kindIcon } from './groupItem.ts';
 import { contentsText, groupTitle } from './words.ts';
 
-/** Lets the user choose one of all objects; undefined when cancelled. */
-export async function pickObject(mirror: Mirror, placeHolder: string): Promise<Observation | undefined> {
-  const items = kinds.flatMap((kind) => {
+/** Lets the user choose one of all objects of some kinds; undefined when cancelled. */
+export async function pickObject(
+  mirror: Mirror,
+  placeHolder: string,
+  offered: readonly Kind[] = kinds,
+): Promise<Observation | undefined> {
+  const items = offered.flatMap((kind) => {
     const observations = [...mirror.objects(kind).values()];
     const separator = { label: groupTitle(kind), kind: vscode.QuickPickItemKind.Separator };
     return observations.length === 0 ? [] : [separator, ...observations.map((each) => pickItem(mirror, each))];
   });
   if (items.length === 0) {
     throw new UserError(
-      vscode.l10n.t('There are no System V IPC objects to choose from. Open the IPC view to look again.'),
+      vscode.l10n.t('There are no such System V IPC objects to choose from. Open the IPC view to look again.'),
     );
   }
   const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });

@@ -3,13 +3,16 @@ import type { Mirror, Observation } from '../live/mirror.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
+import type { ContentRow, ContentRows } from './contentRows.ts';
 import type { Field, FieldContext } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 import { filterPredicate } from './filter.ts';
 import { groupItem, moreItem, warningItem } from './groupItem.ts';
 import type { GroupRows } from './groupRows.ts';
 import { arrangeRows, rowsAPage, sameRows } from './groupRows.ts';
-import type { FieldNode, GroupNode, MoreNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
+import type { KeyNames } from './keyNames.ts';
+import type { ContentNode, FieldNode, GroupNode, MoreNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
+import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
 import { RefreshQueue } from './refreshQueue.ts';
 import { comparator } from './sortOrder.ts';
@@ -26,6 +29,8 @@ export interface TreeFacts {
   hasAgentFailed(): boolean;
   /** How many bytes a message queue may hold; undefined when it is gone. */
   queueCapacity(id: number): Promise<number | undefined>;
+  /** What keys are called. */
+  readonly keyNames: KeyNames;
 }
 
 interface Group {
@@ -44,14 +49,16 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly mirror: Mirror;
   private readonly viewState: ViewState;
   private readonly facts: TreeFacts;
+  private readonly contents: ContentRows;
   private readonly groups = { msg: newGroup('msg'), sem: newGroup('sem'), shm: newGroup('shm') } as const;
   private readonly objectNodes = new Map<string, ObjectNode>();
   private wasEmpty = true;
 
-  constructor(mirror: Mirror, viewState: ViewState, facts: TreeFacts) {
+  constructor(mirror: Mirror, viewState: ViewState, facts: TreeFacts, contents: ContentRows) {
     this.mirror = mirror;
     this.viewState = viewState;
     this.facts = facts;
+    this.contents = contents;
     this.onDidChangeTreeData = this.queue.onDidRefresh;
   }
 
@@ -71,6 +78,13 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   /** The object's row; undefined while it has none. */
   nodeOf(ref: ObjectRef): ObjectNode | undefined {
     return this.objectNodes.get(refText(ref));
+  }
+
+  /** The node of an object that has a row, whether or not VS Code has asked for it yet; undefined without a row. */
+  nodeToReveal({ kind, id }: ObjectRef): ObjectNode | undefined {
+    const { node, rows } = this.groups[kind];
+    const observation = rows.rows.find(({ object }) => object.id === id);
+    return observation && this.makeNode(observation.object, node);
   }
 
   /** Shows another page of a group's rows. */
@@ -101,7 +115,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   /** Draws the rows of these objects again, where they have any. */
-  redraw(objects: Iterable<IpcObject>): void {
+  redraw(objects: Iterable<ObjectRef>): void {
     for (const object of objects) {
       const node = this.nodeOf(object);
       if (node) this.queue.add(node);
@@ -113,11 +127,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     this.queue.addAll();
   }
 
-  getChildren(node?: TreeNode): TreeNode[] {
+  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
     if (!node) return this.isEmpty ? [] : kinds.map((kind) => this.groups[kind].node);
     if (node.type === 'group') return this.childrenOfGroup(this.groups[node.kind]);
-    if (node.type !== 'object') return [];
-    return this.fieldsOf(node).map(({ column }) => ({ type: 'field', column, parent: node }));
+    if (node.type === 'object') return this.childrenOfObject(node);
+    return node.type === 'content' && node.row.children ? childrenOfContent(node, node.row.children) : [];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -125,6 +139,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       case 'group':
         return undefined;
       case 'field':
+      case 'content':
         return node.parent;
       default:
         return node.group;
@@ -151,6 +166,9 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
         const field = this.fieldsOf(node.parent).find(({ column }) => column === node.column);
         return field ? fieldItem(node, field) : goneItem();
       }
+      case 'content':
+        node.row.item.id = nodeId(node);
+        return node.row.item;
     }
   }
 
@@ -180,6 +198,13 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return nodes;
   }
 
+  private async childrenOfObject(node: ObjectNode): Promise<TreeNode[]> {
+    const object = this.mirror.find(node.ref)?.object;
+    const rows = object ? await this.contents.rowsOf(object) : [];
+    const fields = this.fieldsOf(node).map(({ column }): FieldNode => ({ type: 'field', column, parent: node }));
+    return [...rows.map((row): ContentNode => ({ type: 'content', row, object: node, parent: node })), ...fields];
+  }
+
   private makeNode({ kind, id }: IpcObject, group: GroupNode): ObjectNode {
     const text = refText({ kind, id });
     const known = this.objectNodes.get(text);
@@ -199,7 +224,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   private context(): FieldContext {
-    return { multiplier: this.facts.multiplier(), userName: (uid) => this.mirror.userName(uid) };
+    return {
+      multiplier: this.facts.multiplier(),
+      userName: (uid) => this.mirror.userName(uid),
+      keyNames: this.facts.keyNames,
+    };
   }
 
   private warningOf(kind: Kind): vscode.TreeItem | undefined {
@@ -217,6 +246,14 @@ function newGroup(kind: Kind): Group {
     limit: rowsAPage,
     rows: { rows: [], matching: 0 },
   };
+}
+
+async function childrenOfContent(
+  parent: ContentNode,
+  rowsOf: () => Promise<readonly ContentRow[]>,
+): Promise<ContentNode[]> {
+  const rows = await rowsOf();
+  return rows.map((row) => ({ type: 'content', row, object: parent.object, parent }));
 }
 
 /** VS Code may ask for a row in the moment between an object's end and the next drawing. */

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Mirror, MirrorChange } from '../live/mirror.ts';
 import type { Polling } from '../live/polling.ts';
-import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
 import { objectsViewId } from '../ui/ids.ts';
+import type { ContentRows } from './contentRows.ts';
 import { isFiltering } from './filter.ts';
 import { MarkDecorations } from './markDecorations.ts';
 import type { Mark } from './marks.ts';
@@ -35,14 +36,24 @@ export class ObjectsView implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
   private marks = new Map<string, MarkedRow>();
   private markTimer: NodeJS.Timeout | undefined;
+  private readonly contents: ContentRows;
+  private readonly expanded = new Map<string, ObjectRef>();
   private pollingHold: vscode.Disposable | undefined;
 
-  constructor(agent: AgentProcess, mirror: Mirror, polling: Polling, viewState: ViewState, facts: TreeFacts) {
+  constructor(
+    agent: AgentProcess,
+    mirror: Mirror,
+    polling: Polling,
+    viewState: ViewState,
+    facts: TreeFacts,
+    contents: ContentRows,
+  ) {
     this.agent = agent;
     this.mirror = mirror;
     this.polling = polling;
     this.viewState = viewState;
-    this.tree = new ObjectTree(mirror, viewState, facts);
+    this.contents = contents;
+    this.tree = new ObjectTree(mirror, viewState, facts, contents);
     this.decorations = new MarkDecorations(mirror);
     this.view = vscode.window.createTreeView(objectsViewId, {
       treeDataProvider: this.tree,
@@ -52,9 +63,13 @@ export class ObjectsView implements vscode.Disposable {
     this.disposables = [
       this.view,
       this.view.onDidChangeVisibility(() => this.poll()),
+      this.view.onDidExpandElement(({ element }) => this.setExpanded(element, true)),
+      this.view.onDidCollapseElement(({ element }) => this.setExpanded(element, false)),
+      contents.onDidChange((ref) => this.tree.redraw([ref])),
       viewState.onDidChange(() => this.onViewState()),
       mirror.onDidChange((change) => this.onChange(change)),
       mirror.onDidChangeFacts(() => this.onFacts()),
+      facts.keyNames.onDidChange(() => this.tree.redrawAll()),
       agent.onDidChangeState(() => this.onAgentState()),
     ];
     this.poll();
@@ -73,7 +88,7 @@ export class ObjectsView implements vscode.Disposable {
 
   /** Scrolls to an object's row and selects it. */
   async reveal(object: IpcObject): Promise<void> {
-    const node = this.tree.nodeOf(object);
+    const node = this.tree.nodeToReveal(object);
     if (node) await this.view.reveal(node, { select: true, focus: true });
   }
 
@@ -92,6 +107,14 @@ export class ObjectsView implements vscode.Disposable {
       this.pollingHold?.dispose();
       this.pollingHold = undefined;
     }
+    this.contents.follow(isWanted ? [...this.expanded.values()] : []);
+  }
+
+  private setExpanded(node: TreeNode, isExpanded: boolean): void {
+    if (node.type !== 'object') return;
+    if (isExpanded) this.expanded.set(refText(node.ref), node.ref);
+    else this.expanded.delete(refText(node.ref));
+    this.poll();
   }
 
   private onViewState(): void {
@@ -102,6 +125,7 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onChange({ isFirst, added, changed, removed }: MirrorChange): void {
+    for (const { object } of removed) this.expanded.delete(refText(object));
     const touched = new Set<Kind>();
     for (const { object } of added) touched.add(object.kind);
     for (const { object } of changed) touched.add(object.kind);

@@ -105,8 +105,8 @@ export function allSemaphores(id: number, command: 'GETALL' | 'SETALL', values: 
 /** semop(2) of one operation, never waiting: EAGAIN instead. */
 export function semop(id: number, index: number, operation: number): CallResult {
   const sembuf = Buffer.alloc(structBufferSize);
-  sembuf.writeUInt16LE(index, 0);
-  sembuf.writeInt16LE(operation, 2);
+  sembuf.writeUInt16LE(int(index), 0);
+  sembuf.writeInt16LE(int(operation), 2);
   sembuf.writeInt16LE(flags.IPC_NOWAIT, 4);
   return call('semop', [DataType.I32, DataType.U8Array, DataType.I64], [int(id), sembuf, 1]);
 }
@@ -152,7 +152,7 @@ export function shmat(id: number, mode: 'readOnly' | 'readWrite'): CallResult<bi
 
 /** shmdt(2). */
 export function shmdt(address: bigint): CallResult {
-  if (typeof address !== 'bigint') throw new RangeError('not an address');
+  if (typeof address !== 'bigint' || address !== BigInt.asUintN(64, address)) throw new RangeError('not an address');
   return call('shmdt', [DataType.BigInt], [address]);
 }
 

@@ -20,6 +20,34 @@ export const commandIds = [
   'sysvipc.copyValue',
   'sysvipc.restartAgent',
   'sysvipc.showLog',
+  'sysvipc.groupBy',
+  'sysvipc.copyPid',
+  'sysvipc.copyCommandLine',
+  'sysvipc.revealExecutable',
+  'sysvipc.showBlocking',
+  'sysvipc.openContents',
+  'sysvipc.openInHexEditor',
+  'sysvipc.goToOffset',
+  'sysvipc.findBytes',
+  'sysvipc.findNextBytes',
+  'sysvipc.saveContents',
+  'sysvipc.rememberMoment',
+  'sysvipc.compareContents',
+  'sysvipc.sendMessage',
+  'sysvipc.receiveMessage',
+  'sysvipc.drainQueue',
+  'sysvipc.setQueueSize',
+  'sysvipc.setSemaphore',
+  'sysvipc.addToSemaphore',
+  'sysvipc.subtractFromSemaphore',
+  'sysvipc.createObject',
+  'sysvipc.changePermissions',
+  'sysvipc.changeOwner',
+  'sysvipc.overlayStruct',
+  'sysvipc.showMoreContents',
+  'sysvipc.computeFtok',
+  'sysvipc.findFileOfKey',
+  'sysvipc.goToKeySource',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -27,7 +55,13 @@ export type CommandId = (typeof commandIds)[number];
 export const viewContainerId = 'sysvipc';
 export const objectsViewId = 'sysvipc.objects';
 
-export const settingIds = ['sysvipc.polling.intervalSeconds'] as const;
+export const settingIds = [
+  'sysvipc.polling.intervalSeconds',
+  'sysvipc.contents.maxSizeMb',
+  'sysvipc.keys.maxFiles',
+  'sysvipc.stale.quietSeconds',
+  'sysvipc.stale.showBadge',
+] as const;
 
 export type SettingId = (typeof settingIds)[number];
 
@@ -43,3 +77,6 @@ export type ContextKey = (typeof contextKeys)[number];
 
 /** URI scheme of everything that the extension shows as a resource. */
 export const uriScheme = 'sysvipc';
+
+/** The custom editor for bytes of segments and messages. */
+export const hexViewType = 'sysvipc.hexView';

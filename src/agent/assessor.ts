@@ -1,0 +1,94 @@
+import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import type { Evidence } from '../sysv/evidence.ts';
+import { noEvidence } from '../sysv/evidence.ts';
+import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
+import { judge } from '../sysv/verdict.ts';
+import type { Assessment, AssessOptions } from './protocol.ts';
+import { batchSize } from './protocol.ts';
+
+/** Looking for users may take at most a hundredth (1 %) of a core. */
+const restFactor = 100;
+
+/** What an assessor needs of its surroundings. */
+export interface AssessorHost {
+  /** All objects of the last poll. */
+  objects(): IpcObject[];
+  find(ref: ObjectRef): IpcObject | undefined;
+  collector(): Promise<EvidenceCollector>;
+  send(assessments: readonly Assessment[]): void;
+  log(message: string): void;
+}
+
+/** Judges all objects again and again in the background, and tells what has become different. */
+export class Assessor {
+  private readonly host: AssessorHost;
+  private options: AssessOptions = { intervalMs: null, quietMs: 0 };
+  private timer: NodeJS.Timeout | undefined;
+  private isRunning = false;
+  private sent = new Map<string, string>();
+
+  constructor(host: AssessorHost) {
+    this.host = host;
+  }
+
+  /** Starts, changes or stops the passes in the background. */
+  watch(options: AssessOptions): void {
+    this.options = options;
+    clearTimeout(this.timer);
+    if (options.intervalMs !== null) this.timer = setTimeout(() => void this.cycle(), 0);
+  }
+
+  /** Judges these objects as they are now. */
+  async assess(refs: readonly ObjectRef[], quietMs: number): Promise<Assessment[]> {
+    const objects = refs.flatMap((ref) => this.host.find(ref) ?? []);
+    const collector = await this.host.collector();
+    const now = Date.now();
+    const found = await collector.collect(objects, now);
+    return objects.map((object) => assessmentOf(object, found.get(refText(object)), now, quietMs));
+  }
+
+  private async cycle(): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    const before = process.cpuUsage();
+    try {
+      await this.pass();
+    } catch (error) {
+      this.host.log(`assessment: ${error instanceof Error ? error.stack : String(error)}`);
+    } finally {
+      this.isRunning = false;
+    }
+    const { user, system } = process.cpuUsage(before);
+    const { intervalMs } = this.options;
+    clearTimeout(this.timer);
+    if (intervalMs === null) return;
+    const busyMs = (user + system) / 1000;
+    this.timer = setTimeout(() => void this.cycle(), Math.max(intervalMs, busyMs * restFactor));
+  }
+
+  private async pass(): Promise<void> {
+    const objects = this.host.objects();
+    const collector = await this.host.collector();
+    const now = Date.now();
+    const found = await collector.collect(objects, now);
+    const before = this.sent;
+    this.sent = new Map();
+    const different: Assessment[] = [];
+    for (const object of objects) {
+      const ref = refText(object);
+      const assessment = assessmentOf(object, found.get(ref), now, this.options.quietMs);
+      const text = JSON.stringify(assessment);
+      this.sent.set(ref, text);
+      if (before.get(ref) !== text) different.push(assessment);
+    }
+    for (let start = 0; start < different.length; start += batchSize) {
+      this.host.send(different.slice(start, start + batchSize));
+    }
+  }
+}
+
+function assessmentOf(object: IpcObject, evidence: Evidence | undefined, now: number, quietMs: number): Assessment {
+  const { kind, id } = object;
+  return { kind, id, ...judge(object, evidence, now, quietMs), evidence: evidence ?? noEvidence };
+}

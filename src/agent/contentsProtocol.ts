@@ -1,0 +1,139 @@
+import { RequestType } from 'vscode-jsonrpc/node';
+import type { Kind } from '../sysv/objects.ts';
+
+/**
+ * What the extension host may ask about the insides of objects, and may do to them. Every answer says whether the
+ * system call succeeded, and if not, by which errno. Bytes travel as base64, 64-bit integers as decimal text.
+ */
+
+/** What a system call brought, or the name of the error it failed with. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errno: string };
+
+/** A message that was copied, or could not be. */
+export type WirePeek =
+  | {
+      readonly ok: true;
+      readonly position: number;
+      readonly type: string;
+      readonly length: number;
+      readonly text: string;
+    }
+  | { readonly ok: false; readonly position: number; readonly errno: string };
+
+export interface WireMessage {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** One semaphore; `command` is the name of the process of the last operation, where that still is the same process. */
+export interface SemaphoreRow {
+  readonly index: number;
+  readonly value: number;
+  readonly pid: number;
+  readonly command?: string;
+  readonly waitingForIncrease: number;
+  readonly waitingForZero: number;
+}
+
+/** How far a job over many messages or bytes came; with `errno` when it ended early. */
+export interface Progress {
+  readonly done: number;
+  readonly errno?: string;
+}
+
+/** Rights, owner or capacity; what is absent stays as it is. */
+export interface SettingsChange {
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly qbytes?: number;
+}
+
+interface ById {
+  readonly id: number;
+}
+
+/** Messages by position, without consuming them; of each at most `textLimit` bytes. */
+export const peekMessages = new RequestType<
+  ById & { readonly first: number; readonly count: number; readonly textLimit: number },
+  Outcome<{ readonly messages: readonly WirePeek[]; readonly isEnd: boolean }>,
+  void
+>('contents/peekMessages');
+
+/** Takes one message: the first (type 0), or the first of a type. */
+export const takeMessage = new RequestType<ById & { readonly type: number }, Outcome<WireMessage>, void>(
+  'contents/takeMessage',
+);
+
+/** Sends one message; EAGAIN when the queue is full. */
+export const sendMessage = new RequestType<ById & WireMessage, Outcome<number>, void>('contents/sendMessage');
+
+/** Takes all messages and writes them to a new file of the user's own (0600), one JSON object a line. */
+export const drain = new RequestType<ById & { readonly path: string }, Progress, void>('contents/drain');
+
+/** Sends back, in order, what {@link drain} wrote; what could not be sent stays in the file. */
+export const refill = new RequestType<ById & { readonly path: string }, Progress, void>('contents/refill');
+
+/** Semaphores of a set, at most `count` from `first` on. */
+export const readSemaphores = new RequestType<
+  ById & { readonly first: number; readonly count: number },
+  Outcome<{ readonly nsems: number; readonly semaphores: readonly SemaphoreRow[] }>,
+  void
+>('contents/readSemaphores');
+
+/** SETVAL. */
+export const setSemaphore = new RequestType<
+  ById & { readonly index: number; readonly value: number },
+  Outcome<number>,
+  void
+>('contents/setSemaphore');
+
+/** semop that never waits: EAGAIN when it would have to. */
+export const addToSemaphore = new RequestType<
+  ById & { readonly index: number; readonly amount: number },
+  Outcome<number>,
+  void
+>('contents/addToSemaphore');
+
+/** Bytes of a segment, through an attach for the moment of the call. */
+export const readSegment = new RequestType<
+  ById & { readonly offset: number; readonly length: number },
+  Outcome<{ readonly size: string; readonly bytes: string }>,
+  void
+>('contents/readSegment');
+
+/** Where bytes (base64) occur next from an offset on; −1 when nowhere. Can be cancelled. */
+export const searchSegment = new RequestType<
+  ById & { readonly from: number; readonly bytes: string },
+  Outcome<number>,
+  void
+>('contents/searchSegment');
+
+/** Writes a whole segment to a file of this machine; `done` counts bytes. Can be cancelled. */
+export const saveSegment = new RequestType<ById & { readonly path: string }, Progress, void>('contents/saveSegment');
+
+/** IPC_SET. */
+export const changeSettings = new RequestType<
+  ById & { readonly kind: Kind; readonly settings: SettingsChange },
+  Outcome<number>,
+  void
+>('contents/changeSettings');
+
+/** Makes an object, and answers its identifier. EEXIST when the key is taken. */
+export const createObject = new RequestType<
+  { readonly kind: Kind; readonly key: number; readonly mode: number; readonly size: number },
+  Outcome<number>,
+  void
+>('contents/createObject');
+
+/** The key that ftok(3) makes of a path and a project number. */
+export const ftok = new RequestType<{ readonly path: string; readonly project: number }, Outcome<number>, void>(
+  'contents/ftok',
+);
+
+/** The number of a user or group by name; `null` when there is none. */
+export const accountNumber = new RequestType<
+  { readonly database: 'passwd' | 'group'; readonly name: string },
+  number | null,
+  void
+>('contents/accountNumber');

@@ -1,0 +1,95 @@
+import { RequestType } from 'vscode-jsonrpc/node';
+import type { PostgresDirectory } from '../sysv/foreignKeys.ts';
+import type { FileUse } from '../sysv/keyOrigin.ts';
+import type { Kind } from '../sysv/objects.ts';
+
+/** What the extension host asks the agent about keys and the files that they are made of. Paths are absolute. */
+
+export interface ComputeKeyRequest {
+  readonly path: string;
+  /** A C int; its low 8 bits count. */
+  readonly projectId: number;
+}
+
+/** The answer of ftok(3), or why there is none. */
+export type ComputedKey =
+  | { readonly ok: true; readonly key: number; readonly identity: string; readonly isDirectory: boolean }
+  | { readonly ok: false; readonly errno: string };
+
+/** A file as far as keys are concerned. */
+export interface FileOfKey {
+  /** The three bytes that it gives to a key. */
+  readonly bits: number;
+  /** `device:inode`: equal for two names of one file. */
+  readonly identity: string;
+}
+
+export interface FilesOfKeysRequest {
+  readonly keys: readonly number[];
+  /** Folders that are looked through as a whole: those of the workspace. */
+  readonly folders: readonly string[];
+  /** Names of folders that are not entered. */
+  readonly skip: readonly string[];
+  /** Also look where programs like to put such files: /tmp, /run, the home folder, … */
+  readonly isEverywhere: boolean;
+}
+
+/** A file that gives one of the keys. */
+export interface MatchingFile {
+  readonly key: number;
+  readonly path: string;
+  readonly identity: string;
+}
+
+export interface FilesOfKeys {
+  readonly inWorkspace: readonly MatchingFile[];
+  readonly inUsualPlaces: readonly MatchingFile[];
+  /** Whether there was more than is looked through. */
+  readonly isCut: boolean;
+  /** How many entries were looked through. */
+  readonly entries: number;
+}
+
+/** What processes have in their hands that can be the origin of one of the keys. */
+export interface ProcessEvidence {
+  readonly processes: readonly {
+    readonly pid: number;
+    readonly command: string;
+    /** Where its relative paths begin; null where that is not to be seen. */
+    readonly workingDirectory: string | null;
+    readonly files: readonly (FileOfKey & { readonly path: string; readonly use: FileUse })[];
+  }[];
+  readonly postgres: readonly PostgresDirectory[];
+}
+
+export interface CreateObjectRequest {
+  readonly kind: Kind;
+  readonly key: number;
+  /** Bytes of a segment, semaphores of a set; queues have none. */
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+export type CreatedObject = { readonly ok: true; readonly id: number } | { readonly ok: false; readonly errno: string };
+
+/** The key of a file, by the C library. */
+export const computeKey = new RequestType<ComputeKeyRequest, ComputedKey, void>('keys/compute');
+
+/** What each path leads to; null where that cannot be told. */
+export const identifyFiles = new RequestType<{ readonly paths: readonly string[] }, (FileOfKey | null)[], void>(
+  'keys/identify',
+);
+
+/** All files that give one of the keys. */
+export const filesOfKeys = new RequestType<FilesOfKeysRequest, FilesOfKeys, void>('keys/files');
+
+/** Executables, working directories and open files of these processes. */
+export const processEvidence = new RequestType<
+  { readonly pids: readonly number[]; readonly keys: readonly number[] },
+  ProcessEvidence,
+  void
+>('keys/processes');
+
+/** Makes a new object; EEXIST when the key is taken. */
+export const createObject = new RequestType<CreateObjectRequest, CreatedObject, void>('keys/create');

@@ -1,0 +1,111 @@
+import { homedir } from 'node:os';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { systemErrorName } from '../kernel/errno.ts';
+import type { IdentifiedFile } from '../kernel/fileIdentity.ts';
+import { identifyFile, identityText, tryIdentifyFile } from '../kernel/fileIdentity.ts';
+import type { SearchRoot } from '../kernel/fileIndex.ts';
+import { FileIndex } from '../kernel/fileIndex.ts';
+import { flags } from '../kernel/layouts.ts';
+import type { CallResult } from '../kernel/libc.ts';
+import { ftok, msgget, semget, shmget } from '../kernel/libc.ts';
+import { postgresDirectories } from '../kernel/postgresDirectories.ts';
+import { processFiles } from '../kernel/processFiles.ts';
+import { fileBits, fileBitsOf, ftokKey } from '../sysv/ftok.ts';
+import * as protocol from './keyProtocol.ts';
+
+/** More entries of one root are not looked through. */
+const mostEntries = 300_000;
+
+/** Folders in which programs like to put the files of their keys. */
+const usualPlaces = ['/tmp', '/var/tmp', '/run', '/var/run', '/var/lib', '/dev/shm', homedir()];
+const usualDepth = 2;
+
+/** Answers what the extension host asks about keys and the files that they are made of. */
+export function registerKeyRequests(connection: MessageConnection): void {
+  const index = new FileIndex(mostEntries);
+  connection.onRequest(protocol.computeKey, computeKey);
+  connection.onRequest(protocol.identifyFiles, ({ paths }) => paths.map(identified));
+  connection.onRequest(protocol.filesOfKeys, ({ keys, folders, skip, isEverywhere }) =>
+    findFiles(index, keys, folders, skip, isEverywhere),
+  );
+  connection.onRequest(protocol.processEvidence, ({ pids, keys }) => processEvidence(pids, keys));
+  connection.onRequest(protocol.createObject, createObject);
+}
+
+/** The library's answer is what programs get: where it differs from ours, it is the one that counts. */
+function computeKey({ path, projectId }: protocol.ComputeKeyRequest): protocol.ComputedKey {
+  if (path.includes('\0')) return { ok: false, errno: 'EINVAL' };
+  let file: IdentifiedFile;
+  try {
+    file = identifyFile(path);
+  } catch (error) {
+    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+  }
+  const own = ftokKey(file, projectId);
+  const library = ftok(path, projectId);
+  // -1 can be a key as well as a failure; our own computation tells which.
+  const key = library.ok ? library.value : -1;
+  if (!library.ok && own !== -1) return { ok: false, errno: library.errno };
+  if (key !== own) console.error(`ftok(${JSON.stringify(path)}, ${projectId}): the C library says ${key}, we ${own}`);
+  return { ok: true, key, identity: identityText(file), isDirectory: file.isDirectory };
+}
+
+function identified(path: string): protocol.FileOfKey | null {
+  const file = tryIdentifyFile(path);
+  return file ? { bits: fileBits(file), identity: identityText(file) } : null;
+}
+
+async function findFiles(
+  index: FileIndex,
+  keys: readonly number[],
+  folders: readonly string[],
+  skip: readonly string[],
+  isEverywhere: boolean,
+): Promise<protocol.FilesOfKeys> {
+  const workspace = folders.map((path): SearchRoot => ({ path, depth: Number.MAX_SAFE_INTEGER, skip }));
+  const usual = isEverywhere ? usualPlaces.map((path): SearchRoot => ({ path, depth: usualDepth, skip })) : [];
+  const inWorkspace = await index.find(keys, workspace);
+  const inUsual = await index.find(keys, usual);
+  const known = new Set(inWorkspace.matches.map(({ key, path }) => `${key} ${path}`));
+  const others = inUsual.matches.filter(({ key, path }) => !known.has(`${key} ${path}`));
+  return {
+    inWorkspace: inWorkspace.matches,
+    inUsualPlaces: others,
+    isCut: inWorkspace.isCut || inUsual.isCut,
+    entries: inWorkspace.entries + inUsual.entries,
+  };
+}
+
+/** Of all the files only those that can be the origin of a key travel. */
+function processEvidence(pids: readonly number[], keys: readonly number[]): protocol.ProcessEvidence {
+  const wanted = new Set(keys.map(fileBitsOf));
+  const processes = pids.flatMap((pid) => processFiles(pid) ?? []);
+  const folders = processes.flatMap(({ workingDirectory }) => workingDirectory ?? []);
+  return {
+    processes: processes.map(({ pid, command, workingDirectory, files }) => ({
+      pid,
+      command,
+      workingDirectory: workingDirectory ?? null,
+      files: files
+        .filter(({ file }) => wanted.has(fileBits(file)))
+        .map(({ path, use, file }) => ({ path, use, bits: fileBits(file), identity: identityText(file) })),
+    })),
+    postgres: postgresDirectories(folders),
+  };
+}
+
+function createObject(request: protocol.CreateObjectRequest): protocol.CreatedObject {
+  const result = getNew(request, flags.IPC_CREAT | flags.IPC_EXCL | (request.mode & 0o777));
+  return result.ok ? { ok: true, id: result.value } : result;
+}
+
+function getNew({ kind, key, size }: protocol.CreateObjectRequest, flag: number): CallResult {
+  switch (kind) {
+    case 'msg':
+      return msgget(key, flag);
+    case 'sem':
+      return semget(key, size, flag);
+    case 'shm':
+      return shmget(key, size, flag);
+  }
+}

@@ -1,0 +1,55 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { CancellationToken } from 'vscode-jsonrpc/node';
+import { systemErrorName } from '../kernel/errno.ts';
+import { readSegment } from '../kernel/segments.ts';
+import type { Outcome, Progress } from './contentsProtocol.ts';
+
+/** Attached pages count as memory of the agent, and nothing else runs meanwhile: so a segment is read by the piece. */
+const pieceSize = 4 << 20;
+
+/** Where `bytes` occur in a segment from an offset on; −1 when nowhere, ECANCELED when nobody waits any more. */
+export async function searchSegment(
+  id: number,
+  from: number,
+  bytes: Buffer,
+  token: CancellationToken,
+): Promise<Outcome<number>> {
+  const overlap = bytes.length - 1;
+  for (let offset = from; ; offset += pieceSize) {
+    if (token.isCancellationRequested) return { ok: false, errno: 'ECANCELED' };
+    const piece = readSegment(id, offset, pieceSize + overlap);
+    if (!piece.ok) return piece;
+    const index = piece.value.bytes.indexOf(bytes);
+    if (index !== -1) return { ok: true, value: offset + index };
+    if (piece.value.bytes.length < pieceSize + overlap) return { ok: true, value: -1 };
+    await othersTurn();
+  }
+}
+
+/** Copies a segment into a file. */
+export async function saveSegment(id: number, path: string, token: CancellationToken): Promise<Progress> {
+  let offset = 0;
+  let file: number | undefined;
+  try {
+    for (;;) {
+      if (token.isCancellationRequested) return { done: offset, errno: 'ECANCELED' };
+      const piece = readSegment(id, offset, pieceSize);
+      if (!piece.ok) return { done: offset, errno: piece.errno };
+      // Not before something could be read: a file that is there already is not emptied for nothing.
+      file ??= openSync(path, 'w');
+      const { bytes } = piece.value;
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      offset += bytes.length;
+      if (bytes.length < pieceSize) return { done: offset };
+      await othersTurn();
+    }
+  } catch (error) {
+    return { done: offset, errno: systemErrorName(error) ?? String(error) };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import type { Contents } from '../live/contents.ts';
+import { keyHex, keyLabel, privateKey } from '../sysv/key.ts';
+import type { Kind } from '../sysv/objects.ts';
+import { UserError } from '../ui/commands.ts';
+import { parseInteger, parseKey, parseSize } from './parse.ts';
+import type { ActionContext } from './queueCommands.ts';
+import { refusal } from './refusal.ts';
+import { askMode } from './rightsCommands.ts';
+import { answered } from './target.ts';
+
+const usualMode = 0o600;
+const statusMs = 4_000;
+const largestSet = 2 ** 31 - 1;
+
+/** The command that makes an object of any kind. */
+export function registerCreateCommand({ commands, contents, changed, chooser }: ActionContext): void {
+  commands.register('sysvipc.createObject', async (row) => {
+    const { t } = vscode.l10n;
+    const kind = kindOfGroup(row) ?? chooser.refOf(row)?.kind ?? (await askKind());
+    const title = titleOf(kind);
+    const key = await askKey(title, contents);
+    const size = await askSize(kind, title);
+    const mode = await askMode(kind, usualMode, title);
+    const made = await contents.create({ kind, key, size, mode });
+    if (!made.ok) {
+      if (made.errno === 'EEXIST') {
+        throw new UserError(t('The key {0} is in use already (EEXIST). Choose another one.', keyHex(key)));
+      }
+      throw refusal(t('It could not be created'), made.errno);
+    }
+    await changed({ kind, id: made.value });
+    vscode.window.setStatusBarMessage(t('Created {0}, id {1}', keyLabel(key), made.value), statusMs);
+    return made.value;
+  });
+}
+
+/** The kind of a group's row, which a command of its menu is called on. */
+function kindOfGroup(row: unknown): Kind | undefined {
+  if (typeof row !== 'object' || row === null || !('kind' in row)) return undefined;
+  const { kind } = row;
+  return kind === 'msg' || kind === 'sem' || kind === 'shm' ? kind : undefined;
+}
+
+async function askKind(): Promise<Kind> {
+  const { t } = vscode.l10n;
+  const items: readonly (vscode.QuickPickItem & { readonly makes: Kind })[] = [
+    { label: t('Message queue'), makes: 'msg' },
+    { label: t('Semaphore set'), makes: 'sem' },
+    { label: t('Shared memory segment'), makes: 'shm' },
+  ];
+  return (await answered(vscode.window.showQuickPick(items, { placeHolder: t('What to create') }))).makes;
+}
+
+function titleOf(kind: Kind): string {
+  const { t } = vscode.l10n;
+  switch (kind) {
+    case 'msg':
+      return t('Create a message queue');
+    case 'sem':
+      return t('Create a semaphore set');
+    case 'shm':
+      return t('Create a shared memory segment');
+  }
+}
+
+async function askKey(title: string, contents: Contents): Promise<number> {
+  const { t } = vscode.l10n;
+  const items = [
+    { label: t('No key'), description: 'IPC_PRIVATE', by: 'private' as const },
+    { label: t('Type a key…'), description: t('hexadecimal or decimal'), by: 'typing' as const },
+    { label: t('From a file…'), description: 'ftok', by: 'ftok' as const },
+  ];
+  const { by } = await answered(vscode.window.showQuickPick(items, { title, placeHolder: t('Key') }));
+  switch (by) {
+    case 'private':
+      return privateKey;
+    case 'typing': {
+      const validateInput = (text: string) =>
+        parseKey(text) === undefined ? t('32 bits, as 0x41020a3c or in decimal') : undefined;
+      const prompt = t('Key; 0 is IPC_PRIVATE');
+      return parseKey(await answered(vscode.window.showInputBox({ title, prompt, validateInput }))) ?? privateKey;
+    }
+    case 'ftok':
+      return askFtok(title, contents);
+  }
+}
+
+async function askFtok(title: string, contents: Contents): Promise<number> {
+  const { t } = vscode.l10n;
+  const options = { title, canSelectFolders: true, canSelectFiles: true, openLabel: t('Take for ftok') };
+  const [file] = await answered(vscode.window.showOpenDialog(options));
+  if (!file) throw new vscode.CancellationError();
+  const prompt = t('Project id: one character, or a number from 1 to 255');
+  const validateInput = (text: string) => (projectOf(text) === undefined ? prompt : undefined);
+  const project = projectOf(await answered(vscode.window.showInputBox({ title, prompt, value: 'A', validateInput })));
+  const key = await contents.ftok(file.fsPath, project ?? 1);
+  if (!key.ok) throw refusal(t('ftok failed'), key.errno);
+  return key.value;
+}
+
+/** A digit is a number, as programs write `ftok(path, 1)`; any other single character stands for its code. */
+function projectOf(text: string): number | undefined {
+  const number = parseInteger(text, 1, 255);
+  if (number !== undefined) return number;
+  const code = text.length === 1 ? text.charCodeAt(0) : 0;
+  return code > 0 && code < 256 ? code : undefined;
+}
+
+async function askSize(kind: Kind, title: string): Promise<number> {
+  const { t } = vscode.l10n;
+  if (kind === 'msg') return 0;
+  const isSet = kind === 'sem';
+  const sizeOf = (text: string) => (isSet ? parseInteger(text, 1, largestSet) : exactSize(text));
+  const text = await answered(
+    vscode.window.showInputBox({
+      title,
+      prompt: isSet ? t('How many semaphores') : t('Size in bytes; 64k, 1M or 2G will do as well'),
+      value: isSet ? '1' : '4096',
+      validateInput: (value) => (sizeOf(value) === undefined ? t('A whole number from 1 on') : undefined),
+    }),
+  );
+  return sizeOf(text) ?? 1;
+}
+
+function exactSize(text: string): number | undefined {
+  const size = parseSize(text);
+  return size === undefined || size > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(size);
+}

@@ -1,0 +1,230 @@
+import * as vscode from 'vscode';
+import type { Contents } from '../live/contents.ts';
+import type { Mirror, MirrorChange } from '../live/mirror.ts';
+import type { IpcObject, Kind } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
+import type { AttachNotice } from './attachNotice.ts';
+import { openSource } from './byteSource.ts';
+import { hexDump } from './hexDump.ts';
+import type { Moments } from './moments.ts';
+import type { Place } from './place.ts';
+import { placeOf } from './place.ts';
+import { refusalText } from './refusal.ts';
+import { messageUri, segmentUri, setUri } from './rows.ts';
+
+const { FileSystemError, FileType, FilePermission } = vscode;
+
+/** Most messages that a queue's folder lists, and most semaphores in a set's document. */
+const mostListed = 10_000;
+
+/** What is in objects, as files that can be read by every editor, diff and search, and written by none. */
+export class ContentsFileSystem implements vscode.FileSystemProvider {
+  readonly onDidChangeFile: vscode.Event<vscode.FileChangeEvent[]>;
+  private readonly emitter = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  private readonly contents: Contents;
+  private readonly mirror: Mirror;
+  private readonly moments: Moments;
+  private readonly notice: AttachNotice;
+  private readonly maxSize: () => number;
+  private readonly subscription: vscode.Disposable;
+
+  /** `maxSize` in bytes: larger segments are not read as a whole. */
+  constructor(contents: Contents, mirror: Mirror, moments: Moments, notice: AttachNotice, maxSize: () => number) {
+    this.contents = contents;
+    this.mirror = mirror;
+    this.moments = moments;
+    this.notice = notice;
+    this.maxSize = maxSize;
+    this.onDidChangeFile = this.emitter.event;
+    this.subscription = mirror.onDidChange((change) => this.tell(change));
+  }
+
+  /** Whatever is open is told of: there is nothing to begin or to end. */
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const place = this.existing(uri);
+    switch (place.is) {
+      case 'root':
+      case 'kind':
+      case 'queue':
+        return { type: FileType.Directory, ctime: 0, mtime: 0, size: 0, permissions: FilePermission.Readonly };
+      case 'segment':
+        return fileStat(this.objectOf(uri, 'shm', place.id), place.as === 'bin' ? this.segmentSize(place.id) : 0);
+      case 'message':
+        return fileStat(this.objectOf(uri, 'msg', place.id), await this.messageLength(uri, place.id, place.position));
+      case 'set':
+        return fileStat(this.objectOf(uri, 'sem', place.id), (await this.readFile(uri)).length);
+      case 'moment':
+        return { type: FileType.File, ctime: 0, mtime: 0, size: this.momentOf(uri, place.name).length };
+    }
+  }
+
+  async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
+    const place = this.existing(uri);
+    switch (place.is) {
+      case 'root':
+        return kinds.map((kind) => [kind, FileType.Directory]);
+      case 'kind':
+        return [...this.mirror.objects(place.kind).keys()].map((id) => entryOf(place.kind, id));
+      case 'queue': {
+        const page = await this.contents.peek(place.id, 0, mostListed, 0);
+        if (!page.ok) throw problem(uri, page.errno);
+        return page.value.messages.flatMap((message): [string, vscode.FileType][] =>
+          message.ok ? [[nameOf(messageUri(place.id, message.position, message.type)), FileType.File]] : [],
+        );
+      }
+      default:
+        throw FileSystemError.FileNotADirectory(uri);
+    }
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const place = this.existing(uri);
+    switch (place.is) {
+      case 'set':
+        return this.readSet(uri, place.id);
+      case 'message':
+      case 'segment': {
+        const bytes = await this.readBytes(uri, place);
+        return place.as === 'hex' ? new TextEncoder().encode(hexDump(bytes)) : bytes;
+      }
+      case 'moment':
+        return this.momentOf(uri, place.name);
+      default:
+        throw FileSystemError.FileIsADirectory(uri);
+    }
+  }
+
+  writeFile(uri: vscode.Uri): never {
+    throw FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): never {
+    throw FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): never {
+    throw FileSystemError.NoPermissions(uri);
+  }
+
+  createDirectory(uri: vscode.Uri): never {
+    throw FileSystemError.NoPermissions(uri);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.emitter.dispose();
+  }
+
+  private existing(uri: vscode.Uri): Place {
+    const place = placeOf(uri.path);
+    if (!place) throw FileSystemError.FileNotFound(uri);
+    return place;
+  }
+
+  private objectOf(uri: vscode.Uri, kind: Kind, id: number): IpcObject | undefined {
+    const object = this.mirror.find({ kind, id })?.object;
+    // Before the first poll nothing is known; then the reading itself will tell.
+    if (!object && this.mirror.listedAt !== undefined) throw FileSystemError.FileNotFound(uri);
+    return object;
+  }
+
+  private segmentSize(id: number): number {
+    const object = this.mirror.find({ kind: 'shm', id })?.object;
+    return object?.kind === 'shm' ? Number(object.size) : 0;
+  }
+
+  private async messageLength(uri: vscode.Uri, id: number, position: number): Promise<number> {
+    const page = await this.contents.peek(id, position, 1, 0);
+    if (!page.ok) throw problem(uri, page.errno);
+    const message = page.value.messages[0];
+    if (!message?.ok) throw FileSystemError.FileNotFound(uri);
+    return message.length;
+  }
+
+  private async readBytes(uri: vscode.Uri, place: Extract<Place, { is: 'message' | 'segment' }>): Promise<Uint8Array> {
+    const source = await openSource(place, this.contents, this.notice);
+    if (source.size > this.maxSize()) {
+      throw FileSystemError.Unavailable(
+        vscode.l10n.t('The segment is larger than the setting sysvipc.contents.maxSizeMb. Open it in the hex view.'),
+      );
+    }
+    const outcome = await source.read(0, source.size);
+    if (!outcome.ok) throw problem(uri, outcome.errno);
+    return outcome.value;
+  }
+
+  private async readSet(uri: vscode.Uri, id: number): Promise<Uint8Array> {
+    const page = await this.contents.semaphores(id, 0, mostListed);
+    if (!page.ok) throw problem(uri, page.errno);
+    return new TextEncoder().encode(`${JSON.stringify({ id, ...page.value }, undefined, 2)}\n`);
+  }
+
+  private momentOf(uri: vscode.Uri, name: string): Uint8Array {
+    const text = this.moments.find(name);
+    if (text === undefined) throw FileSystemError.FileNotFound(uri);
+    return new TextEncoder().encode(text);
+  }
+
+  private tell({ changed, removed }: MirrorChange): void {
+    const events: vscode.FileChangeEvent[] = [];
+    for (const { object } of removed) events.push(...eventsOf(object, vscode.FileChangeType.Deleted));
+    for (const { object, changedAt } of changed) {
+      // What only our own reading has changed would be read again, for ever.
+      if (changedAt !== undefined) events.push(...eventsOf(object, vscode.FileChangeType.Changed));
+    }
+    if (events.length > 0) this.emitter.fire(events);
+  }
+}
+
+function fileStat(object: IpcObject | undefined, size: number): vscode.FileStat {
+  const ctime = (object?.ctime ?? 0) * 1_000;
+  return { type: FileType.File, ctime, mtime: Date.now(), size, permissions: FilePermission.Readonly };
+}
+
+function entryOf(kind: Kind, id: number): [string, vscode.FileType] {
+  switch (kind) {
+    case 'msg':
+      return [String(id), FileType.Directory];
+    case 'sem':
+      return [nameOf(setUri(id)), FileType.File];
+    case 'shm':
+      return [nameOf(segmentUri(id)), FileType.File];
+  }
+}
+
+/** A message that moved on is another document: only the queue's folder is told to be different. */
+function eventsOf({ kind, id }: IpcObject, type: vscode.FileChangeType): vscode.FileChangeEvent[] {
+  switch (kind) {
+    case 'msg':
+      return [{ type, uri: setUri(id).with({ path: `/msg/${id}` }) }];
+    case 'sem':
+      return [{ type, uri: setUri(id) }];
+    case 'shm':
+      return [
+        { type, uri: segmentUri(id) },
+        { type, uri: segmentUri(id).with({ path: `/shm/${id}.hex` }) },
+      ];
+  }
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
+function problem(uri: vscode.Uri, errno: string): Error {
+  switch (errno) {
+    case 'EACCES':
+    case 'EPERM':
+      return FileSystemError.NoPermissions(vscode.l10n.t('{0}: {1}', uri.path, refusalText(errno)));
+    case 'EINVAL':
+    case 'EIDRM':
+    case 'ENOMSG':
+      return FileSystemError.FileNotFound(uri);
+    default:
+      return FileSystemError.Unavailable(vscode.l10n.t('{0}: {1}', uri.path, refusalText(errno)));
+  }
+}

@@ -1,0 +1,65 @@
+import type { ObjectRef } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
+
+/** What a follower needs of its surroundings. */
+export interface FollowerHost {
+  isThere(ref: ObjectRef): boolean;
+  /** A text that differs when what is shown would differ. */
+  look(ref: ObjectRef): Promise<string>;
+  changed(ref: ObjectRef): void;
+  /** Milliseconds between two looks. */
+  intervalMs(): number;
+}
+
+const mostFollowed = 20;
+
+/**
+ * Looks at what is on screen again and again. The tables of the kernel tell neither semaphore values nor a message
+ * that was replaced by another within the same second.
+ */
+export class Follower {
+  private readonly host: FollowerHost;
+  private followed = new Map<string, { readonly ref: ObjectRef; seen: string | undefined }>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(host: FollowerHost) {
+    this.host = host;
+  }
+
+  /** Follows these objects, and no others. */
+  follow(refs: readonly ObjectRef[]): void {
+    const next = refs.slice(-mostFollowed).map((ref) => {
+      const text = refText(ref);
+      return [text, this.followed.get(text) ?? { ref, seen: undefined }] as const;
+    });
+    this.followed = new Map(next);
+    if (this.followed.size === 0) this.stop();
+    else this.timer ??= setTimeout(() => void this.round(), this.host.intervalMs());
+  }
+
+  dispose(): void {
+    this.followed = new Map();
+    this.stop();
+  }
+
+  private stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private async round(): Promise<void> {
+    for (const entry of this.followed.values()) {
+      if (!this.host.isThere(entry.ref)) continue;
+      try {
+        const now = await this.host.look(entry.ref);
+        const before = entry.seen;
+        entry.seen = now;
+        if (before !== undefined && before !== now) this.host.changed(entry.ref);
+      } catch {
+        // The agent has just ended. The next round asks the next one.
+      }
+    }
+    this.timer = undefined;
+    if (this.followed.size > 0) this.timer = setTimeout(() => void this.round(), this.host.intervalMs());
+  }
+}

@@ -1,0 +1,149 @@
+import type * as vscode from 'vscode';
+import { localTime } from '../ui/format.ts';
+import type { ByteSource } from './byteSource.ts';
+import type { FromView, OverlayField, ToView } from './hexProtocol.ts';
+import { refusalText } from './refusal.ts';
+
+/** Between two readings of a live view: often enough to see movement, seldom enough to cost nothing. */
+const liveDelayMs = 250;
+const mostSelected = 4_096;
+const startOfTime = 11;
+
+/** Something that is laid over the bytes: its place, and the fields that it makes of them. */
+export interface Overlay {
+  readonly title: string;
+  readonly offset: number;
+  readonly size: number;
+  fieldsOf(bytes: Uint8Array): readonly OverlayField[];
+}
+
+/** One hex view: reads what is in sight, and nothing while it is hidden. */
+export class HexSession {
+  readonly source: ByteSource;
+  private readonly panel: vscode.WebviewPanel;
+  private visible = { offset: 0, length: 0 };
+  private selected = { offset: 0, length: 0 };
+  private overlay: Overlay | undefined;
+  private isLive: boolean;
+  private timer: NodeJS.Timeout | undefined;
+  private isReading = false;
+  private isReadAgainWanted = false;
+  private isDisposed = false;
+
+  constructor(panel: vscode.WebviewPanel, source: ByteSource) {
+    this.panel = panel;
+    this.source = source;
+    this.isLive = source.canChange;
+  }
+
+  /** The bytes that the user has selected. */
+  get selection(): { readonly offset: number; readonly length: number } {
+    return this.selected;
+  }
+
+  /** Takes what the page tells. */
+  receive(message: FromView): void {
+    switch (message.type) {
+      case 'ready':
+        this.post({ type: 'start', size: this.source.size, canChange: this.source.canChange });
+        this.post({ type: 'live', isLive: this.isLive });
+        return;
+      case 'visible':
+        this.visible = message;
+        this.refresh();
+        return;
+      case 'select':
+        this.selected = message;
+        this.refresh();
+        return;
+      case 'setLive':
+        this.setLive(message.isLive);
+        return;
+      case 'closeOverlay':
+        this.overlay = undefined;
+        return;
+    }
+  }
+
+  /** Turns reading again and again on or off. */
+  setLive(isLive: boolean): void {
+    this.isLive = isLive && this.source.canChange;
+    this.post({ type: 'live', isLive: this.isLive });
+    this.refresh();
+  }
+
+  /** Scrolls to bytes and selects them. */
+  reveal(offset: number, length: number): void {
+    this.post({ type: 'reveal', offset, length });
+    this.panel.reveal();
+  }
+
+  /** Lays a struct over bytes; takes the place of the one before. */
+  lay(overlay: Overlay): void {
+    this.overlay = overlay;
+    this.refresh();
+  }
+
+  /** Reads what is in sight, now; a reading that runs already is followed by another one. */
+  refresh(): void {
+    if (this.isReading) {
+      this.isReadAgainWanted = true;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.isReading = true;
+    void this.readOnce().finally(() => this.afterReading());
+  }
+
+  /** The panel has been shown or hidden. */
+  onVisibility(): void {
+    if (this.panel.visible) this.refresh();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    clearTimeout(this.timer);
+  }
+
+  private afterReading(): void {
+    this.isReading = false;
+    if (this.isDisposed || !this.panel.visible) return;
+    if (this.isReadAgainWanted) {
+      this.isReadAgainWanted = false;
+      this.refresh();
+    } else if (this.isLive) {
+      this.timer = setTimeout(() => this.refresh(), liveDelayMs);
+    }
+  }
+
+  private async readOnce(): Promise<void> {
+    try {
+      const { visible, selected, overlay } = this;
+      const bytes = await this.source.read(visible.offset, visible.length);
+      if (!bytes.ok) return this.stop(refusalText(bytes.errno));
+      const asOf = localTime(Date.now()).slice(startOfTime);
+      this.post({ type: 'bytes', offset: visible.offset, bytes: bytes.value, asOf });
+      const part = await this.source.read(selected.offset, Math.min(selected.length, mostSelected));
+      if (part.ok) this.post({ type: 'selected', ...selected, bytes: part.value });
+      if (overlay) await this.showOverlay(overlay);
+    } catch (error) {
+      // The agent has just ended; the next reading starts another one.
+      this.stop(String(error));
+    }
+  }
+
+  private async showOverlay(overlay: Overlay): Promise<void> {
+    const bytes = await this.source.read(overlay.offset, overlay.size);
+    if (bytes.ok) this.post({ type: 'overlay', title: overlay.title, fields: overlay.fieldsOf(bytes.value) });
+  }
+
+  private stop(text: string): void {
+    this.isLive = false;
+    this.post({ type: 'live', isLive: false });
+    this.post({ type: 'problem', text });
+  }
+
+  private post(message: ToView): void {
+    if (!this.isDisposed) void this.panel.webview.postMessage(message);
+  }
+}

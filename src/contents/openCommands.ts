@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { kinds } from '../sysv/objects.ts';
+import { UserError } from '../ui/commands.ts';
+import { hexViewType } from '../ui/ids.ts';
+import { maxContentsBytes } from '../ui/settings.ts';
+import type { HexEditor } from './hexEditor.ts';
+import type { ActionContext } from './queueCommands.ts';
+import { MessageRow, messageUri, rowOf, segmentUri, setUri } from './rows.ts';
+import { answered, targetOf } from './target.ts';
+
+/** The extension of Microsoft that shows and edits bytes, where it is installed. */
+const hexExtension = 'ms-vscode.hexeditor';
+const hexExtensionView = 'hexEditor.hexedit';
+
+/** Commands that open what is in an object. */
+export function registerOpenCommands(context: ActionContext, editor: HexEditor): void {
+  const { commands } = context;
+  commands.register('sysvipc.openContents', async (row) => {
+    const uri = await uriOf(row, context);
+    const view = uri.path.endsWith('.json') ? 'default' : hexViewType;
+    await vscode.commands.executeCommand('vscode.openWith', uri, view);
+  });
+  commands.register('sysvipc.openInHexEditor', async (row) => {
+    const { t } = vscode.l10n;
+    if (!vscode.extensions.getExtension(hexExtension)) {
+      throw new UserError(
+        t(
+          'The extension Hex Editor ({0}) is not installed. Install it, or use the hex view of IPC Explorer.',
+          hexExtension,
+        ),
+      );
+    }
+    const uri = editor.active?.uri ?? (await uriOf(row, context));
+    const size = editor.active?.session.source.size ?? sizeOf(uri, context);
+    if (size > maxContentsBytes()) {
+      throw new UserError(
+        t('It would be read as a whole, and is larger than the setting sysvipc.contents.maxSizeMb. Raise that.'),
+      );
+    }
+    await vscode.commands.executeCommand('vscode.openWith', uri, hexExtensionView);
+  });
+}
+
+async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionContext): Promise<vscode.Uri> {
+  const { t } = vscode.l10n;
+  const row = rowOf(argument);
+  if (row instanceof MessageRow) return messageUri(row.ref.id, row.position, row.type);
+  const { kind, id } = await targetOf(chooser, mirror, kinds, argument, t('Object to look into'));
+  if (kind === 'shm') return segmentUri(id);
+  if (kind === 'sem') return setUri(id);
+  const page = await contents.peek(id, 0, 1_000, 0);
+  const messages = page.ok ? page.value.messages.flatMap((message) => (message.ok ? [message] : [])) : [];
+  if (messages.length === 0) throw new UserError(t('There is no message to open: the queue is empty, or unreadable.'));
+  const items = messages.map(({ position, type, length }) => ({
+    label: `#${position}`,
+    description: t('type {0} · {1} bytes', String(type), length),
+    position,
+    type,
+  }));
+  const chosen = await answered(vscode.window.showQuickPick(items, { placeHolder: t('Message to open') }));
+  return messageUri(id, chosen.position, chosen.type);
+}
+
+function sizeOf(uri: vscode.Uri, { mirror }: ActionContext): number {
+  const id = Number(/^\/shm\/(\d+)\.bin$/.exec(uri.path)?.[1]);
+  const object = mirror.find({ kind: 'shm', id })?.object;
+  return object?.kind === 'shm' ? Number(object.size) : 0;
+}

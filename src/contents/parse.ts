@@ -1,0 +1,60 @@
+const largestType = 2n ** 63n - 1n;
+const largestKey = 0xffff_ffff;
+const smallestKey = -0x8000_0000;
+const units: Readonly<Record<string, bigint>> = { '': 1n, k: 1n << 10n, m: 1n << 20n, g: 1n << 30n };
+
+/** A whole number between two bounds, in decimal or `0x…`; undefined for anything else. */
+export function parseInteger(text: string, least: number, most: number): number | undefined {
+  const trimmed = text.trim();
+  if (!/^(-?\d+|0x[\da-f]+)$/i.test(trimmed)) return undefined;
+  const value = Number(trimmed);
+  return value >= least && value <= most ? value : undefined;
+}
+
+/** A message type: 1 … 2^63 − 1 (msgsnd(2)). */
+export function parseType(text: string): bigint | undefined {
+  const trimmed = text.trim();
+  if (!/^(\d+|0x[\da-f]+)$/i.test(trimmed)) return undefined;
+  const value = BigInt(trimmed);
+  return value >= 1n && value <= largestType ? value : undefined;
+}
+
+/** A key as people write it, hexadecimal or decimal, signed or not; signed 32 bits come out. */
+export function parseKey(text: string): number | undefined {
+  const value = parseInteger(text, smallestKey, largestKey);
+  return value === undefined ? undefined : value | 0;
+}
+
+/** `4096`, `64k`, `1.5M`, `1 GiB`: bytes. Undefined for anything else, and below 1. */
+export function parseSize(text: string): bigint | undefined {
+  const [, digits, fraction, unit] = /^(\d+)(\.\d+)?\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
+  const factor = units[unit?.toLowerCase() ?? ''];
+  if (digits === undefined || factor === undefined) return undefined;
+  const whole = BigInt(digits) * factor;
+  const size = fraction === undefined ? whole : whole + BigInt(Math.round(Number(fraction) * Number(factor)));
+  return size >= 1n ? size : undefined;
+}
+
+/** `de ad be ef`, `0xdeadbeef`, `\xde\xad`: bytes. Undefined when a digit is missing or is none. */
+export function parseHex(text: string): Uint8Array | undefined {
+  const digits = text.replace(/0x|\\x|[\s,:]/gi, '');
+  if (digits.length % 2 !== 0 || !/^[\da-f]*$/i.test(digits)) return undefined;
+  return Uint8Array.from({ length: digits.length / 2 }, (_, index) =>
+    Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16),
+  );
+}
+
+/** What to search for: `"text"` or plain text that is no hexadecimal, else bytes. Undefined when it is empty. */
+export function parseNeedle(text: string): Uint8Array | undefined {
+  const quoted = /^"(.*)"$/.exec(text)?.[1];
+  const hex = quoted === undefined ? parseHex(text) : undefined;
+  const bytes = hex ?? new TextEncoder().encode(quoted ?? text);
+  return bytes.length > 0 ? bytes : undefined;
+}
+
+/** `alice:staff`, `alice`, `:staff`, `1000:1000`: user and group, each by name or number. */
+export function parseOwner(text: string): { readonly user?: string; readonly group?: string } | undefined {
+  const [, user, group] = /^([^\s:]*)(?::([^\s:]*))?$/.exec(text.trim()) ?? [];
+  if (!user && !group) return undefined;
+  return { ...(user ? { user } : {}), ...(group ? { group } : {}) };
+}

@@ -1,0 +1,59 @@
+/** What a path of the file system `sysvipc:` stands for. */
+export type Place =
+  | { readonly is: 'root' }
+  | { readonly is: 'kind'; readonly kind: 'msg' | 'sem' | 'shm' }
+  | { readonly is: 'queue'; readonly id: number }
+  | { readonly is: 'message'; readonly id: number; readonly position: number; readonly type: bigint; readonly as: Form }
+  | { readonly is: 'set'; readonly id: number }
+  | { readonly is: 'segment'; readonly id: number; readonly as: Form }
+  /** A hex dump that was kept, by its name. */
+  | { readonly is: 'moment'; readonly name: string };
+
+/** The bytes themselves, or a hex dump of them. */
+export type Form = 'bin' | 'hex';
+
+const largestId = 2 ** 31 - 1;
+
+/** Reads a path; undefined for one that can never stand for anything. */
+export function placeOf(path: string): Place | undefined {
+  const [first, second, third, ...rest] = path.split('/').filter(Boolean);
+  if (first === undefined) return { is: 'root' };
+  if (rest.length > 0) return undefined;
+  if (second === undefined)
+    return first === 'msg' || first === 'sem' || first === 'shm' ? { is: 'kind', kind: first } : undefined;
+  switch (first) {
+    case 'msg':
+      return queuePlace(second, third);
+    case 'sem': {
+      const id = idOf(/^(\d+)\.json$/.exec(second)?.[1]);
+      return id === undefined || third !== undefined ? undefined : { is: 'set', id };
+    }
+    case 'shm': {
+      const [, digits, form] = /^(\d+)\.(bin|hex)$/.exec(second) ?? [];
+      const id = idOf(digits);
+      return id === undefined || third !== undefined ? undefined : { is: 'segment', id, as: formOf(form) };
+    }
+    case 'moments':
+      return third === undefined && second.endsWith('.hex') ? { is: 'moment', name: second } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function queuePlace(queue: string, message: string | undefined): Place | undefined {
+  const id = idOf(/^\d+$/.test(queue) ? queue : undefined);
+  if (id === undefined) return undefined;
+  if (message === undefined) return { is: 'queue', id };
+  const [, position, type, form] = /^(\d{1,9})-type(\d{1,19})\.(bin|hex)$/.exec(message) ?? [];
+  if (position === undefined || type === undefined) return undefined;
+  return { is: 'message', id, position: Number(position), type: BigInt(type), as: formOf(form) };
+}
+
+function idOf(digits: string | undefined): number | undefined {
+  const id = Number(digits);
+  return digits !== undefined && id <= largestId ? id : undefined;
+}
+
+function formOf(extension: string | undefined): Form {
+  return extension === 'hex' ? 'hex' : 'bin';
+}

@@ -1,0 +1,209 @@
+import * as vscode from 'vscode';
+import type { Contents } from '../live/contents.ts';
+import type { Mirror } from '../live/mirror.ts';
+import { keyLabel } from '../sysv/key.ts';
+import type { MessageQueue, ObjectRef } from '../sysv/objects.ts';
+import type { Commands } from '../ui/commands.ts';
+import { UserError } from '../ui/commands.ts';
+import { exactBytes, humanBytes } from '../ui/format.ts';
+import { parseHex, parseInteger, parseType } from './parse.ts';
+import { previewText } from './preview.ts';
+import { refusal } from './refusal.ts';
+import type { Chooser } from './target.ts';
+import { answered, confirm, targetOf } from './target.ts';
+
+const statusMs = 4_000;
+const previewLength = 200;
+const largestCapacity = 2 ** 40;
+
+/** What the commands that change objects need. */
+export interface ActionContext {
+  readonly commands: Commands;
+  readonly contents: Contents;
+  readonly mirror: Mirror;
+  readonly chooser: Chooser;
+  /** Reads again what was changed. */
+  readonly changed: (ref: ObjectRef) => Promise<void>;
+  /** Where drained messages are kept; only the user may read what is in there. */
+  readonly storage: vscode.Uri;
+}
+
+/** Commands that put messages into queues, and take them out. */
+export function registerQueueCommands(context: ActionContext): void {
+  const { commands, chooser, mirror } = context;
+  const { t } = vscode.l10n;
+  const queueOf = (argument: unknown) => targetOf(chooser, mirror, ['msg'], argument, t('Message queue'));
+  commands.register('sysvipc.sendMessage', async (row) => send(await queueOf(row), context));
+  commands.register('sysvipc.receiveMessage', async (row) => receive(await queueOf(row), context));
+  commands.register('sysvipc.drainQueue', async (row) => drain(await queueOf(row), context));
+  commands.register('sysvipc.setQueueSize', async (row) => setSize(await queueOf(row), context));
+}
+
+/** `0x41020a3c (id 5)`: an object within a sentence. */
+export function nameOf({ key, id }: { readonly key: number; readonly id: number }): string {
+  return vscode.l10n.t('{0} (id {1})', keyLabel(key), id);
+}
+
+async function send(queue: MessageQueue, { contents, mirror, changed }: ActionContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const title = t('Send a message to {0}', nameOf(queue));
+  const typeText = await answered(
+    vscode.window.showInputBox({
+      title,
+      prompt: t('Type of the message, 1 or more'),
+      value: '1',
+      validateInput: (text) => (parseType(text) === undefined ? t('A whole number from 1 to 2^63 − 1') : undefined),
+    }),
+  );
+  const type = parseType(typeText) ?? 1n;
+  const text = await askText(title, mirror.limits?.msgmax);
+  const sent = await contents.send(queue.id, { type, text });
+  if (!sent.ok) {
+    if (sent.errno === 'EAGAIN') {
+      throw new UserError(t('The queue is full, and nothing here waits. Receive from it, or set a larger queue size.'));
+    }
+    throw refusal(t('The message could not be sent'), sent.errno);
+  }
+  vscode.window.setStatusBarMessage(t('Sent {0} of type {1}', humanBytes(text.length), String(type)), statusMs);
+  await changed(queue);
+}
+
+async function askText(title: string, msgmax: number | undefined): Promise<Uint8Array> {
+  const { t } = vscode.l10n;
+  const forms = [
+    { label: t('Text'), description: t('as UTF-8'), form: 'text' as const },
+    { label: t('Hexadecimal'), description: t('de ad be ef'), form: 'hex' as const },
+    { label: t('File…'), description: t('all its bytes'), form: 'file' as const },
+  ];
+  const { form } = await answered(vscode.window.showQuickPick(forms, { title, placeHolder: t('What to send') }));
+  if (form === 'file') {
+    const [file] = await answered(vscode.window.showOpenDialog({ title, openLabel: t('Send') }));
+    if (!file) throw new vscode.CancellationError();
+    const bytes = await vscode.workspace.fs.readFile(file);
+    const problem = lengthProblem(bytes, msgmax);
+    if (problem) throw new UserError(problem);
+    return bytes;
+  }
+  const bytesOf = (text: string) => (form === 'hex' ? parseHex(text) : new TextEncoder().encode(text));
+  const validateInput = (text: string) => {
+    const bytes = bytesOf(text);
+    return bytes === undefined ? t('Pairs of hexadecimal digits') : lengthProblem(bytes, msgmax);
+  };
+  const text = await answered(vscode.window.showInputBox({ title, prompt: t('Text; none is allowed'), validateInput }));
+  return bytesOf(text) ?? new Uint8Array();
+}
+
+function lengthProblem(bytes: Uint8Array, msgmax: number | undefined): string | undefined {
+  const { t } = vscode.l10n;
+  if (msgmax === undefined || bytes.length <= msgmax) return undefined;
+  return t('{0}: a message may be {1} long (kernel.msgmax)', exactBytes(bytes.length), exactBytes(msgmax));
+}
+
+async function receive(queue: MessageQueue, { contents, changed }: ActionContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const title = t('Receive a message from {0}', nameOf(queue));
+  const validateInput = (text: string) =>
+    text.trim() === '' || parseInteger(text, 1, Number.MAX_SAFE_INTEGER) !== undefined
+      ? undefined
+      : t('Nothing, or a whole number from 1 on');
+  const prompt = t('Type to receive; empty for the first message of any type');
+  const typeText = await answered(vscode.window.showInputBox({ title, prompt, validateInput }));
+  const type = parseInteger(typeText, 1, Number.MAX_SAFE_INTEGER) ?? 0;
+  const what = type === 0 ? t('the first message') : t('the first message of type {0}', type);
+  await confirm(
+    t('Receive {0} from {1}?', what, nameOf(queue)),
+    t('It is taken out of the queue: the program that waits for it will not get it.'),
+    t('Receive'),
+  );
+  const taken = await contents.take(queue.id, type);
+  if (!taken.ok) throw refusal(t('No message was received'), taken.errno);
+  await changed(queue);
+  const { text } = taken.value;
+  const sendBack = t('Send Back');
+  const answer = await vscode.window.showInformationMessage(
+    t(
+      'Received type {0}, {1}: {2}',
+      String(taken.value.type),
+      humanBytes(text.length),
+      previewText(text, previewLength),
+    ),
+    sendBack,
+  );
+  if (answer !== sendBack) return;
+  const sent = await contents.send(queue.id, taken.value);
+  if (!sent.ok) throw refusal(t('The message could not be sent back'), sent.errno);
+  await changed(queue);
+}
+
+async function drain(queue: MessageQueue, context: ActionContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const { contents, changed, storage } = context;
+  if (queue.qnum === 0) {
+    vscode.window.setStatusBarMessage(t('The queue is empty.'), statusMs);
+    return;
+  }
+  await confirm(
+    t('Take all {0} messages out of {1}?', queue.qnum, nameOf(queue)),
+    t('The programs that wait for them will not get them. They are kept, and Undo sends them back in their order.'),
+    t('Drain'),
+  );
+  await vscode.workspace.fs.createDirectory(storage);
+  const file = vscode.Uri.joinPath(storage, `drained-${queue.id}-${Date.now()}.jsonl`);
+  const { done, errno } = await contents.drain(queue.id, file.fsPath);
+  await changed(queue);
+  if (errno !== undefined && done === 0) throw refusal(t('The queue could not be drained'), errno);
+  // The command has done its work; whether it is undone may be decided much later.
+  void offerUndo(queue, file, done, errno, context);
+}
+
+async function offerUndo(
+  queue: MessageQueue,
+  file: vscode.Uri,
+  count: number,
+  errno: string | undefined,
+  { contents, changed }: ActionContext,
+): Promise<void> {
+  const { t } = vscode.l10n;
+  const undo = t('Undo');
+  const name = nameOf(queue);
+  let text = t('Took {0} messages out of {1}.', count, name);
+  if (errno !== undefined) text = t('Took {0} messages out of {1}, then stopped: {2}.', count, name, errno);
+  while ((await vscode.window.showInformationMessage(text, undo)) === undo) {
+    const { done, errno: problem } = await contents.refill(queue.id, file.fsPath);
+    await changed(queue);
+    if (problem === undefined) {
+      vscode.window.setStatusBarMessage(t('{0} messages are back in {1}', done, name), statusMs);
+      return;
+    }
+    const { message } = refusal(t('{0} messages are back in {1}; the others are still kept', done, name), problem);
+    text = message;
+  }
+}
+
+async function setSize(queue: MessageQueue, { contents, mirror, changed }: ActionContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const most = mirror.limits?.msgmnb;
+  const text = await answered(
+    vscode.window.showInputBox({
+      title: t('Queue size of {0}', nameOf(queue)),
+      prompt:
+        most === undefined
+          ? t('Bytes that the queue may hold')
+          : t('Bytes that the queue may hold; more than {0} (kernel.msgmnb) only with privileges', most),
+      value: String(most ?? ''),
+      validateInput: (value) =>
+        parseInteger(value, 0, largestCapacity) === undefined ? t('A whole number of bytes') : undefined,
+    }),
+  );
+  const qbytes = parseInteger(text, 0, largestCapacity) ?? 0;
+  const done = await contents.change(queue, { qbytes });
+  if (!done.ok) {
+    if (done.errno === 'EPERM' && most !== undefined && qbytes > most) {
+      throw new UserError(
+        t('More than {0} bytes (kernel.msgmnb) needs privileges (CAP_SYS_RESOURCE): EPERM. Choose less.', most),
+      );
+    }
+    throw refusal(t('The queue size could not be changed'), done.errno);
+  }
+  await changed(queue);
+}

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { Contents, Peeked, PeekedText } from '../live/contents.ts';
+import type { MessageQueue } from '../sysv/objects.ts';
+import { exactBytes, humanBytes } from '../ui/format.ts';
+import { previewText } from './preview.ts';
+import { refusalText } from './refusal.ts';
+import type { Row } from './rows.ts';
+import { MessageRow, messageUri, moreRow, refusalRow } from './rows.ts';
+import { histogramOf } from './typeHistogram.ts';
+
+/** Queues of no more messages than this show them at once. */
+const fewMessages = 25;
+const previewLength = 64;
+
+/** What is needed to show a queue. */
+export interface QueueRowsContext {
+  readonly contents: Contents;
+  /** `msg_qbytes`; undefined when the queue is gone. */
+  readonly capacity: number | undefined;
+  /** How many messages may be shown. */
+  readonly limit: number;
+}
+
+/** The messages of a queue, and how many there are of each type. */
+export function queueRows(queue: MessageQueue, context: QueueRowsContext): Row[] {
+  const { t } = vscode.l10n;
+  const { qnum } = queue;
+  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+  const state = qnum === 0 ? None : qnum <= fewMessages ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(t('Messages'), state);
+  item.description = fillText(queue, context.capacity);
+  item.contextValue = 'content.messages';
+  item.iconPath = new vscode.ThemeIcon('inbox');
+  item.tooltip = t('Looked at without taking them: the queue and its receivers do not notice.');
+  item.accessibilityInformation = { label: t('Messages: {0}', item.description) };
+  const messages: Row = { key: 'messages', item, children: () => messageRows(queue, context) };
+  if (qnum < 2) return [messages];
+  const types = new vscode.TreeItem(t('By type'), Collapsed);
+  types.contextValue = 'content.types';
+  types.iconPath = new vscode.ThemeIcon('graph');
+  return [messages, { key: 'types', item: types, children: () => typeRows(queue.id, context.contents) }];
+}
+
+/** `3 · 48 B of 16 KiB (0.3 %)`. */
+function fillText({ qnum, cbytes }: MessageQueue, capacity: number | undefined): string {
+  const { t } = vscode.l10n;
+  if (capacity === undefined) return t('{0} · {1}', qnum, humanBytes(cbytes));
+  return t('{0} · {1} of {2} ({3})', qnum, humanBytes(cbytes), humanBytes(capacity), percent(cbytes, capacity));
+}
+
+function percent(part: number, whole: number): string {
+  const value = whole === 0 ? 0 : (part / whole) * 100;
+  return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+async function messageRows({ kind, id }: MessageQueue, { contents, limit }: QueueRowsContext): Promise<Row[]> {
+  const page = await contents.peek(id, 0, limit, previewLength);
+  if (!page.ok) return [refusalRow(page.errno)];
+  const rows: Row[] = page.value.messages.map((message) => messageRow({ kind, id }, message));
+  if (!page.value.isEnd) rows.push(moreRow({ kind, id }));
+  return rows;
+}
+
+function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message: Peeked): Row {
+  const { t } = vscode.l10n;
+  const item = new vscode.TreeItem(`#${message.position}`, vscode.TreeItemCollapsibleState.None);
+  if (!message.ok) {
+    item.description = refusalText(message.errno);
+    return { key: `m${message.position}`, item };
+  }
+  const text = previewText(message.text, previewLength);
+  item.description = t('type {0} · {1} · {2}', String(message.type), humanBytes(message.length), text);
+  item.tooltip = messageTooltip(message, text);
+  item.contextValue = 'content.message';
+  item.accessibilityInformation = { label: t('Message {0}, {1}', message.position, item.description) };
+  item.command = {
+    command: 'vscode.open',
+    title: t('Open'),
+    arguments: [messageUri(ref.id, message.position, message.type)],
+  };
+  return new MessageRow(ref, message.position, message.type, item);
+}
+
+function messageTooltip({ position, type, length }: PeekedText, text: string): string {
+  const { t } = vscode.l10n;
+  const place = position === 0 ? t('The next one that is received') : t('{0} stand before it', position);
+  return [place, t('Type {0}, {1}', String(type), exactBytes(length)), text].filter(Boolean).join('\n');
+}
+
+async function typeRows(id: number, contents: Contents): Promise<Row[]> {
+  const { t } = vscode.l10n;
+  const histogram = await histogramOf(contents, id);
+  if (!histogram.ok) return [refusalRow(histogram.errno)];
+  const { types, counted, isComplete } = histogram.value;
+  const rows: Row[] = types.map(({ type, count, bytes }) => {
+    const item = new vscode.TreeItem(t('type {0}', String(type)), vscode.TreeItemCollapsibleState.None);
+    const share = percent(count, counted);
+    const messages = count === 1 ? t('1 message') : t('{0} messages', count);
+    item.description = t('{0} · {1} · {2}', messages, share, humanBytes(bytes));
+    item.accessibilityInformation = { label: t('Type {0}: {1}', String(type), item.description) };
+    item.contextValue = 'content.type';
+    return { key: `t${type}`, item };
+  });
+  if (!isComplete) {
+    const item = new vscode.TreeItem(t('Only the first {0} messages are counted', counted));
+    rows.push({ key: 'rest', item });
+  }
+  return rows;
+}

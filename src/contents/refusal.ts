@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { UserError } from '../ui/commands.ts';
+
+/** What an errno means for somebody who wanted to look into an object, or to change it. */
+export function refusalText(errno: string): string {
+  const { t } = vscode.l10n;
+  switch (errno) {
+    case 'EACCES':
+      return t('its permissions do not allow you to (EACCES)');
+    case 'EPERM':
+      return t('only its owner, its creator and root may (EPERM)');
+    case 'EINVAL':
+    case 'EIDRM':
+      return t('it is gone, or a value is out of range ({0})', errno);
+    case 'ENOMSG':
+      return t('there is no such message (ENOMSG)');
+    case 'EAGAIN':
+      return t('it would have to wait, and nothing here waits (EAGAIN)');
+    case 'ERANGE':
+      return t('a semaphore holds 0 to 32767 (ERANGE)');
+    case 'EEXIST':
+      return t('the key is in use (EEXIST)');
+    case 'ENOSPC':
+      return t('a limit of this machine is reached (ENOSPC)');
+    case 'ENOMEM':
+      return t('there is not enough memory (ENOMEM)');
+    case 'ENOSYS':
+      return t('this kernel cannot copy messages: it is built without CONFIG_CHECKPOINT_RESTORE (ENOSYS)');
+    case 'EIO':
+      return t('the memory cannot be read (EIO)');
+    default:
+      return errno;
+  }
+}
+
+/** An error that says what could not be done, and why. */
+export function refusal(what: string, errno: string): UserError {
+  return new UserError(vscode.l10n.t('{0}: {1}.', what, refusalText(errno)));
+}

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { Contents } from '../live/contents.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
+import type { Commands } from '../ui/commands.ts';
+import { uriScheme } from '../ui/ids.ts';
+import { maxContentsBytes } from '../ui/settings.ts';
+import { AttachNotice } from './attachNotice.ts';
+import { registerCreateCommand } from './createCommand.ts';
+import { ContentsFileSystem } from './fileSystem.ts';
+import { registerHexCommands } from './hexCommands.ts';
+import { HexEditor } from './hexEditor.ts';
+import { Moments } from './moments.ts';
+import type { ObjectContents } from './objectContents.ts';
+import { registerOpenCommands } from './openCommands.ts';
+import { registerQueueCommands } from './queueCommands.ts';
+import { registerRightsCommands } from './rightsCommands.ts';
+import { registerSemaphoreCommands } from './semaphoreCommands.ts';
+import type { Chooser } from './target.ts';
+
+/** What the parts of this feature are built on. */
+export interface ContentsHost {
+  readonly context: vscode.ExtensionContext;
+  readonly commands: Commands;
+  readonly contents: Contents;
+  readonly mirror: Mirror;
+  readonly rows: ObjectContents;
+  readonly chooser: Chooser;
+  /** Reads the tables again; resolves when the mirror shows the result. */
+  readonly refresh: () => Promise<unknown>;
+}
+
+/** Everything that looks into objects, and acts on what is in them: documents, the hex view, the commands. */
+export function registerContents({
+  context,
+  commands,
+  contents,
+  mirror,
+  rows,
+  chooser,
+  refresh,
+}: ContentsHost): vscode.Disposable {
+  const notice = new AttachNotice(context.globalState);
+  const moments = new Moments();
+  const files = new ContentsFileSystem(contents, mirror, moments, notice, maxContentsBytes);
+  const editor = new HexEditor(contents, notice, vscode.Uri.joinPath(context.extensionUri, 'dist'));
+  const options = { isReadonly: true, isCaseSensitive: true };
+  const registration = vscode.workspace.registerFileSystemProvider(uriScheme, files, options);
+  const changed = async (ref: ObjectRef) => {
+    await refresh();
+    rows.touched(ref);
+  };
+  const storage = vscode.Uri.joinPath(context.globalStorageUri, 'drained');
+  const actions = { commands, contents, mirror, chooser, changed, storage };
+  registerOpenCommands(actions, editor);
+  registerHexCommands(actions, editor, moments);
+  registerQueueCommands(actions);
+  registerSemaphoreCommands(actions);
+  registerCreateCommand(actions);
+  registerRightsCommands(actions);
+  commands.register('sysvipc.showMoreContents', (ref) => {
+    const isRef = typeof ref === 'object' && ref !== null && 'kind' in ref && 'id' in ref;
+    const kind = isRef ? kinds.find((each) => each === ref.kind) : undefined;
+    if (isRef && kind && typeof ref.id === 'number') rows.showMore({ kind, id: ref.id });
+  });
+  return vscode.Disposable.from(registration, files, editor);
+}

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { ObjectRef } from '../sysv/objects.ts';
+import { uriScheme } from '../ui/ids.ts';
+import { refusalText } from './refusal.ts';
+
+/** A row of the tree about what is in an object. */
+export interface Row {
+  readonly key: string;
+  readonly item: vscode.TreeItem;
+  readonly children?: () => Promise<readonly Row[]>;
+}
+
+/** A row that stands for one message. */
+export class MessageRow implements Row {
+  readonly key: string;
+  readonly item: vscode.TreeItem;
+  readonly ref: ObjectRef;
+  readonly position: number;
+  readonly type: bigint;
+
+  constructor(ref: ObjectRef, position: number, type: bigint, item: vscode.TreeItem) {
+    this.key = `m${position}`;
+    this.item = item;
+    this.ref = ref;
+    this.position = position;
+    this.type = type;
+  }
+}
+
+/** A row that stands for one semaphore of a set. */
+export class SemaphoreRow implements Row {
+  readonly key: string;
+  readonly item: vscode.TreeItem;
+  readonly ref: ObjectRef;
+  readonly index: number;
+
+  constructor(ref: ObjectRef, index: number, item: vscode.TreeItem) {
+    this.key = `s${index}`;
+    this.item = item;
+    this.ref = ref;
+    this.index = index;
+  }
+}
+
+/** The row that a command was called on: the tree wraps it, and VS Code passes it untyped. */
+export function rowOf(argument: unknown): unknown {
+  return typeof argument === 'object' && argument !== null && 'row' in argument ? argument.row : undefined;
+}
+
+/** Says in words why there is nothing to show. */
+export function refusalRow(errno: string): Row {
+  const { t } = vscode.l10n;
+  const item = new vscode.TreeItem(t('Cannot be shown'), vscode.TreeItemCollapsibleState.None);
+  item.description = refusalText(errno);
+  item.tooltip = item.description;
+  item.iconPath = new vscode.ThemeIcon('lock');
+  item.contextValue = 'content.refusal';
+  item.accessibilityInformation = { label: t('Cannot be shown: {0}', item.description) };
+  return { key: 'refusal', item };
+}
+
+/** A row behind the last one that is shown. */
+export function moreRow(ref: ObjectRef): Row {
+  const { t } = vscode.l10n;
+  const item = new vscode.TreeItem(t('Show more'), vscode.TreeItemCollapsibleState.None);
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.contextValue = 'content.more';
+  item.command = { command: 'sysvipc.showMoreContents', title: t('Show more'), arguments: [ref] };
+  return { key: 'more', item };
+}
+
+/** Names a message as a document. */
+export function messageUri(id: number, position: number, type: bigint): vscode.Uri {
+  return vscode.Uri.from({ scheme: uriScheme, path: `/msg/${id}/${position}-type${type}.bin` });
+}
+
+/** Names the bytes of a segment as a document. */
+export function segmentUri(id: number): vscode.Uri {
+  return vscode.Uri.from({ scheme: uriScheme, path: `/shm/${id}.bin` });
+}
+
+/** Names the values of a set as a document. */
+export function setUri(id: number): vscode.Uri {
+  return vscode.Uri.from({ scheme: uriScheme, path: `/sem/${id}.json` });
+}

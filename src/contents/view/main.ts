@@ -1,0 +1,73 @@
+import type { FromView, ToView } from '../hexProtocol.ts';
+import { HexGrid } from './hexGrid.ts';
+import { FieldList, Inspector } from './sidePanel.ts';
+import { element, filled, texts } from './texts.ts';
+
+/** The page of the hex view: draws what the extension host reads. */
+
+declare function acquireVsCodeApi(): { postMessage(message: FromView): void };
+
+const fadeEveryMs = 500;
+const host = acquireVsCodeApi();
+
+const grid = new HexGrid({
+  visible: (offset, length) => host.postMessage({ type: 'visible', offset, length }),
+  selected: (offset, length) => host.postMessage({ type: 'select', offset, length }),
+});
+const inspector = new Inspector();
+const fields = new FieldList(
+  (offset, length) => grid.reveal(offset, length),
+  () => host.postMessage({ type: 'closeOverlay' }),
+);
+
+const live = element('input', '');
+live.type = 'checkbox';
+live.addEventListener('change', () => host.postMessage({ type: 'setLive', isLive: live.checked }));
+const liveLabel = element('label', 'live');
+liveLabel.append(live, texts.live);
+const asOf = element('span', 'as-of');
+const problem = element('span', 'problem');
+problem.setAttribute('role', 'alert');
+const status = element('header', 'status');
+status.append(liveLabel, asOf, problem);
+
+const side = element('aside', 'side');
+side.append(fields.root, inspector.root);
+const main = element('main', '');
+main.append(grid.root, side);
+document.body.append(status, main);
+
+window.addEventListener('message', ({ data }: MessageEvent<ToView>) => receive(data));
+setInterval(() => grid.fade(performance.now()), fadeEveryMs);
+host.postMessage({ type: 'ready' });
+grid.root.focus();
+
+function receive(message: ToView): void {
+  switch (message.type) {
+    case 'start':
+      liveLabel.hidden = !message.canChange;
+      if (message.size === 0) problem.textContent = texts.empty;
+      grid.start(message.size);
+      return;
+    case 'bytes':
+      asOf.textContent = filled(texts.asOf, message.asOf);
+      if (message.bytes.length > 0) problem.textContent = '';
+      grid.show(message.offset, message.bytes);
+      return;
+    case 'live':
+      live.checked = message.isLive;
+      return;
+    case 'reveal':
+      grid.reveal(message.offset, message.length);
+      return;
+    case 'selected':
+      inspector.show(message.offset, message.length, message.bytes);
+      return;
+    case 'problem':
+      problem.textContent = message.text;
+      return;
+    case 'overlay':
+      fields.show(message.title, message.fields);
+      return;
+  }
+}

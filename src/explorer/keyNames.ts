@@ -1,0 +1,21 @@
+import type * as vscode from 'vscode';
+import type { Field } from './fields.ts';
+
+/** What a key is called. */
+export interface KeyName {
+  /** `key of server.c with 'A'`. */
+  readonly text: string;
+  readonly isCertain: boolean;
+  /** Whether there is a place in the sources to go to. */
+  readonly hasSource: boolean;
+}
+
+/** Whoever knows where keys come from tells the explorer by this. */
+export interface KeyNames {
+  /** Some keys have other names now. */
+  readonly onDidChange: vscode.Event<void>;
+  /** What a key is called; undefined when nothing is known. */
+  nameOf(key: number): KeyName | undefined;
+  /** What is to be said of a key, as rows below its object. */
+  fieldsOf(key: number): readonly Field[];
+}

@@ -1,0 +1,84 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Evidence, Hidden } from '../sysv/evidence.ts';
+import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
+import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
+import { Actors } from './actors.ts';
+import type { SegmentUse } from './attachments.ts';
+import { Attachments } from './attachments.ts';
+import type { TaskScan } from './blockedTasks.ts';
+import { BlockedTasks } from './blockedTasks.ts';
+import { canProcessesHide, ProcessTable } from './processTable.ts';
+import { semaphoreWaiters } from './semaphoreActors.ts';
+
+type Libc = typeof import('./libc.ts');
+
+/** Longest time at a stretch, so that polls come through between thousands of objects. */
+const sliceMs = 5;
+
+/** Collects who uses which object, from all over `/proc` and from the C library. */
+export class EvidenceCollector {
+  private readonly table = new ProcessTable();
+  private readonly blockedTasks = new BlockedTasks(this.table);
+  private readonly attachments = new Attachments(this.table);
+  private readonly actors: Actors;
+  private readonly libc: Libc | undefined;
+  private readonly outside: readonly Hidden[] = canProcessesHide() ? [{ what: 'pidNamespace' }] : [];
+
+  /** Without the C library sets are known by their blocked tasks alone. */
+  constructor(libc: Libc | undefined) {
+    this.libc = libc;
+    this.actors = new Actors(this.table, libc);
+  }
+
+  /** What can be known now about each of these objects, by reference; `now` in milliseconds since the epoch. */
+  async collect(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
+    this.table.refresh();
+    this.actors.begin();
+    const tasks = this.blockedTasks.scan(now);
+    const uses = this.attachments.scan(objects.filter((object) => object.kind === 'shm'));
+    const found = new Map<string, Evidence>();
+    let sliceStart = performance.now();
+    for (const object of objects) {
+      found.set(refText(object), this.evidenceOf(object, tasks, uses.get(object.id), now));
+      if (performance.now() - sliceStart > sliceMs) {
+        await nextTurn();
+        sliceStart = performance.now();
+      }
+    }
+    return found;
+  }
+
+  private evidenceOf(object: IpcObject, tasks: TaskScan, use: SegmentUse | undefined, now: number): Evidence {
+    const { actors, errno } = this.actors.of(object, now);
+    const blocked = tasks.blocked.get(refText(object)) ?? [];
+    const base = { attachments: [], blocked, actors };
+    switch (object.kind) {
+      case 'msg':
+        return { ...base, hidden: [...tasks.hidden.msg, ...this.outside] };
+      case 'sem':
+        return { ...base, ...this.waiters(object, base, tasks, errno) };
+      case 'shm': {
+        const hidden: Hidden[] = use?.notFound ? [{ what: 'mappings', count: use.notFound }] : [];
+        const evidence: Evidence = { ...base, attachments: use?.attachments ?? [], hidden };
+        const isKeyNews = isMarkedForRemoval(object) && use?.originalKey !== undefined;
+        return isKeyNews ? { ...evidence, originalKey: use.originalKey } : evidence;
+      }
+    }
+  }
+
+  /** The kernel's own counts see every waiter, so with them no hidden process matters. */
+  private waiters(
+    { id, nsems }: SemaphoreSet,
+    { blocked, actors }: Pick<Evidence, 'blocked' | 'actors'>,
+    tasks: TaskScan,
+    errno: string | undefined,
+  ): Pick<Evidence, 'hidden' | 'waiterCount'> {
+    const hidden: Hidden[] = errno === undefined ? [] : [{ what: 'operators', errno }];
+    const isInUse = blocked.length > 0 || actors.some(({ fate }) => fate.is === 'alive');
+    if (isInUse) return { hidden };
+    const count = this.libc ? semaphoreWaiters(this.libc, id, nsems) : ({ ok: false, errno: 'ENOSYS' } as const);
+    if (count.ok) return { hidden, waiterCount: count.value };
+    hidden.push({ what: 'waiterCounts', errno: count.errno });
+    return { hidden: [...hidden, ...tasks.hidden.sem, ...this.outside] };
+  }
+}

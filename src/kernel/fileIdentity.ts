@@ -1,0 +1,28 @@
+import { statSync } from 'node:fs';
+import type { FileIdentity } from '../sysv/ftok.ts';
+
+/** A file as stat(2) tells it, symbolic links followed. */
+export interface IdentifiedFile extends FileIdentity {
+  readonly isDirectory: boolean;
+}
+
+/** Identifies a file, without ever rounding its inode; throws the system's error (ENOENT, EACCES, …). */
+export function identifyFile(path: string): IdentifiedFile {
+  const stat = statSync(path, { bigint: true });
+  return { device: stat.dev, inode: stat.ino, isDirectory: stat.isDirectory() };
+}
+
+/** Identifies a file; undefined when that is not possible, for whatever reason. */
+export function tryIdentifyFile(path: string): IdentifiedFile | undefined {
+  try {
+    return identifyFile(path);
+  } catch {
+    // Gone, hidden or not a possible path: one of many candidates less.
+    return undefined;
+  }
+}
+
+/** `device:inode`: equal for two names of one file. */
+export function identityText({ device, inode }: FileIdentity): string {
+  return `${device}:${inode}`;
+}

@@ -1,0 +1,254 @@
+import type { Dirent } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
+import { identityText, tryIdentifyFile } from './fileIdentity.ts';
+import type { Mount } from './mounts.ts';
+import { readMounts } from './mounts.ts';
+
+/** A folder to look through. */
+export interface SearchRoot {
+  readonly path: string;
+  /** How many levels below the root are listed; 1 = its own entries. */
+  readonly depth: number;
+  /** Names of folders that are not entered. */
+  readonly skip: readonly string[];
+}
+
+/** A file that gives one of the keys that were asked for. */
+export interface FileMatch {
+  readonly key: number;
+  readonly path: string;
+  /** `device:inode`. */
+  readonly identity: string;
+}
+
+/** What a search found. */
+export interface FileMatches {
+  readonly matches: readonly FileMatch[];
+  /** Whether a root has more entries than are looked through. */
+  readonly isCut: boolean;
+  /** How many entries were looked through. */
+  readonly entries: number;
+}
+
+/** What is known of one directory. */
+interface Listing {
+  readonly modifiedMs: number;
+  readonly names: readonly string[];
+  /** {@link fileBits} of the entries. */
+  readonly bits: readonly number[];
+  readonly folders: readonly string[];
+}
+
+interface RootIndex {
+  readonly listings: Map<string, Listing>;
+  /** `performance.now()` when the listings were last compared with the file system. */
+  checkedAt: number;
+  isCut: boolean;
+  entries: number;
+  minors: ReadonlySet<number>;
+}
+
+/** The agent answers other requests in between. */
+const longestTurnMs = 8;
+
+/** For this long the listings are taken as they are: whoever asks about many keys asks within seconds. */
+const freshMs = 3_000;
+
+/** A directory that changed so short a time before it was listed may have changed again within the same tick. */
+const clockTickMs = 20;
+
+/** Finds files by the three bytes that they give to a key. Directories are listed again only when they changed. */
+export class FileIndex {
+  private readonly mostEntries: number;
+  private readonly mounts: () => readonly Mount[];
+  private readonly roots = new Map<string, RootIndex>();
+  private running: Promise<unknown> = Promise.resolve();
+
+  /** Of one root at most `mostEntries` entries are looked through. */
+  constructor(mostEntries: number, mounts: () => readonly Mount[] = readMounts) {
+    this.mostEntries = mostEntries;
+    this.mounts = mounts;
+  }
+
+  /** All files below the roots that give one of the keys; symbolic links count as what they lead to. */
+  find(keys: readonly number[], roots: readonly SearchRoot[]): Promise<FileMatches> {
+    const result = this.running.then(() => this.findNow(keys, roots));
+    // One search after the other: two that walk at the same time would list everything twice.
+    this.running = result.catch(() => undefined);
+    return result;
+  }
+
+  private async findNow(keys: readonly number[], roots: readonly SearchRoot[]): Promise<FileMatches> {
+    const wanted = new Map<number, number[]>();
+    for (const key of keys) wanted.set(fileBitsOf(key), [...(wanted.get(fileBitsOf(key)) ?? []), key]);
+    const minors = new Set(keys.map((key) => (key >>> 16) & 0xff));
+    const matches: FileMatch[] = [];
+    let isCut = false;
+    let entries = 0;
+    for (const root of roots) {
+      const index = await this.refreshed(root, minors);
+      isCut ||= index.isCut;
+      entries += index.entries;
+      collect(root, index, wanted, matches);
+    }
+    return { matches, isCut, entries };
+  }
+
+  private async refreshed(root: SearchRoot, minors: ReadonlySet<number>): Promise<RootIndex> {
+    const id = JSON.stringify([root.path, root.depth, root.skip]);
+    const known = this.roots.get(id);
+    const isFresh = known && performance.now() - known.checkedAt < freshMs;
+    if (known && isFresh && [...minors].every((minor) => known.minors.has(minor))) return known;
+    const walk = new Walk(root, new Set([...minors, ...(known?.minors ?? [])]), known, this.mounts(), this.mostEntries);
+    const index = await walk.run();
+    this.roots.set(id, index);
+    return index;
+  }
+}
+
+/** One pass over a root, which takes over what is known of directories that have not changed. */
+class Walk {
+  private readonly root: SearchRoot;
+  private readonly known: RootIndex | undefined;
+  private readonly mounts: ReadonlyMap<string, Mount>;
+  private readonly skip: ReadonlySet<string>;
+  private readonly mostEntries: number;
+  private readonly index: RootIndex;
+  private turnEndsAt = 0;
+
+  constructor(
+    root: SearchRoot,
+    minors: ReadonlySet<number>,
+    known: RootIndex | undefined,
+    mounts: readonly Mount[],
+    mostEntries: number,
+  ) {
+    this.root = root;
+    this.known = known;
+    this.mounts = new Map(mounts.map((mount) => [mount.path, mount]));
+    this.skip = new Set(root.skip);
+    this.mostEntries = mostEntries;
+    this.index = { listings: new Map(), checkedAt: 0, isCut: false, entries: 0, minors };
+  }
+
+  async run(): Promise<RootIndex> {
+    this.turnEndsAt = performance.now() + longestTurnMs;
+    const waiting = this.starts();
+    for (let place = waiting.pop(); place; place = waiting.pop()) {
+      if (this.index.listings.has(place.path)) continue;
+      const listing = await this.list(place.path);
+      if (!listing) continue;
+      this.index.listings.set(place.path, listing);
+      this.index.entries += listing.names.length;
+      if (this.index.entries >= this.mostEntries) {
+        this.index.isCut = waiting.length > 0 || listing.folders.length > 0;
+        break;
+      }
+      if (place.depth >= this.root.depth) continue;
+      for (const name of listing.folders) {
+        const path = join(place.path, name);
+        // What is mounted there is walked on its own, if at all.
+        if (!this.skip.has(name) && !this.mounts.has(path)) waiting.push({ path, depth: place.depth + 1 });
+      }
+    }
+    this.index.checkedAt = performance.now();
+    return this.index;
+  }
+
+  /** The root, and the mounts below it: those whose files can give one of the keys. */
+  private starts(): { readonly path: string; readonly depth: number }[] {
+    const starts: { path: string; depth: number }[] = [];
+    const own = mountOf(this.root.path, this.mounts);
+    if (!own || this.canMatch(own)) starts.push({ path: this.root.path, depth: 1 });
+    const prefix = this.root.path.endsWith('/') ? this.root.path : `${this.root.path}/`;
+    for (const mount of this.mounts.values()) {
+      if (!mount.path.startsWith(prefix) || !this.canMatch(mount)) continue;
+      const names = mount.path.slice(prefix.length).split('/');
+      const isSkipped = names.some((name) => this.skip.has(name));
+      if (!isSkipped && names.length < this.root.depth) starts.push({ path: mount.path, depth: names.length + 1 });
+    }
+    return starts;
+  }
+
+  private canMatch({ minor, hasSeveralDevices }: Mount): boolean {
+    return hasSeveralDevices || this.index.minors.has(minor);
+  }
+
+  /** Undefined for what cannot be listed. */
+  private async list(path: string): Promise<Listing | undefined> {
+    try {
+      const { mtimeMs } = statSync(path);
+      const known = this.known?.listings.get(path);
+      if (known?.modifiedMs === mtimeMs) {
+        if (this.isTurnOver) await this.rest();
+        return known;
+      }
+      const entries = readdirSync(path, { withFileTypes: true });
+      const modifiedMs = Date.now() - mtimeMs < clockTickMs ? Number.NaN : mtimeMs;
+      return await this.identified(path, entries, modifiedMs);
+    } catch {
+      // No right to list it, or gone since its parent was listed.
+      return undefined;
+    }
+  }
+
+  private async identified(path: string, entries: readonly Dirent[], modifiedMs: number): Promise<Listing> {
+    const names: string[] = [];
+    const bits: number[] = [];
+    const folders: string[] = [];
+    for (const entry of entries) {
+      const stat = statSync(join(path, entry.name), { bigint: true, throwIfNoEntry: false });
+      if (stat) {
+        names.push(entry.name);
+        bits.push(fileBits({ device: stat.dev, inode: stat.ino }));
+        if (entry.isDirectory()) folders.push(entry.name);
+      }
+      if (this.isTurnOver) await this.rest();
+    }
+    return { modifiedMs, names, bits, folders };
+  }
+
+  private get isTurnOver(): boolean {
+    return performance.now() >= this.turnEndsAt;
+  }
+
+  private async rest(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.turnEndsAt = performance.now() + longestTurnMs;
+  }
+}
+
+/** What matches is identified again: the index may be a few seconds old. */
+function collect(
+  root: SearchRoot,
+  { listings }: RootIndex,
+  wanted: ReadonlyMap<number, readonly number[]>,
+  matches: FileMatch[],
+): void {
+  const check = (path: string, bits: number) => {
+    const keys = wanted.get(bits);
+    const file = keys && tryIdentifyFile(path);
+    if (!file || fileBits(file) !== bits) return;
+    for (const key of keys) matches.push({ key, path, identity: identityText(file) });
+  };
+  const itself = tryIdentifyFile(root.path);
+  if (itself) check(root.path, fileBits(itself));
+  for (const [folder, { names, bits }] of listings) {
+    for (const [position, each] of bits.entries()) {
+      if (wanted.has(each)) check(join(folder, names[position] ?? ''), each);
+    }
+  }
+}
+
+/** The mount that a path lies on. */
+function mountOf(path: string, mounts: ReadonlyMap<string, Mount>): Mount | undefined {
+  for (let folder = path; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
+    const mount = mounts.get(folder === '' ? '/' : folder);
+    if (mount || folder === '') return mount;
+  }
+}
+
+function join(folder: string, name: string): string {
+  return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { commands, layouts } from './layouts.ts';
+import type { CallResult } from './libc.ts';
+import { msgctl, msgrcv, msgsnd, structBuffer } from './libc.ts';
+
+/** A message that was looked at, or why it could not be: it stays in the queue either way. */
+export type PeekedMessage =
+  | {
+      readonly ok: true;
+      /** Ordinal in the queue, 0 = the one that msgrcv(2) takes next. */
+      readonly position: number;
+      readonly type: bigint;
+      /** Bytes of text in the message, which may be more than were asked for. */
+      readonly length: number;
+      readonly text: Buffer;
+    }
+  | { readonly ok: false; readonly position: number; readonly errno: string };
+
+/** Some messages of a queue, in its order. */
+export interface MessagePage {
+  readonly messages: readonly PeekedMessage[];
+  /** Whether the queue had no message behind these. */
+  readonly isEnd: boolean;
+}
+
+/** A message as it was taken from a queue, or is to be sent. */
+export interface Message {
+  /** 1 … 2^63 − 1. */
+  readonly type: bigint;
+  readonly text: Uint8Array;
+}
+
+/** What the kernel tells of a queue (`struct msqid_ds`). */
+export interface QueueFacts {
+  readonly qnum: number;
+  readonly cbytes: number;
+  /** Most bytes that it may hold. */
+  readonly qbytes: number;
+}
+
+const typeSize = 8;
+const smallestBuffer = 65_536;
+const largestBuffer = 1 << 28;
+
+/**
+ * Copies messages from position `first` on, without consuming them: at most `count`, and of each at most `textLimit`
+ * bytes (msgrcv(2), MSG_COPY). No snapshot: the queue may move between two messages. Costs time in proportion to
+ * the position. Errors: EACCES, EINVAL or EIDRM (gone), ENOSYS (kernel without CONFIG_CHECKPOINT_RESTORE).
+ */
+export function peekMessages(id: number, first: number, count: number, textLimit: number): CallResult<MessagePage> {
+  const buffer = Buffer.alloc(typeSize + Math.max(messageMaximum(), smallestBuffer));
+  const messages: PeekedMessage[] = [];
+  for (let position = first; position < first + count; position++) {
+    const result = msgrcv(id, buffer, position, 'copy');
+    if (result.ok) {
+      const { value: length } = result;
+      const text = Buffer.from(buffer.subarray(typeSize, typeSize + Math.min(length, textLimit)));
+      messages.push({ ok: true, position, type: buffer.readBigInt64LE(0), length, text });
+    } else if (result.errno === 'ENOMSG') {
+      return { ok: true, value: { messages, isEnd: true } };
+    } else if (isOnlyThisMessage(id, result.errno)) {
+      messages.push({ ok: false, position, errno: result.errno });
+    } else {
+      return result;
+    }
+  }
+  const beyond = msgrcv(id, buffer, first + count, 'copy');
+  return { ok: true, value: { messages, isEnd: !beyond.ok && beyond.errno === 'ENOMSG' } };
+}
+
+/**
+ * Takes the first message, or with a `type` above 0 the first one of that type. ENOMSG when there is none. A type
+ * above 2^53 − 1 cannot be asked for (RangeError).
+ */
+export function takeMessage(id: number, type: number): CallResult<Message> {
+  for (let size = Math.max(messageMaximum(), smallestBuffer); ; size *= 2) {
+    const buffer = Buffer.alloc(typeSize + size);
+    const result = msgrcv(id, buffer, type, 'take');
+    if (result.ok) {
+      const text = buffer.subarray(typeSize, typeSize + result.value);
+      return { ok: true, value: { type: buffer.readBigInt64LE(0), text } };
+    }
+    // A message may be larger than today's msgmax; it stays in the queue until the buffer holds it.
+    if (result.errno !== 'E2BIG' || size >= largestBuffer) return result;
+  }
+}
+
+/** Sends a message; EAGAIN when the queue is full, EINVAL when it is gone or the message is longer than msgmax. */
+export function sendMessage(id: number, { type, text }: Message): CallResult {
+  const buffer = Buffer.alloc(typeSize + text.length);
+  buffer.writeBigInt64LE(type, 0);
+  buffer.set(text, typeSize);
+  return msgsnd(id, buffer);
+}
+
+/** What the kernel tells of a queue; EACCES without the read bit (msgctl(2), IPC_STAT). */
+export function queueFacts(id: number): CallResult<QueueFacts> {
+  const buffer = structBuffer();
+  const result = msgctl(id, commands.IPC_STAT, buffer);
+  if (!result.ok) return result;
+  const { msqidDs } = layouts;
+  const number = (offset: number) => Number(buffer.readBigUInt64LE(offset));
+  return {
+    ok: true,
+    value: { qnum: number(msqidDs.qnum), cbytes: number(msqidDs.cbytes), qbytes: number(msqidDs.qbytes) },
+  };
+}
+
+/** MSG_COPY refuses a message that is longer than today's msgmax by EINVAL, which a removed queue gives as well. */
+function isOnlyThisMessage(id: number, errno: string): boolean {
+  return errno === 'EINVAL' && queueFacts(id).ok;
+}
+
+function messageMaximum(): number {
+  try {
+    return Number(readFileSync('/proc/sys/kernel/msgmax', 'latin1'));
+  } catch {
+    // Some sandboxes hide it: a buffer that is too small is enlarged, or makes that one message unreadable.
+    return 0;
+  }
+}

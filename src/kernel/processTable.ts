@@ -1,0 +1,167 @@
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import process from 'node:process';
+import type { ProcessFact, StatFields } from '../sysv/processes.ts';
+import { parseStat } from '../sysv/processes.ts';
+import { systemErrorName } from './errno.ts';
+import { isRefused, readProcFile } from './procFile.ts';
+
+/** Of USER_HZ, which Linux has fixed at 100 for user space (time(7)). */
+const ticksASecond = 100;
+
+/** Fixed inodes of the namespaces that the kernel starts with (kernel: include/linux/proc_ns.h). */
+const initialIpcNamespace = 'ipc:[4026531839]';
+const initialPidNamespace = 'pid:[4026531836]';
+
+/** Which IPC namespace a process stands in, as far as it may be known. */
+export type Membership = 'ours' | 'other' | 'unknown';
+
+/** A process while it lives. Facts that cannot change are read once. */
+export class LiveProcess {
+  readonly pid: number;
+  /** Changes with each process that gets the pid. */
+  readonly inode: number;
+  /** Effective user. */
+  readonly uid: number;
+  private readonly ourNamespace: string | undefined;
+  private knownMembership: Membership | undefined;
+  private knownKernelThread: boolean | undefined;
+
+  constructor(pid: number, inode: number, uid: number, ourNamespace: string | undefined) {
+    this.pid = pid;
+    this.inode = inode;
+    this.uid = uid;
+    this.ourNamespace = ourNamespace;
+  }
+
+  /** Whether the objects that we see are this process's objects too. */
+  get membership(): Membership {
+    if (this.knownMembership === undefined || this.knownMembership === 'unknown') this.knownMembership = this.ask();
+    return this.knownMembership;
+  }
+
+  /** Kernel threads use no System V IPC. */
+  get isKernelThread(): boolean {
+    this.knownKernelThread ??= this.stat()?.isKernelThread ?? false;
+    return this.knownKernelThread;
+  }
+
+  /** `/proc/PID/stat`; undefined when the process has ended. */
+  stat(): StatFields | undefined {
+    const stat = readProcFile(`/proc/${this.pid}/stat`);
+    return stat.ok ? parseStat(stat.text) : undefined;
+  }
+
+  private ask(): Membership {
+    try {
+      return readlinkSync(`/proc/${this.pid}/ns/ipc`) === this.ourNamespace ? 'ours' : 'other';
+    } catch (error) {
+      if (!isRefused(systemErrorName(error) ?? '')) return 'other';
+      return this.isGlobalInit && this.ourNamespace !== initialIpcNamespace ? 'other' : 'unknown';
+    }
+  }
+
+  /** The first process of all was started in the initial namespaces, and no init leaves them. */
+  private get isGlobalInit(): boolean {
+    return this.pid === 1 && link('/proc/self/ns/pid') === initialPidNamespace;
+  }
+}
+
+/** The processes of this machine, as far as `/proc` shows them. */
+export class ProcessTable {
+  private readonly ourNamespace = link('/proc/self/ns/ipc');
+  private readonly bootTimeMs = readBootTimeMs();
+  private known = new Map<number, LiveProcess>();
+  private threadCounts = new Map<number, number>();
+
+  /** Reads which processes there are. */
+  refresh(): void {
+    const previous = this.known;
+    this.known = new Map();
+    this.threadCounts = new Map();
+    for (const name of readdirSync('/proc')) {
+      const pid = Number(name);
+      if (!Number.isInteger(pid)) continue;
+      const tasks = statSync(`/proc/${pid}/task`, { throwIfNoEntry: false });
+      if (!tasks) continue;
+      const before = previous.get(pid);
+      const same = before?.inode === tasks.ino && before.uid === tasks.uid ? before : undefined;
+      this.known.set(pid, same ?? new LiveProcess(pid, tasks.ino, tasks.uid, this.ourNamespace));
+      this.threadCounts.set(pid, tasks.nlink - 2);
+    }
+  }
+
+  /** All processes of the last refresh but this one. */
+  *others(): Generator<LiveProcess> {
+    for (const live of this.known.values()) if (live.pid !== process.pid) yield live;
+  }
+
+  /** The process with this id, if there is one. */
+  get(pid: number): LiveProcess | undefined {
+    return this.known.get(pid);
+  }
+
+  /** Ids of a process's threads; more than the process's own only where it has several. */
+  threadsOf({ pid }: LiveProcess): readonly number[] {
+    if (this.threadCounts.get(pid) === 1) return [pid];
+    try {
+      return readdirSync(`/proc/${pid}/task`).map(Number);
+    } catch {
+      // It has ended since the refresh.
+      return [];
+    }
+  }
+
+  /** What a person wants to know of a process; undefined when it has ended, zombies included. */
+  describe(pid: number): ProcessFact | undefined {
+    const live = this.known.get(pid);
+    const stat = live?.stat();
+    if (!live || !stat || this.hasEnded(live, stat)) return undefined;
+    const commandLine = readProcFile(`/proc/${pid}/cmdline`);
+    return {
+      pid,
+      name: utf8(stat.name),
+      commandLine: commandLine.ok ? utf8(commandLine.text.replace(/\0+$/, '').replaceAll('\0', ' ')) : '',
+      uid: live.uid,
+      startedAt: this.startedAt(stat),
+      isStopped: stat.state === 'T' || stat.state === 't',
+    };
+  }
+
+  /** A zombie uses nothing any more, unless only its first thread has ended. */
+  private hasEnded(live: LiveProcess, stat: StatFields): boolean {
+    if (stat.state !== 'Z' && stat.state !== 'X') return false;
+    return this.threadsOf(live).every((tid) => {
+      const thread = readProcFile(`/proc/${live.pid}/task/${tid}/stat`);
+      const state = thread.ok ? parseStat(thread.text)?.state : undefined;
+      return state === undefined || state === 'Z' || state === 'X';
+    });
+  }
+
+  private startedAt({ startTicks }: StatFields): number {
+    return this.bootTimeMs + (startTicks * 1000) / ticksASecond;
+  }
+}
+
+/** Whether processes can hide from us: `/proc` mounted with hidepid, or a pid namespace that is not the first. */
+export function canProcessesHide(): boolean {
+  return link('/proc/self/ns/pid') !== initialPidNamespace || !statSync('/proc/1', { throwIfNoEntry: false });
+}
+
+function readBootTimeMs(): number {
+  const stat = readProcFile('/proc/stat');
+  const seconds = stat.ok ? /^btime (\d+)/m.exec(stat.text)?.[1] : undefined;
+  return Number(seconds ?? 0) * 1000;
+}
+
+function link(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // A masked /proc; whoever compares namespaces then finds none that is ours.
+    return undefined;
+  }
+}
+
+function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}

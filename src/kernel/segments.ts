@@ -1,0 +1,58 @@
+import { openSync, readSync } from 'node:fs';
+import { systemErrorName } from './errno.ts';
+import { commands, layouts } from './layouts.ts';
+import type { CallResult } from './libc.ts';
+import { shmat, shmctl, shmdt, structBuffer } from './libc.ts';
+
+/** Bytes of a segment. */
+export interface SegmentBytes {
+  /** Size of the whole segment. */
+  readonly size: bigint;
+  /** As many as were asked for, or fewer at the segment's end. */
+  readonly bytes: Buffer;
+}
+
+let memory: number | undefined;
+
+/**
+ * Reads `length` bytes at `offset` of a segment. For the time of the call the segment is attached read-only, which
+ * changes atime, dtime and lpid, and nattch meanwhile (shmat(2)); pages that nobody has touched before become resident.
+ * The bytes are read through the file `/proc/self/mem`, so that a segment that goes bad gives EIO and not a crash.
+ * Errors: EACCES without the read bit, EINVAL or EIDRM when it is gone.
+ */
+export function readSegment(id: number, offset: number, length: number): CallResult<SegmentBytes> {
+  const size = segmentSize(id);
+  if (!size.ok) return size;
+  const rest = size.value - BigInt(offset);
+  const wanted = rest <= 0n ? 0 : Number(rest < BigInt(length) ? rest : BigInt(length));
+  if (wanted === 0) return { ok: true, value: { size: size.value, bytes: Buffer.alloc(0) } };
+  const address = shmat(id, 'readOnly');
+  if (!address.ok) return address;
+  try {
+    const bytes = readMemory(address.value + BigInt(offset), wanted);
+    return { ok: true, value: { size: size.value, bytes } };
+  } catch (error) {
+    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+  } finally {
+    shmdt(address.value);
+  }
+}
+
+/** Size of a segment in bytes; EACCES without the read bit (shmctl(2), IPC_STAT). */
+export function segmentSize(id: number): CallResult<bigint> {
+  const buffer = structBuffer();
+  const result = shmctl(id, commands.IPC_STAT, buffer);
+  return result.ok ? { ok: true, value: buffer.readBigUInt64LE(layouts.shmidDs.segsz) } : result;
+}
+
+function readMemory(address: bigint, length: number): Buffer {
+  memory ??= openSync('/proc/self/mem', 'r');
+  const bytes = Buffer.alloc(length);
+  let read = 0;
+  while (read < length) {
+    const count = readSync(memory, bytes, read, length - read, address + BigInt(read));
+    if (count === 0) break;
+    read += count;
+  }
+  return bytes.subarray(0, read);
+}

@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import { compositionText, projectIdText } from '../sysv/ftok.ts';
+import { keyConstant, keyHex, privateKey } from '../sysv/key.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
+import { UserError } from '../ui/commands.ts';
+import type { SourceFacts } from './contracts.ts';
+import type { CreateParts } from './createCommand.ts';
+import { createWithKey } from './createCommand.ts';
+import { workspaceFolders } from './originFinder.ts';
+import type { Productions } from './productions.ts';
+import type { ChosenProjectId } from './projectIdBox.ts';
+import { askProjectId } from './projectIdBox.ts';
+import { targetPath } from './targetFile.ts';
+import { baseName, failureText, kindText, relativePath } from './words.ts';
+
+/** What computing a key takes. */
+export interface ComputeParts extends CreateParts {
+  readonly productions: Productions;
+  readonly sources: SourceFacts;
+}
+
+/** A key that was computed, and the file that it was computed for. */
+interface FileKey {
+  readonly path: string;
+  readonly projectId: ChosenProjectId;
+  readonly key: number;
+  readonly identity: string;
+  readonly isDirectory: boolean;
+}
+
+interface ActionItem extends vscode.QuickPickItem {
+  readonly run?: () => unknown;
+}
+
+/** "Compute ftok Key": for a file that the command is called on, or the one in the editor. */
+export async function computeFtok(argument: unknown, parts: ComputeParts): Promise<void> {
+  const path = await targetPath(argument);
+  if (path === undefined) return;
+  // Whether there is a key at all is said before anything is asked.
+  const possible = await parts.service.compute(path, 1);
+  if (!possible.ok) throw new UserError(failureText(path, possible.errno));
+  const projectId = await askProjectId(path, await suggestedProjectId(path, parts));
+  if (!projectId) return;
+  await parts.productions.rememberProjectId(path, projectId.typed);
+  const computed = await parts.service.compute(path, projectId.value);
+  if (!computed.ok) throw new UserError(failureText(path, computed.errno));
+  await parts.productions.remember([{ path, projectId: projectId.value, key: computed.key }]);
+  await parts.polling.refresh();
+  await showKey({ path, projectId, ...computed }, parts);
+}
+
+/** What was typed last for the file, else what a call in the sources says of it. */
+async function suggestedProjectId(path: string, { productions, sources }: ComputeParts): Promise<string> {
+  const typed = productions.projectIdOf(path);
+  if (typed !== undefined) return typed;
+  const name = path.slice(path.lastIndexOf('/'));
+  const { facts } = await sources.facts();
+  const call = facts.ftokCalls.find(({ paths }) => paths.some((each) => each === path || `/${each}`.endsWith(name)));
+  const [projectId] = call?.projectIds ?? [];
+  return projectId === undefined ? 'A' : projectIdText(projectId);
+}
+
+/** Shows the key and what can be done with it; files with the same key are added when they are found. */
+async function showKey(file: FileKey, parts: ComputeParts): Promise<void> {
+  const { t } = vscode.l10n;
+  const { key, path, projectId } = file;
+  const pick = vscode.window.createQuickPick<ActionItem>();
+  pick.title = file.isDirectory
+    ? t('Key of the folder {0} with {1}', baseName(path), projectIdText(projectId.value))
+    : t('Key of {0} with {1}', baseName(path), projectIdText(projectId.value));
+  pick.placeholder = t('{0}: choose what to do with it', keyHex(key));
+  const items = [...keyItems(key), ...objectItems(key, parts)];
+  const searching = separator(t('Looking for other files with this key…'));
+  pick.items = [...items, searching];
+  pick.busy = true;
+  const chosen = await new Promise<ActionItem | undefined>((resolve) => {
+    let isOpen = true;
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
+    pick.onDidHide(() => {
+      isOpen = false;
+      resolve(undefined);
+    });
+    pick.show();
+    collisionItems(file, parts).then(
+      (collisions) => {
+        if (!isOpen) return;
+        pick.busy = false;
+        pick.keepScrollPosition = true;
+        const active = pick.activeItems;
+        pick.items = [...items, ...collisions];
+        pick.activeItems = active;
+      },
+      // The agent ended: the key stands all the same.
+      () => {
+        if (isOpen) pick.busy = false;
+      },
+    );
+  });
+  pick.dispose();
+  await chosen?.run?.();
+}
+
+function keyItems(key: number): ActionItem[] {
+  const { t } = vscode.l10n;
+  const editor = vscode.window.activeTextEditor;
+  const constant = keyConstant(key);
+  const items: ActionItem[] = [
+    separator(t('Key')),
+    copyItem(keyHex(key), t('copy as hexadecimal')),
+    copyItem(String(key), t('copy as decimal')),
+    copyItem(constant, t('copy as C constant')),
+  ];
+  if (editor) {
+    items.push({
+      label: `$(edit) ${t('Insert at the cursor')}`,
+      description: constant,
+      run: () => insert(editor, constant),
+    });
+  }
+  items.push(separator(t('Made of')), copyItem(compositionText(key), t('copy'), 'symbol-structure'));
+  return items;
+}
+
+function objectItems(key: number, parts: ComputeParts): ActionItem[] {
+  const { t } = vscode.l10n;
+  const title = separator(t('Objects with this key'));
+  if (key === privateKey) return [title, { label: t('This key is IPC_PRIVATE: no object can be found by it.') }];
+  const objects = objectsWithKey(key, parts);
+  const create: ActionItem = {
+    label: `$(add) ${t('Create an object with this key…')}`,
+    run: () => createWithKey(key, parts),
+  };
+  return [title, ...objects.map((object) => revealItem(object, parts)), create];
+}
+
+function objectsWithKey(key: number, { mirror }: ComputeParts): IpcObject[] {
+  return kinds.flatMap((kind) =>
+    [...mirror.objects(kind).values()].flatMap(({ object }) => (object.key === key ? [object] : [])),
+  );
+}
+
+function revealItem(object: IpcObject, { rows, mirror }: ComputeParts): ActionItem {
+  const { t } = vscode.l10n;
+  return {
+    label: `$(eye) ${kindText(object.kind)}`,
+    description: t('id {0} · {1} · show in the view', object.id, mirror.userName(object.uid)),
+    run: () => rows.reveal(object),
+  };
+}
+
+/** Other files of the workspace with the same low 16 inode bits on the same device byte. */
+async function collisionItems({ key, path, identity }: FileKey, { service }: ComputeParts): Promise<ActionItem[]> {
+  const { t } = vscode.l10n;
+  const found = await service.files({ keys: [key], folders: workspaceFolders(), skip: [], isEverywhere: false });
+  const others = found.inWorkspace.filter((each) => each.path !== path);
+  const title = separator(t('Other files with this key'));
+  if (others.length === 0) return [title, { label: `$(check) ${t('None in the workspace')}` }];
+  return [
+    title,
+    ...others.map((other) => ({
+      label: `$(warning) ${baseName(other.path)}`,
+      description:
+        other.identity === identity
+          ? t('another name of the same file')
+          : t('collision: the same low 16 bits of the inode'),
+      detail: relativePath(other.path),
+      run: () => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(other.path)),
+    })),
+  ];
+}
+
+function copyItem(text: string, description: string, icon = 'copy'): ActionItem {
+  return { label: `$(${icon}) ${text}`, description, run: () => copy(text) };
+}
+
+async function copy(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', text), 3000);
+}
+
+async function insert(editor: vscode.TextEditor, text: string): Promise<void> {
+  const isDone = await editor.edit((edit) => {
+    for (const selection of editor.selections) edit.replace(selection, text);
+  });
+  if (!isDone) throw new UserError(vscode.l10n.t('The key was not inserted: this editor cannot be written to.'));
+}
+
+function separator(label: string): ActionItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

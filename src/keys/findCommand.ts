@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import type { Mirror } from '../live/mirror.ts';
+import { compositionText } from '../sysv/ftok.ts';
+import { keyHex, privateKey } from '../sysv/key.ts';
+import type { KeyOrigin, OriginFile } from '../sysv/keyOrigin.ts';
+import { parseKey } from '../sysv/parseKey.ts';
+import type { FtokCall, KeyNumber, SourcePlace } from '../sysv/sourceFacts.ts';
+import { UserError } from '../ui/commands.ts';
+import type { ObjectRows } from './contracts.ts';
+import type { KeyNames } from './keyNames.ts';
+import { sourceOf, usesOf } from './keyNames.ts';
+import type { OriginFinder } from './originFinder.ts';
+import { baseName, foreignReason, foreignText, keyBothWays, placeText, reasonText, relativePath } from './words.ts';
+
+/** What finding the file of a key takes. */
+export interface FindParts {
+  readonly mirror: Mirror;
+  readonly finder: OriginFinder;
+  readonly names: KeyNames;
+  readonly rows: ObjectRows;
+}
+
+interface OriginItem extends vscode.QuickPickItem {
+  readonly run?: () => unknown;
+  readonly source?: SourcePlace;
+}
+
+/** "Find the File of This Key…": for an object's row, a key selected in the editor, or one that is typed. */
+export async function findFileOfKey(argument: unknown, parts: FindParts): Promise<void> {
+  const { t } = vscode.l10n;
+  const key = parts.rows.objectOf(argument)?.key ?? (await askKey());
+  if (key === undefined) return;
+  if (key === privateKey) throw new UserError(t('0 is IPC_PRIVATE: such an object has no key, and no file.'));
+  const pick = vscode.window.createQuickPick<OriginItem>();
+  pick.title = t('Where key {0} comes from', keyBothWays(key));
+  pick.placeholder = compositionText(key);
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.busy = true;
+  const result = new Promise<OriginItem | undefined>((resolve, reject) => {
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
+    pick.onDidTriggerItemButton(({ item }) => resolve(item.source ? sourceItem(item.source) : item));
+    pick.onDidHide(() => resolve(undefined));
+    const use = usesOf(parts.mirror).get(key) ?? { key, pids: [] };
+    parts.finder.find([use], 'everywhere').then(([origin]) => {
+      pick.items = origin ? itemsOf(origin) : [];
+      pick.busy = false;
+    }, reject);
+  });
+  pick.show();
+  try {
+    await (await result)?.run?.();
+  } finally {
+    pick.dispose();
+  }
+}
+
+/** "Go to Source of Key": the call, or the number, that an object's key comes from. */
+export async function goToKeySource(argument: unknown, parts: FindParts): Promise<void> {
+  const key = parts.rows.objectOf(argument)?.key;
+  if (key === undefined) return findFileOfKey(argument, parts);
+  const origin = parts.names.originOf(key);
+  const place = origin && sourceOf(origin);
+  if (!place)
+    throw new UserError(vscode.l10n.t('No source of this workspace says where key {0} comes from.', keyHex(key)));
+  await goTo(place);
+}
+
+async function askKey(): Promise<number | undefined> {
+  const { t } = vscode.l10n;
+  const typed = await vscode.window.showInputBox({
+    title: t('Find the file of a key'),
+    prompt: t('Key as ipcs or a program prints it, hexadecimal or decimal'),
+    placeHolder: '0x41021a2b',
+    value: keyInEditor(),
+    validateInput: (text) =>
+      parseKey(text) === undefined ? t('This is no key: write 0x41021a2b or 1090656811, at most 32 bits.') : undefined,
+  });
+  return typed === undefined ? undefined : parseKey(typed);
+}
+
+/** The key that is selected, or that the cursor stands in. */
+function keyInEditor(): string {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return '';
+  const { document, selection } = editor;
+  const range = selection.isEmpty
+    ? document.getWordRangeAtPosition(selection.active, /-?\b(?:0[xX])?[\da-fA-F]+\b/)
+    : selection;
+  const text = range ? document.getText(range) : '';
+  return parseKey(text) === undefined ? '' : text.trim();
+}
+
+function itemsOf(origin: KeyOrigin): OriginItem[] {
+  const { t } = vscode.l10n;
+  const { files, numbers, foreign, possibleCalls } = origin;
+  const certain = files.filter((_file, index) => origin.isCertain && index === 0);
+  const possible = files.filter((file) => !certain.includes(file));
+  const items = [
+    ...section(
+      t('Made of'),
+      certain.map((file) => fileItem(file, 'star-full')),
+    ),
+    ...section(
+      certain.length > 0 ? t('Collisions: these files give the same key') : t('Possibly made of'),
+      possible.map((file) => fileItem(file, 'file')),
+    ),
+    ...section(t('Written as a number'), numbers.map(numberItem)),
+    ...section(
+      t('Not made by ftok'),
+      foreign.map((each) => ({ label: `$(info) ${foreignText(each)}`, detail: foreignReason(each) })),
+    ),
+    ...section(t('Calls with this project id whose path is not known'), possibleCalls.map(callItem)),
+  ];
+  if (files.length === 0) {
+    const detail = t(
+      'Neither in the workspace, nor in /tmp, /run, /var/lib and the home folder, nor in use by its processes.',
+    );
+    items.unshift({ label: `$(circle-slash) ${t('No file gives this key')}`, detail });
+  }
+  if (origin.isCut) {
+    items.push({
+      label: `$(info) ${t('There are more files than were looked through')}`,
+      detail: 'sysvipc.keys.maxFiles',
+    });
+  }
+  return items;
+}
+
+function section(label: string, items: readonly OriginItem[]): OriginItem[] {
+  return items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+function fileItem({ path, reasons }: OriginFile, icon: string): OriginItem {
+  const call = reasons.find((reason) => reason.is === 'call')?.call;
+  const item: OriginItem = {
+    label: `$(${icon}) ${baseName(path)}`,
+    description: reasons.map(reasonText).join(', '),
+    detail: relativePath(path),
+    run: () => (call ? goTo(call) : show(path)),
+  };
+  if (!call) return item;
+  const button = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: vscode.l10n.t('Go to Source') };
+  return { ...item, source: call, buttons: [button] };
+}
+
+function numberItem(number: KeyNumber): OriginItem {
+  return { label: `$(symbol-constant) ${number.text}`, description: placeText(number), run: () => goTo(number) };
+}
+
+function callItem(call: FtokCall): OriginItem {
+  return { label: `$(symbol-method) ${call.text}`, description: placeText(call), run: () => goTo(call) };
+}
+
+function sourceItem(source: SourcePlace): OriginItem {
+  return { label: '', run: () => goTo(source) };
+}
+
+async function goTo({ file, line, column }: SourcePlace): Promise<void> {
+  const position = new vscode.Position(line, column);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(position, position) });
+}
+
+/** Opens a file; a folder, and what lies in the workspace but is no text, is shown where it lies. */
+async function show(path: string): Promise<void> {
+  const uri = vscode.Uri.file(path);
+  const { type } = await vscode.workspace.fs.stat(uri);
+  const isFolder = (type & vscode.FileType.Directory) !== 0;
+  await vscode.commands.executeCommand(isFolder ? 'revealInExplorer' : 'vscode.open', uri);
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { Assessment } from '../agent/protocol.ts';
+import * as protocol from '../agent/protocol.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
+import type { AgentProcess, AgentSession } from './agentProcess.ts';
+import type { Mirror } from './mirror.ts';
+
+/** Milliseconds between two looks at all processes. */
+const passIntervalMs = 2_000;
+
+/** Who uses which object, as the agent last found out. Looked for only while somebody holds it. */
+export class Assessments implements vscode.Disposable {
+  /** These have become different; those of removed objects are dropped without a word. */
+  readonly onDidChange: vscode.Event<readonly Assessment[]>;
+  private readonly emitter = new vscode.EventEmitter<readonly Assessment[]>();
+  private readonly byRef = new Map<string, Assessment>();
+  private readonly agent: AgentProcess;
+  private readonly log: vscode.LogOutputChannel;
+  private readonly subscriptions: vscode.Disposable[];
+  private quietMs: number;
+  private holders = 0;
+
+  /** `quietMs`: how long an object must have been quiet to be called stale. */
+  constructor(agent: AgentProcess, mirror: Mirror, quietMs: number, log: vscode.LogOutputChannel) {
+    this.agent = agent;
+    this.quietMs = quietMs;
+    this.log = log;
+    this.onDidChange = this.emitter.event;
+    this.subscriptions = [
+      agent.onDidConnect((session) => this.begin(session)),
+      mirror.onDidChange(({ removed }) => {
+        for (const { object } of removed) this.byRef.delete(refText(object));
+      }),
+    ];
+  }
+
+  /** What is known of an object; undefined before it was looked at. */
+  of(ref: ObjectRef): Assessment | undefined {
+    return this.byRef.get(refText(ref));
+  }
+
+  /** All that is known. */
+  all(): Iterable<Assessment> {
+    return this.byRef.values();
+  }
+
+  /** Looks in the background until the returned handle is disposed of. */
+  hold(): vscode.Disposable {
+    this.holders++;
+    this.tellAgent();
+    let isHeld = true;
+    return new vscode.Disposable(() => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.holders--;
+      this.tellAgent();
+    });
+  }
+
+  /** Changes how long an object must have been quiet to be called stale, in milliseconds. */
+  setQuiet(quietMs: number): void {
+    this.quietMs = quietMs;
+    this.tellAgent();
+  }
+
+  /** Looks at these objects now. Those that are gone are left out. */
+  async assess(refs: readonly ObjectRef[]): Promise<Assessment[]> {
+    const { connection } = await this.agent.connect();
+    return connection.sendRequest(protocol.assess, { refs, quietMs: this.quietMs });
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.emitter.dispose();
+  }
+
+  private begin(session: AgentSession): void {
+    session.connection.onNotification(protocol.assessments, (assessments) => this.apply(assessments));
+    if (this.holders > 0) this.watch(session);
+  }
+
+  private apply(assessments: readonly Assessment[]): void {
+    for (const assessment of assessments) this.byRef.set(refText(assessment), assessment);
+    this.emitter.fire(assessments);
+  }
+
+  private tellAgent(): void {
+    // A session that begins later is told by begin().
+    if (this.agent.state.is !== 'running') return;
+    this.agent.connect().then(
+      (session) => this.watch(session),
+      (error: Error) => this.log.warn(`agent: ${error.message}`),
+    );
+  }
+
+  private watch({ connection }: AgentSession): void {
+    const intervalMs = this.holders > 0 ? passIntervalMs : null;
+    connection
+      .sendRequest(protocol.watchUsers, { intervalMs, quietMs: this.quietMs })
+      // The agent ended meanwhile; the next one is told when it connects.
+      .catch((error: Error) => this.log.debug(`agent: ${error.message}`));
+  }
+}

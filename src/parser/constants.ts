@@ -1,0 +1,174 @@
+import type { Node } from 'web-tree-sitter';
+import type { LoadedLanguage } from './grammars.ts';
+
+/** What a constant expression can be: text, or an integer of any width. */
+export type Value = string | bigint;
+
+/** All values that a name can have; empty when nothing is known. */
+export type Lookup = (name: string) => readonly Value[];
+
+/** A name with several definitions has several values; more than these are not followed. */
+const mostValues = 16;
+
+/** The possible values of an expression, given as source text; empty when the sources do not tell. */
+export function evaluateText(text: string, language: LoadedLanguage, lookup: Lookup): readonly Value[] {
+  return language.parse(`int value = ${text};`, (tree) => {
+    const value = tree.rootNode.descendantsOfType('init_declarator')[0]?.childForFieldName('value');
+    return value ? evaluate(value, lookup) : [];
+  });
+}
+
+function evaluate(node: Node, lookup: Lookup): readonly Value[] {
+  switch (node.type) {
+    case 'string_literal':
+      return [stringOf(node)];
+    case 'raw_string_literal':
+      return [node.namedChildren.find((child) => child?.type === 'raw_string_content')?.text ?? ''];
+    case 'concatenated_string':
+      return concatenated(node, lookup);
+    case 'char_literal':
+      return [...charactersOf(node)].slice(0, 1);
+    case 'number_literal':
+      return integerOf(node.text);
+    case 'identifier':
+      return lookup(node.text).slice(0, mostValues);
+    case 'parenthesized_expression':
+    case 'initializer_list':
+      return first(node, lookup);
+    case 'cast_expression':
+      return field(node, 'value', lookup);
+    case 'conditional_expression':
+      return [...field(node, 'consequence', lookup), ...field(node, 'alternative', lookup)];
+    case 'unary_expression':
+      return unary(node, lookup);
+    case 'binary_expression':
+      return binary(node, lookup);
+    case 'call_expression':
+      return textOfString(node, lookup);
+    default:
+      return [];
+  }
+}
+
+function field(node: Node, name: string, lookup: Lookup): readonly Value[] {
+  const child = node.childForFieldName(name);
+  return child ? evaluate(child, lookup) : [];
+}
+
+function first(node: Node, lookup: Lookup): readonly Value[] {
+  const child = node.namedChildren.find((each) => each && each.type !== 'comment');
+  return child ? evaluate(child, lookup) : [];
+}
+
+/** `path.c_str()` of a C++ string is the string. */
+function textOfString(call: Node, lookup: Lookup): readonly Value[] {
+  const callee = call.childForFieldName('function');
+  const method = callee?.childForFieldName('field')?.text;
+  return callee?.type === 'field_expression' && (method === 'c_str' || method === 'data')
+    ? field(callee, 'argument', lookup)
+    : [];
+}
+
+function concatenated(node: Node, lookup: Lookup): readonly Value[] {
+  let texts = [''];
+  for (const child of node.namedChildren) {
+    if (!child || child.type === 'comment') continue;
+    const parts = evaluate(child, lookup).filter((value) => typeof value === 'string');
+    texts = texts.flatMap((text) => parts.map((part) => text + part)).slice(0, mostValues);
+  }
+  return texts;
+}
+
+function unary(node: Node, lookup: Lookup): readonly Value[] {
+  const operator = node.childForFieldName('operator')?.text;
+  return integers(field(node, 'argument', lookup)).flatMap((value) => {
+    switch (operator) {
+      case '-':
+        return [-value];
+      case '+':
+        return [value];
+      case '~':
+        return [~value];
+      default:
+        return [];
+    }
+  });
+}
+
+function binary(node: Node, lookup: Lookup): readonly Value[] {
+  const operator = node.childForFieldName('operator')?.text ?? '';
+  const rights = integers(field(node, 'right', lookup));
+  return integers(field(node, 'left', lookup))
+    .flatMap((left) => rights.flatMap((right) => calculated(operator, left, right)))
+    .slice(0, mostValues);
+}
+
+function calculated(operator: string, left: bigint, right: bigint): readonly bigint[] {
+  switch (operator) {
+    case '+':
+      return [left + right];
+    case '-':
+      return [left - right];
+    case '*':
+      return [left * right];
+    case '/':
+      return right === 0n ? [] : [left / right];
+    case '%':
+      return right === 0n ? [] : [left % right];
+    case '<<':
+      return right >= 0n && right < 64n ? [left << right] : [];
+    case '>>':
+      return right >= 0n && right < 64n ? [left >> right] : [];
+    case '&':
+      return [left & right];
+    case '|':
+      return [left | right];
+    case '^':
+      return [left ^ right];
+    default:
+      return [];
+  }
+}
+
+function integers(values: readonly Value[]): bigint[] {
+  return values.filter((value) => typeof value === 'bigint');
+}
+
+function integerOf(literal: string): readonly bigint[] {
+  // The grammar takes a sign before digits for a part of the number.
+  if (/^[-+]/.test(literal)) return integerOf(literal.slice(1)).map((value) => (literal[0] === '-' ? -value : value));
+  const digits = literal.replace(/'/g, '').replace(/[uUlLzZ]+$/, '');
+  if (/^0[0-7]+$/.test(digits)) return [BigInt(`0o${digits.slice(1)}`)];
+  return /^(?:0[xX][\da-fA-F]+|0[bB][01]+|\d+)$/.test(digits) ? [BigInt(digits)] : [];
+}
+
+/** `'AB'` is one int of two bytes, the first one the high one, as in gcc and clang. */
+function charactersOf(node: Node): readonly bigint[] {
+  const bytes = [...Buffer.from(stringOf(node), 'utf8')];
+  const value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return bytes.length === 1 ? [BigInt.asIntN(8, value)] : [value];
+}
+
+const simpleEscapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+function stringOf(literal: Node): string {
+  return literal.namedChildren.map((child) => (child ? partOf(child) : '')).join('');
+}
+
+function partOf(node: Node): string {
+  if (node.type !== 'escape_sequence') return node.text;
+  const code = node.text.slice(1);
+  const digits = /^[xuU]([\da-fA-F]+)$/.exec(code)?.[1];
+  if (digits) return String.fromCodePoint(Math.min(Number.parseInt(digits, 16), 0x10ffff));
+  if (/^[0-7]+$/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8));
+  return simpleEscapes[code] ?? code;
+}

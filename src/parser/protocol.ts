@@ -1,0 +1,39 @@
+import type { KeyFacts } from '../sysv/sourceFacts.ts';
+
+/**
+ * What the extension host may ask the parser worker, and what it answers. A new question is a line here and a handler
+ * in `main.ts`. Files are absolute paths on this machine.
+ */
+export interface Questions {
+  /** Where keys come from in these sources: calls of ftok and msgget, semget, shmget, and constants. */
+  readonly keyFacts: { readonly ask: KeyFactsRequest; readonly answer: KeyFacts };
+}
+
+export type Question = keyof Questions;
+
+/** The sources to look through. */
+export interface KeyFactsRequest {
+  readonly files: readonly string[];
+  /** Folders, and their `include` folders, in which `#include "…"` is looked up after the including file's own. */
+  readonly roots: readonly string[];
+}
+
+/** Host to worker. */
+export interface QuestionMessage<Q extends Question = Question> {
+  readonly id: number;
+  readonly question: Q;
+  readonly ask: Questions[Q]['ask'];
+}
+
+/** Worker to host. */
+export type AnswerMessage =
+  | { readonly id: number; readonly ok: true; readonly answer: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: string };
+
+/** What a worker is started with: where the grammars lie. */
+export interface GrammarFiles {
+  /** The tree-sitter runtime, `web-tree-sitter.wasm`. */
+  readonly runtime: string;
+  readonly c: string;
+  readonly cpp: string;
+}

@@ -1,0 +1,95 @@
+import type { ProcessFact } from './processes.ts';
+
+/** A process that has a segment mapped. */
+export interface Attachment {
+  readonly process: ProcessFact;
+  readonly mappings: readonly Mapping[];
+}
+
+/** One range of addresses, in hexadecimal as `/proc/PID/maps` writes it (proc_pid_maps(5)). */
+export interface Mapping {
+  readonly start: string;
+  readonly end: string;
+  readonly isWritable: boolean;
+}
+
+/** The call that a task sleeps in. Amounts and types are those of its arguments. */
+export type Wait =
+  | { readonly call: 'msgrcv'; readonly type: number }
+  | { readonly call: 'msgsnd' }
+  | { readonly call: 'semop'; readonly operations: readonly SemaphoreOperation[] }
+  /** The arguments of the operation may not be read. */
+  | { readonly call: 'semop'; readonly operations: undefined };
+
+/** One operation of a semop(2). */
+export interface SemaphoreOperation {
+  readonly semaphore: number;
+  /** Negative: waits until that much can be taken; 0: waits for zero; positive: adds. */
+  readonly amount: number;
+}
+
+/** A task that the kernel has put to sleep on an object. */
+export interface BlockedTask {
+  readonly process: ProcessFact;
+  readonly thread: number;
+  readonly wait: Wait;
+  /** When this wait was first seen, milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** What the kernel remembers a process by. */
+export type ActorRole = 'creator' | 'lastSender' | 'lastReceiver' | 'lastAttacher' | 'lastOperator';
+
+/** A process that the kernel recorded, and whether it is still there. */
+export interface Actor {
+  readonly role: ActorRole;
+  readonly pid: number;
+  /** For `lastOperator`: the semaphores that it operated last. */
+  readonly semaphores?: readonly number[];
+  readonly fate: ActorFate;
+}
+
+export type ActorFate =
+  | { readonly is: 'alive'; readonly process: ProcessFact }
+  | { readonly is: 'dead' }
+  /** Another process has the id now: it started after the recorded operation. */
+  | { readonly is: 'reused'; readonly process: ProcessFact }
+  /** Recorded as 0 although something was done: it belongs to another pid namespace. */
+  | { readonly is: 'notVisible' };
+
+/** Something that may exist and cannot be seen from here. */
+export type Hidden =
+  /** Processes that may not be looked into, and could sleep on the object. */
+  | { readonly what: 'processes'; readonly count: number; readonly examples: readonly string[] }
+  /** A process sleeps in such a call, but on which object may not be read. */
+  | { readonly what: 'blockedSomewhere'; readonly pids: readonly number[] }
+  /** `nattch` is larger than the number of mappings that were found. */
+  | { readonly what: 'mappings'; readonly count: number }
+  /** Processes outside this pid namespace, or behind hidepid. */
+  | { readonly what: 'pidNamespace' }
+  /** The set's counts of waiters may not be read. */
+  | { readonly what: 'waiterCounts'; readonly errno: string }
+  /** The processes that last operated the semaphores may not be read. */
+  | { readonly what: 'operators'; readonly errno: string };
+
+/** All that is known about who uses an object. */
+export interface Evidence {
+  readonly attachments: readonly Attachment[];
+  readonly blocked: readonly BlockedTask[];
+  readonly actors: readonly Actor[];
+  /** Sum of GETNCNT and GETZCNT over a set, where they were asked for. */
+  readonly waiterCount?: number;
+  readonly hidden: readonly Hidden[];
+  /** For a segment that was marked for removal: the key it had, from the name of its mappings. */
+  readonly originalKey?: number;
+}
+
+export const noEvidence: Evidence = { attachments: [], blocked: [], actors: [], hidden: [] };
+
+/** The processes that a piece of evidence shows to be using the object, each once. */
+export function usersOf({ attachments, blocked, actors }: Evidence): ProcessFact[] {
+  const byPid = new Map<number, ProcessFact>();
+  for (const { process } of [...attachments, ...blocked]) byPid.set(process.pid, process);
+  for (const { fate } of actors) if (fate.is === 'alive') byPid.set(fate.process.pid, fate.process);
+  return [...byPid.values()];
+}

@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Grammars } from '../../../src/parser/grammars.ts';
+import { KeyFactsFinder } from '../../../src/parser/keyFacts.ts';
+import type { KeyFacts } from '../../../src/sysv/sourceFacts.ts';
+import { grammarFiles } from './grammarFiles.ts';
+
+let folder = '';
+const finder = new KeyFactsFinder(new Grammars(grammarFiles));
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keyFacts-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+function find(...files: string[]): Promise<KeyFacts> {
+  return finder.find({ files, roots: [folder] });
+}
+
+async function onlyCall(name: string, text: string) {
+  const { ftokCalls } = await find(write(name, text));
+  expect(ftokCalls).toHaveLength(1);
+  return ftokCalls[0];
+}
+
+/** The text of a function that calls ftok with these arguments. */
+function calling(args: string, before = ''): string {
+  return `${before}\nvoid f(int argc, char **argv) {\n  key_t key = ftok(${args});\n}\n`;
+}
+
+test('a call with literals, and where it stands', async () => {
+  const file = write('a.c', calling(`"/tmp/server", 'A'`));
+  const { ftokCalls } = await find(file);
+  expect(ftokCalls).toEqual([
+    { file, line: 2, column: 14, text: `ftok("/tmp/server", 'A')`, paths: ['/tmp/server'], projectIds: [65] },
+  ]);
+});
+
+test.each([
+  ['a macro', `PATH, ID`, '#define PATH "/p"  /* here */\n#define ID 0x41 // the id', ['/p'], [0x41]],
+  [
+    'a macro of a macro',
+    `PATH, ID`,
+    '#define DIR "/d"\n#define PATH DIR "/p"\n#define ID (BASE + 1)\n#define BASE 64',
+    ['/d/p'],
+    [65],
+  ],
+  ['a constant', `path, id`, `static const char *path = "/p"; const int id = 'Z';`, ['/p'], [90]],
+  ['an array', `path, id`, `const char path[] = "/p"; enum { id = 010 };`, ['/p'], [8]],
+  ['an enumerator without a value', `"/p", SECOND`, `enum ids { FIRST = 7, SECOND };`, ['/p'], [8]],
+  [
+    'branches of the preprocessor',
+    `PATH, 1`,
+    '#ifdef X\n#define PATH "/a"\n#else\n#define PATH "/b"\n#endif',
+    ['/a', '/b'],
+    [1],
+  ],
+  ['escapes', String.raw`"/tmp/\x41\102\"\\", '\n'`, '', ['/tmp/AB"\\'], [10]],
+  ['two characters', `"/p", 'AB'`, '', ['/p'], [0x4142]],
+  ['negative', `"/p", -1`, '', ['/p'], [-1]],
+  ['a cast', `(const char *)"/p", (int)'A'`, '', ['/p'], [65]],
+  ['unknown arguments', `argv[1], argc`, '', [], []],
+  ['either of two', `argc > 1 ? argv[1] : "/p", 'A'`, '', ['/p'], [65]],
+  ['a macro that refers to itself', `A, 1`, '#define A B\n#define B A', [], [1]],
+  ['numbers beyond an int', `"/p", 99999999999`, '', ['/p'], []],
+])('%s', async (_title, args, before, paths, projectIds) => {
+  expect(await onlyCall('a.c', calling(args, before))).toMatchObject({ paths, projectIds });
+});
+
+test('a local variable hides a constant of the same name, a parameter hides both', async () => {
+  const { ftokCalls } = await find(
+    write(
+      'a.c',
+      `static const char *path = "/outer";
+void f(void) { const char *path = "/inner"; ftok(path, 1); }
+void g(const char *path) { ftok(path, 2); }
+void h(void) { const char *other; other = "/assigned"; ftok(other, 3); }
+void i(void) { ftok(path, 4); }`,
+    ),
+  );
+  expect(ftokCalls.map(({ paths }) => paths)).toEqual([['/inner'], [], ['/assigned'], ['/outer']]);
+});
+
+test('a call in the body of a macro stands where the macro stands', async () => {
+  expect(await onlyCall('a.c', `#define KEY ftok("/p", 'K')\n`)).toMatchObject({
+    line: 0,
+    column: 8,
+    paths: ['/p'],
+    projectIds: [75],
+  });
+});
+
+test('constants of included headers, beside the file and in the include folder of the root', async () => {
+  write('src/ids.h', '#include "paths.h"\n#define ID 66');
+  write('include/paths.h', '#include "ids.h"\n#define PATH "/p"');
+  const file = write('src/a.c', calling('PATH, ID', '#include "ids.h"'));
+  expect((await find(file)).ftokCalls).toMatchObject([{ paths: ['/p'], projectIds: [66] }]);
+});
+
+test('C++: namespaces, std::string, raw strings, ::ftok', async () => {
+  const { ftokCalls } = await find(
+    write(
+      'a.cpp',
+      `namespace server {
+constexpr int id = 'C';
+class Keys {
+  key_t key() { const std::string path = "/p"; return ::ftok(path.c_str(), id); }
+  key_t other() { return ftok(R"(/raw\\p)", 1); }
+};
+}`,
+    ),
+  );
+  expect(ftokCalls.map(({ paths, projectIds }) => [paths, projectIds])).toEqual(
+    expect.arrayContaining([
+      [['/p'], [67]],
+      [['/raw\\p'], [1]],
+    ]),
+  );
+});
+
+test('keys that are numbers: arguments of *get, and constants that are called keys', async () => {
+  const file = write(
+    'a.c',
+    `#define QUEUE_KEY 42
+#define MOST 10
+#define BIG 0xdeadbeef
+void f(void) { msgget(1234, 0); shmget(QUEUE_KEY, 1, 0); semget(IPC_PRIVATE, 1, 0); msgget(0, 0); }`,
+  );
+  const { numbers } = await find(file);
+  expect(numbers.map(({ key, text, isArgument }) => [key, text, isArgument])).toEqual([
+    [1234, 'msgget(1234, 0)', true],
+    [42, 'shmget(QUEUE_KEY, 1, 0)', true],
+    [42, 'QUEUE_KEY', false],
+    [0xdeadbeef | 0, 'BIG', false],
+  ]);
+});
+
+test('a file is read anew when it has changed, and its header too', async () => {
+  const header = write('ids.h', '#define ID 1');
+  const file = write('a.c', calling('"/p", ID', '#include "ids.h"'));
+  expect((await find(file)).ftokCalls).toMatchObject([{ projectIds: [1] }]);
+  writeFileSync(header, '#define ID 200');
+  expect((await find(file)).ftokCalls).toMatchObject([{ projectIds: [200] }]);
+  rmSync(file);
+  expect((await find(file)).ftokCalls).toEqual([]);
+});
+
+test('broken source, a file that is none, and one that mentions no key function', async () => {
+  const broken = write('a.c', 'void f( { if ( ftok("/p", \'A\') \n#define X');
+  const other = write('b.c', '#define KEY 1234\n');
+  const facts = await find(broken, other, folder, join(folder, 'missing.c'));
+  expect(facts).toMatchObject({ ftokCalls: [{ paths: ['/p'] }], numbers: [] });
+});
