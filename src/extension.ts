@@ -20,6 +20,7 @@ import { Contents } from './live/contents.ts';
 import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
+import { registerSnippets } from './snippets/register.ts';
 import { ParserService } from './source/parserService.ts';
 import { SourceKeys } from './source/sourceKeys.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
@@ -89,7 +90,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
   );
 
-  context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
+  const snippets = registerSnippets(commands, context.extensionUri, {
+    objectOf: (row) => objectRows(view, mirror).objectOf(row),
+    keyFileOf: (key) => keyNames.originOf(key)?.files[0]?.path,
+  });
+
+  context.subscriptions.push(snippets, insides, keys, keyNames, sourceKeys, parser);
   context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
   return createApi(mirror, polling);
 }

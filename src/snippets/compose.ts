@@ -43,9 +43,14 @@ export function planInsertion(
 }
 
 /** Where the code goes when the cursor is in `cursorLine` of the document: never between or above its imports. */
-export function placeInsertion({ header, snippet, codeLine }: Insertion, document: string, cursorLine: number): Placement {
+export function placeInsertion(
+  { header, snippet, codeLine }: Insertion,
+  document: string,
+  cursorLine: number,
+): Placement {
   const lines = insertLines(document, header).split('\n');
-  const added = (below: number) => header.reduce((sum, { line, text }) => sum + (line <= below ? newLines(text) : 0), 0);
+  const added = (below: number) =>
+    header.reduce((sum, { line, text }) => sum + (line <= below ? newLines(text) : 0), 0);
   const wanted = cursorLine + added(cursorLine);
   const earliest = codeLine + added(codeLine);
   const line = Math.min(Math.max(wanted, earliest), lines.length - 1);

@@ -45,7 +45,7 @@ function tokens(snippet: string): Token[] {
   for (const match of snippet.matchAll(syntax)) {
     const [whole, escaped, plain, braced, value] = match;
     found.push({ type: 'text', text: snippet.slice(end, match.index) });
-    if (escaped === undefined) found.push({ type: 'stop', number: Number(plain ?? braced), value: unescape(value) });
+    if (escaped === undefined) found.push({ type: 'stop', number: Number(plain ?? braced), value: plainText(value) });
     else found.push({ type: 'text', text: escaped });
     end = match.index + whole.length;
   }
@@ -57,6 +57,6 @@ function escapeText(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }
 
-function unescape(text = ''): string {
+function plainText(text = ''): string {
   return text.replace(/\\([$}\\])/g, '$1');
 }

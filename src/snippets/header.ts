@@ -25,7 +25,8 @@ const cRules: Rules = {
   header: /^#(include|define _GNU_SOURCE)/,
   first: /^#define /,
   start: /^\s*#\s*include\b/,
-  preamble: /^\s*(\/\*[\s\S]*?\*\/|\/\/.*\n|#\s*pragma\s+once\b.*\n|#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\2\b.*\n|\s)*/,
+  preamble:
+    /^\s*(\/\*[\s\S]*?\*\/|\/\/.*\n|#\s*pragma\s+once\b.*\n|#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\2\b.*\n|\s)*/,
 };
 
 const rules: Readonly<Record<SnippetLanguage, Rules>> = {

@@ -95,12 +95,13 @@ const cPartsOf: Readonly<Record<SnippetName, readonly (keyof typeof cParts)[]>> 
 };
 
 /** Of the other languages: what they have in their own manner. C++ takes the rest from C. */
-const ownFiles: Readonly<Record<Exclude<SnippetLanguage, 'c'>, readonly [extension: string, protocolMarker: string]>> = {
-  cpp: ['cpp', 'struct Message {'],
-  python: ['py', 'class Message'],
-  go: ['go', 'type message struct'],
-  rust: ['rs', 'struct Message {'],
-};
+const ownFiles: Readonly<Record<Exclude<SnippetLanguage, 'c'>, readonly [extension: string, protocolMarker: string]>> =
+  {
+    cpp: ['cpp', 'struct Message {'],
+    python: ['py', 'class Message'],
+    go: ['go', 'type message struct'],
+    rust: ['rs', 'struct Message {'],
+  };
 
 /** All snippets of one language. */
 export function snippetsOf(language: SnippetLanguage): readonly Snippet[] {

@@ -16,19 +16,22 @@ const cases = [
   { title: 'shared memory', example: 'shared-memory', clientArguments: ['2'] },
 ];
 
-describe.each(cases)('a $title server that is killed before and after each system call', ({ example, clientArguments }) => {
-  it('comes up again, and every request is answered once, by the run that was asked', async () => {
-    // Linked statically: the calls of the dynamic loader are not the snippet's.
-    const server = workshop.compileExample(`${example}/server`, '-static');
-    const client = workshop.compileExample(`${example}/client`);
-    let stops = 0;
-    for (let isOver = false; !isOver; stops++) {
-      isOver = await crashOnce(server, client, clientArguments, stops + 1);
-    }
-    console.log(`${example}: killed at ${stops - 1} stops`);
-    expect(stops).toBeGreaterThan(50);
-  });
-});
+describe.each(cases)(
+  'a $title server that is killed before and after each system call',
+  ({ example, clientArguments }) => {
+    it('comes up again, and every request is answered once, by the run that was asked', async () => {
+      // Linked statically: the calls of the dynamic loader are not the snippet's.
+      const server = workshop.compileExample(`${example}/server`, '-static');
+      const client = workshop.compileExample(`${example}/client`);
+      let stops = 0;
+      for (let isOver = false; !isOver; stops++) {
+        isOver = await crashOnce(server, client, clientArguments, stops + 1);
+      }
+      console.log(`${example}: killed at ${stops - 1} stops`);
+      expect(stops).toBeGreaterThan(50);
+    });
+  },
+);
 
 /** One case; returns whether the server ended before it came to that stop. */
 async function crashOnce(server: string, client: string, clientArguments: string[], stop: number): Promise<boolean> {
@@ -54,7 +57,10 @@ async function crashOnce(server: string, client: string, clientArguments: string
   // Each answer names its run: the first server's, where that came to say it, or the second's.
   const runs = [...crashing.lines, ...again.lines].flatMap((line) => /^run (\d+)/.exec(line)?.[1] ?? []);
   const secondRun = runs.at(-1);
-  expect(later.lines.map((line) => line.split(' ')[1]), title).toEqual([secondRun]);
+  expect(
+    later.lines.map((line) => line.split(' ')[1]),
+    title,
+  ).toEqual([secondRun]);
   for (const line of asking.lines) {
     const [, run, pid] = line.split(' ');
     const isOfSecond = run === secondRun;
@@ -62,7 +68,10 @@ async function crashOnce(server: string, client: string, clientArguments: string
     if (line.includes('answers')) expect(Number(pid) === again.pid, title).toBe(isOfSecond);
   }
   // An answer that nobody asked for would still lie in the queue of answers.
-  expect(tableRows('msg').map((row) => row.trim().split(/\s+/)[4]), title).toEqual(tableRows('msg').map(() => '0'));
+  expect(
+    tableRows('msg').map((row) => row.trim().split(/\s+/)[4]),
+    title,
+  ).toEqual(tableRows('msg').map(() => '0'));
   again.signal('SIGTERM');
   expect(await again.ended, title).toBe(0);
   expect(objectRows(), title).toEqual(rows);
@@ -75,5 +84,7 @@ function answered(lines: readonly string[]): number[] {
 
 /** Rows of all three tables: a server that ended by SIGTERM leaves nothing. */
 function objectRows(): string[] {
-  return (['msg', 'sem', 'shm'] as const).flatMap((kind) => tableRows(kind).map((row) => row.trim().split(/\s+/, 2).join()));
+  return (['msg', 'sem', 'shm'] as const).flatMap((kind) =>
+    tableRows(kind).map((row) => row.trim().split(/\s+/, 2).join()),
+  );
 }

@@ -13,7 +13,8 @@ import { snippetIn } from '../../../src/snippets/manifest.ts';
 import { findProgram } from '../../host/commands.ts';
 
 /** Many more rounds, as in the figures of docs/restart-safety.md: set `SNIPPET_ROUNDS=full`. */
-export const isFull = process.env['SNIPPET_ROUNDS'] === 'full';
+const { SNIPPET_ROUNDS } = process.env;
+export const isFull = SNIPPET_ROUNDS === 'full';
 
 /** A folder for programs and their key files; everything in it goes with `remove`. */
 export class Workshop {

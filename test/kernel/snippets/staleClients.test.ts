@@ -66,7 +66,11 @@ async function place(example: string) {
 }
 
 /** Kills the server as a crash would, and starts another one. */
-async function restart(folder: string, server: Running, program: string): Promise<Running & { run: string | undefined }> {
+async function restart(
+  folder: string,
+  server: Running,
+  program: string,
+): Promise<Running & { run: string | undefined }> {
   server.signal('SIGKILL');
   await server.ended;
   const second = start(folder, program);
