@@ -1,7 +1,3 @@
-use std::ffi::CString;
-use std::io::Error;
-use std::mem::size_of;
-
 /// Absolute, in a folder that only this application may write to.
 const KEY_FILE: &str = "${1:ipc.key}";
 const PROJECT_ID: libc::c_int = ${2:0x41};
@@ -21,7 +17,7 @@ struct Message {
 	text: [u8; TEXT_SIZE],
 }
 
-const MESSAGE_SIZE: usize = size_of::<Message>() - size_of::<libc::c_long>();
+const MESSAGE_SIZE: usize = std::mem::size_of::<Message>() - std::mem::size_of::<libc::c_long>();
 
 impl Message {
 	fn new(kind: libc::c_long, text: &str) -> Message {
@@ -40,12 +36,12 @@ impl Message {
 type Errno = libc::c_int;
 
 fn checked(result: libc::c_int) -> Result<libc::c_int, Errno> {
-	if result == -1 { Err(Error::last_os_error().raw_os_error().unwrap_or(0)) } else { Ok(result) }
+	if result == -1 { Err(std::io::Error::last_os_error().raw_os_error().unwrap_or(0)) } else { Ok(result) }
 }
 
 /// ENOENT while there is no key file, which means: no server yet.
 fn key_of(project_id: libc::c_int) -> Result<libc::key_t, Errno> {
-	let path = CString::new(KEY_FILE).map_err(|_| libc::EINVAL)?;
+	let path = std::ffi::CString::new(KEY_FILE).map_err(|_| libc::EINVAL)?;
 	// ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove.
 	let key = checked(unsafe { libc::ftok(path.as_ptr(), project_id) })?;
 	// 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)).

@@ -1,27 +1,26 @@
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
-use std::time::{Duration, Instant};
+use std::hash::BuildHasher as _;
+use std::hash::Hasher as _;
 
 /// How long a server may be down.
-const PATIENCE: Duration = Duration::from_secs(${4:30});
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(${4:30});
 
 /// Waits 1 ms, then twice as long each time, up to 1/4 s; ETIMEDOUT when patience ends.
 struct BackOff {
-	pause: Duration,
-	end: Instant,
+	pause: std::time::Duration,
+	end: std::time::Instant,
 }
 
 impl BackOff {
 	fn new() -> BackOff {
-		BackOff { pause: Duration::from_millis(1), end: Instant::now() + PATIENCE }
+		BackOff { pause: std::time::Duration::from_millis(1), end: std::time::Instant::now() + PATIENCE }
 	}
 
 	fn wait(&mut self) -> Result<(), Errno> {
-		if Instant::now() >= self.end {
+		if std::time::Instant::now() >= self.end {
 			return Err(libc::ETIMEDOUT);
 		}
 		std::thread::sleep(self.pause);
-		self.pause = (self.pause * 2).min(Duration::from_millis(250));
+		self.pause = (self.pause * 2).min(std::time::Duration::from_millis(250));
 		Ok(())
 	}
 }
@@ -36,7 +35,7 @@ struct MessageClient {
 impl MessageClient {
 	fn new() -> MessageClient {
 		// Random, so that the answers to a dead process with our pid are not taken for ours.
-		let random = RandomState::new().build_hasher().finish();
+		let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
 		MessageClient { queues: None, id: (random as libc::c_long & libc::c_long::MAX) | 1, sequence: 0 }
 	}
 

@@ -1,17 +1,14 @@
-use std::fs::File;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-static IS_ENDING: AtomicBool = AtomicBool::new(false);
+static IS_ENDING: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
 /// Only what signal-safety(7) allows.
 extern "C" fn end_soon(_: libc::c_int) {
-	IS_ENDING.store(true, Ordering::SeqCst);
+	IS_ENDING.store(true, std::sync::atomic::Ordering::SeqCst);
 	// The signal may come just before a call falls asleep and be missed there: SIGALRM repeats it (alarm(2)).
 	unsafe { libc::alarm(1) };
 }
 
 struct MessageServer {
-	_lock: File,
+	_lock: std::fs::File,
 	requests: libc::c_int,
 	answers: libc::c_int,
 }
@@ -32,7 +29,7 @@ impl MessageServer {
 	/// Waits; None after a signal that ends the server. EIDRM or EINVAL: somebody removed the queue.
 	fn next_request(&self) -> Result<Option<Message>, Errno> {
 		let mut request = Message::new(1, "");
-		while !IS_ENDING.load(Ordering::SeqCst) {
+		while !IS_ENDING.load(std::sync::atomic::Ordering::SeqCst) {
 			match receive(self.requests, &mut request, 0, 0) {
 				// What does not come from our client, or was meant for another run, is dropped.
 				Ok(MESSAGE_SIZE) if request.client > 0 && request.run == self.requests => return Ok(Some(request)),

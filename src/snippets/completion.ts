@@ -38,12 +38,13 @@ export class SnippetCompletion implements vscode.CompletionItemProvider<SnippetI
     const whole = document.getText();
     const text = `${whole.slice(0, start)}${whole.slice(end)}`.replaceAll('\r\n', '\n');
     const values = valuesOf(keyUseIn(text), language);
-    return snippetsOf(language).map((snippet) => {
+    return snippetsOf(language).map((snippet, index) => {
       const { header, snippet: body, codeLine } = planInsertion(snippet, texts, text, values);
       const item = new SnippetItem(snippet);
       item.detail = snippetExplanation(snippet.name);
       item.range = range;
       item.filterText = snippet.prefix;
+      item.sortText = `sysv${String(index).padStart(2, '0')}`;
       const isBelowHeader = position.line === codeLine && header.some((each) => each.line === codeLine);
       item.insertText = new vscode.SnippetString(isBelowHeader ? `\n${body}` : body);
       item.additionalTextEdits = header.map((each) =>

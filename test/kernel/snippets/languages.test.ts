@@ -62,7 +62,9 @@ const toolchains: readonly Toolchain[] = [
       const manifest = `[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n[[bin]]\nname = "program"\npath = "${source}"\n[dependencies]\nlibc = { path = "${libcCrate}" }\n`;
       writeFileSync(join(folder, 'Cargo.toml'), manifest);
       const target = join(workshop.folder, 'rust-target');
-      const env = { ...process.env, RUSTFLAGS: '-D warnings', CARGO_TARGET_DIR: target };
+      // Warnings of ours are errors, but not those of the crate.
+      writeFileSync(source, `#![deny(warnings)]\n${readFileSync(source, 'utf8')}`);
+      const env = { ...process.env, CARGO_TARGET_DIR: target };
       execFileSync('cargo', ['build', '--offline', '--quiet'], { ...quiet, cwd: folder, env });
       const program = join(folder, 'program');
       execFileSync('cp', [join(target, 'debug', 'program'), program]);

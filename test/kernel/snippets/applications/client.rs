@@ -5,6 +5,6 @@ fn main() {
     for _ in 0..arguments[0] {
         let answer = client.call("hello").unwrap();
         println!("{} {} {}", answer.sequence, answer.run, answer.text());
-        std::thread::sleep(Duration::from_millis(arguments[1]));
+        std::thread::sleep(std::time::Duration::from_millis(arguments[1]));
     }
 }
