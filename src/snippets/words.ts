@@ -39,27 +39,27 @@ export function snippetExplanation(name: SnippetName): string {
   const { t } = vscode.l10n;
   switch (name) {
     case 'messageServer':
-      return t('Takes the lock, removes what a dead run left, makes new queues, and removes them at SIGTERM.');
+      return t('Takes the lock, removes the queues of a dead run, and its own at SIGTERM.');
     case 'messageClient':
-      return t('Asks until it is answered once, over restarts of the server: EIDRM, EINVAL, ENOENT, EAGAIN, EINTR.');
+      return t('Asks until it is answered once, over any number of restarts of the server.');
     case 'semaphoreServer':
       return t('Makes a set that nobody uses before it has its values.');
     case 'semaphoreClient':
-      return t('Waits with a timeout, gives back when it dies (SEM_UNDO), and finds the set of a restarted server.');
+      return t('Waits with a timeout, gives back when it dies, and finds the set of the next run.');
     case 'sharedServer':
-      return t('Removes an old segment only when its header proves that it is ours and its owner is dead.');
+      return t('Removes an old segment only if its header proves that it is ours and unused.');
     case 'sharedClient':
-      return t('Notices by the semaphore that the server was started anew, and changes to the new segment.');
+      return t('Notices a restart by the semaphore and changes to the new segment.');
     case 'lock':
       return t('One server at a time, by a file lock that the kernel frees however the process ends.');
     case 'privateServer':
-      return t('A segment without a key that ends with its last user; its id is published by rename.');
+      return t('A segment that ends with its last user; its id is published by rename.');
     case 'privateClient':
       return t('Reads the published id and believes it only when the segment says the same.');
     case 'permissions':
       return t('Creates for the owner alone, and opens up with IPC_SET when all is ready.');
     case 'drain':
-      return t('Empties a queue that is kept over restarts of what an old run left, before the first new request.');
+      return t('Empties a queue that is kept over restarts before the first new request.');
     case 'tag':
       return t('Tells requests to this run from leftovers of an older one by the time of sending.');
     case 'limits':

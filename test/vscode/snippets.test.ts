@@ -3,11 +3,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { wholeFile } from '../../src/snippets/compose.ts';
+import { planInsertion, wholeFile } from '../../src/snippets/compose.ts';
 import { tabStops } from '../../src/snippets/expand.ts';
 import type { SnippetLanguage } from '../../src/snippets/manifest.ts';
 import { snippetLanguages, snippetsOf } from '../../src/snippets/manifest.ts';
-import { planInsertion } from '../../src/snippets/compose.ts';
 
 /** A file that has something above and below the cursor, and one of the lines that snippets need. */
 const existing: Readonly<Record<SnippetLanguage, string>> = {
@@ -54,13 +53,16 @@ describe('inserting snippets', () => {
 
       it(`${snippet.prefix} in ${language}: an existing file keeps its text, has each import once, and one undo`, async () => {
         const before = existing[language];
-        const line = before.split('\n').findIndex((text, index, all) => text === '' && all[index - 1] === '') ;
+        const line = before.split('\n').findIndex((text, index, all) => text === '' && all[index - 1] === '');
         const editor = await open(language, before, line);
         await vscode.commands.executeCommand('sysvipc.insertSnippet', { snippet: snippet.name });
         const after = editor.document.getText();
         const kept = before.split('\n').filter((text) => text.trim() !== '');
         const lines = after.split('\n');
-        assert.deepEqual(kept.filter((text) => !lines.includes(text)), []);
+        assert.deepEqual(
+          kept.filter((text) => !lines.includes(text)),
+          [],
+        );
         const header = [...after.matchAll(headerLine[language])].map(([text]) => text.trim());
         assert.deepEqual(header, [...new Set(header)]);
         // A second time brings only what is the snippet's own.
@@ -95,7 +97,10 @@ describe('inserting snippets', () => {
         editor.selection.active,
       );
       const offered = list.items.filter((item) => item.filterText?.startsWith('sysv-'));
-      assert.deepEqual(offered.map((item) => item.filterText), snippetsOf(language).map(({ prefix }) => prefix));
+      assert.deepEqual(
+        offered.map((item) => item.filterText),
+        snippetsOf(language).map(({ prefix }) => prefix),
+      );
       assert.ok(offered.every((item) => (item.additionalTextEdits ?? []).length > 0));
       await closeEditor();
     }

@@ -1,3 +1,4 @@
+import type { ExecFileSyncOptions } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,8 +20,11 @@ interface Toolchain {
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
 
-const quiet = { stdio: ['ignore', 'pipe', 'pipe'] } as const;
-const libcCrate = globSync(['/usr/share/cargo/registry/libc-0.2.*', `${process.env.HOME}/.cargo/registry/src/*/libc-0.2.*`])[0];
+const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
+const libcCrate = globSync([
+  '/usr/share/cargo/registry/libc-0.2.*',
+  `${process.env.HOME}/.cargo/registry/src/*/libc-0.2.*`,
+])[0];
 const goPath = globSync('/usr/share/gocode/src/golang.org/x/sys/unix')[0] && '/usr/share/gocode';
 
 const toolchains: readonly Toolchain[] = [
