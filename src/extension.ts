@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { BlockingPanel } from './blocking/blockingPanel.ts';
 import { ObjectContents } from './contents/objectContents.ts';
 import { registerContents } from './contents/register.ts';
+import { combinedRows } from './explorer/contentRows.ts';
 import { registerCopyCommands } from './explorer/copyCommands.ts';
 import { objectRefOf } from './explorer/nodes.ts';
 import { pickObject } from './explorer/objectPicker.ts';
@@ -16,6 +18,7 @@ import { registerKeys } from './keys/register.ts';
 import { AgentProcess } from './live/agentProcess.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
+import { Assessments } from './live/assessments.ts';
 import { Contents } from './live/contents.ts';
 import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
@@ -26,7 +29,10 @@ import { SourceKeys } from './source/sourceKeys.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
 import type { Kind } from './sysv/objects.ts';
 import { Commands } from './ui/commands.ts';
-import { onDidChangeSetting, pollingIntervalMs } from './ui/settings.ts';
+import { onDidChangeSetting, pollingIntervalMs, staleQuietMs } from './ui/settings.ts';
+import { registerProcessCommands } from './users/processCommands.ts';
+import { UserRows } from './users/userRows.ts';
+import { UserStates } from './users/userStates.ts';
 
 /** Builds the parts and hands them to each other. The agent is not started here, but when it is first needed. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -42,6 +48,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const multiplier = () => agent.machine?.multiplier ?? defaultMultiplier;
 
+  const assessments = new Assessments(agent, mirror, staleQuietMs(), log);
+  const userStates = new UserStates(mirror, assessments, () => agent.machine?.uid);
+  const quiet = onDidChangeSetting('sysvipc.stale.quietSeconds', () => assessments.setQuiet(staleQuietMs()));
   const contents = new Contents(agent);
   const capacityOf = (id: number) => polling.queueCapacity(id);
   const objectContents = new ObjectContents(contents, mirror, capacityOf, pollingIntervalMs);
@@ -58,8 +67,21 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     hasAgentFailed: () => agent.state.is === 'failed',
     queueCapacity: capacityOf,
     keyNames,
+    states: userStates,
   };
-  const view = new ObjectsView(agent, mirror, polling, viewState, facts, objectContents);
+  const hold = () => vscode.Disposable.from(polling.hold(), assessments.hold());
+  const userRows = new UserRows(mirror, assessments);
+  const rowsBelow = combinedRows([userRows, objectContents]);
+  const view = new ObjectsView(agent, mirror, hold, viewState, facts, rowsBelow);
+  registerProcessCommands(commands);
+  const blocking = new BlockingPanel({
+    mirror,
+    assessments,
+    alarms: () => userStates.alarms(),
+    onDidChange: userStates.onDidChange,
+    hold,
+  });
+  commands.register('sysvipc.showBlocking', () => blocking.show());
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
   registerCopyCommands(commands, mirror, view.tree, multiplier);
 
@@ -90,12 +112,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
   );
 
-  const snippets = registerSnippets(commands, context.extensionUri, {
-    objectOf: (row) => objectRows(view, mirror).objectOf(row),
-    keyFileOf: (key) => keyNames.originOf(key)?.files[0]?.path,
-  });
-
-  context.subscriptions.push(snippets, insides, keys, keyNames, sourceKeys, parser);
+  context.subscriptions.push(registerSnippets(commands, context.extensionUri, objectRows(view, mirror), keyNames));
+  context.subscriptions.push(blocking, userRows, userStates, assessments, quiet);
+  context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
   context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
   return createApi(mirror, polling);
 }

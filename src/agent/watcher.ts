@@ -46,7 +46,6 @@ export class Watcher {
   private delayMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
-  private lastCpuMicros = 0;
 
   constructor(tables: Readonly<Record<Kind, WatchedTable>>, host: WatcherHost) {
     this.tables = tables;
@@ -84,19 +83,11 @@ export class Watcher {
     await this.poll();
     if (this.intervalMs === null) return;
     clearTimeout(this.timer);
-    const busy = Math.max(performance.now() - start, this.cpuMsOfLastCycle());
+    const busy = performance.now() - start;
     const wanted = Math.max(this.intervalMs, busy * restFactor);
     const hasFailed = kinds.some((kind) => !this.complete.has(kind));
     this.delayMs = hasFailed ? Math.min(Math.max(this.delayMs * backOff, wanted), longestBackOffMs) : wanted;
     this.timer = setTimeout(() => void this.cycle(), Math.max(0, this.delayMs - busy));
-  }
-
-  /** Everything since the cycle before, sending included. */
-  private cpuMsOfLastCycle(): number {
-    const { user, system } = process.cpuUsage();
-    const last = this.lastCpuMicros;
-    this.lastCpuMicros = user + system;
-    return last === 0 ? 0 : (user + system - last) / 1000;
   }
 
   private async readAndTell(): Promise<void> {

@@ -18,3 +18,19 @@ export interface ContentRows {
   /** Which objects show their rows at the moment: these are to be followed, and no others. */
   follow(shown: readonly ObjectRef[]): void;
 }
+
+/** The rows of several providers, one after the other. */
+export function combinedRows(providers: readonly ContentRows[]): ContentRows {
+  return {
+    onDidChange: (listener, thisArgs, disposables) => {
+      const all = providers.map(({ onDidChange }) => onDidChange(listener, thisArgs));
+      const subscription = { dispose: () => all.forEach((each) => void each.dispose()) };
+      disposables?.push(subscription);
+      return subscription;
+    },
+    rowsOf: async (object) => (await Promise.all(providers.map((provider) => provider.rowsOf(object)))).flat(),
+    follow: (shown) => {
+      for (const provider of providers) provider.follow(shown);
+    },
+  };
+}

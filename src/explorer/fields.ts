@@ -6,6 +6,7 @@ import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import { permissionLetters, permissionOctal } from '../sysv/permissions.ts';
 import { ago, exactBytes, kernelTime, localTime } from '../ui/format.ts';
+import type { ObjectStates } from '../ui/objectStates.ts';
 import type { KeyNames } from './keyNames.ts';
 
 /** One value of an object as the user reads it. */
@@ -25,6 +26,8 @@ export interface FieldContext {
   readonly userName: (uid: number) => string;
   /** What keys are called, where somebody knows. */
   readonly keyNames?: KeyNames | undefined;
+  /** Who uses objects, where somebody knows. */
+  readonly states?: ObjectStates | undefined;
 }
 
 const idColumns: Readonly<Record<Kind, string>> = { msg: 'msqid', sem: 'semid', shm: 'shmid' };

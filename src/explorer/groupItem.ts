@@ -4,7 +4,9 @@ import { isNearLimit, objectLimit } from '../sysv/limits.ts';
 import type { Kind } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
 import { exactBytes } from '../ui/format.ts';
-import type { GroupNode, MoreNode, WarningNode } from './nodes.ts';
+import type { ObjectHeading } from '../ui/objectStates.ts';
+import type { GroupRows } from './groupRows.ts';
+import type { AlarmNode, GroupNode, MoreNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { groupTitle } from './words.ts';
 
@@ -23,19 +25,43 @@ export function kindIcon(kind: Kind): string {
   return icons[kind];
 }
 
-/** The row of a group: how many there are, and of how many. */
-export function groupItem(node: GroupNode, { count, matching, limits }: GroupFacts): vscode.TreeItem {
+/** The row of a group that was made of a heading. */
+export function headingItem(node: GroupNode, heading: ObjectHeading, { total, matching }: GroupRows): vscode.TreeItem {
+  const item = new vscode.TreeItem(heading.title, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = nodeId(node);
+  item.contextValue = 'group.heading';
+  item.description = matching === total ? String(total) : vscode.l10n.t('{0}, {1} shown', total, matching);
+  item.iconPath = new vscode.ThemeIcon(heading.icon);
+  item.accessibilityInformation = { label: `${heading.title}, ${item.description}` };
+  return item;
+}
+
+/** The row of something that is wrong among several objects. */
+export function alarmItem(node: AlarmNode): vscode.TreeItem {
+  const { text, explanation, command } = node.alarm;
+  const item = new vscode.TreeItem(text, vscode.TreeItemCollapsibleState.None);
+  item.id = nodeId(node);
+  item.contextValue = 'alarm';
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.errorForeground'));
+  item.tooltip = explanation;
+  item.accessibilityInformation = { label: `${text}. ${explanation}` };
+  if (command) item.command = command;
+  return item;
+}
+
+/** The row of a kind: how many objects there are, and of how many. */
+export function kindItem(node: GroupNode, kind: Kind, { count, matching, limits }: GroupFacts): vscode.TreeItem {
   const { t } = vscode.l10n;
-  const title = groupTitle(node.kind);
+  const title = groupTitle(kind);
   const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
   item.id = nodeId(node);
-  item.contextValue = `group.${node.kind}`;
-  const limit = limits && objectLimit(node.kind, limits);
+  item.contextValue = `group.${kind}`;
+  const limit = limits && objectLimit(kind, limits);
   const counted = limit ? t('{0} of {1}', count, limit.most) : String(count);
   item.description = matching === count ? counted : t('{0}, {1} shown', counted, matching);
-  item.iconPath = new vscode.ThemeIcon(icons[node.kind]);
+  item.iconPath = new vscode.ThemeIcon(icons[kind]);
   item.accessibilityInformation = { label: `${title}, ${item.description}` };
-  item.tooltip = limits ? limitsText(node.kind, limits) : title;
+  item.tooltip = limits ? limitsText(kind, limits) : title;
   if (limit && isNearLimit(count, limit.most)) {
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
     const warning = t(
@@ -62,9 +88,9 @@ export function moreItem(node: MoreNode, hidden: number): vscode.TreeItem {
 }
 
 /** A row that says what is wrong with a table; undefined when nothing is. */
-export function warningItem(node: WarningNode, state: TableState): vscode.TreeItem | undefined {
+export function warningItem(node: WarningNode, kind: Kind, state: TableState): vscode.TreeItem | undefined {
   const { t } = vscode.l10n;
-  const path = `/proc/sysvipc/${node.group.kind}`;
+  const path = `/proc/sysvipc/${kind}`;
   let label: string;
   if (!state.isReadable) label = t('{0} cannot be read: {1}', path, state.errno);
   else if (state.malformed === 0) return undefined;

@@ -10,22 +10,32 @@ export interface GroupRows {
   readonly rows: readonly Observation[];
   /** How many objects pass the filter; those beyond the rows are behind "Show more". */
   readonly matching: number;
+  /** How many there are, whether or not they pass. */
+  readonly total: number;
 }
 
-/** Arranges the objects of a kind into at most `limit` rows. */
+/** Arranges the objects of a group into at most `limit` rows. */
 export function arrangeRows(
-  observations: ReadonlyMap<number, Observation>,
+  observations: Iterable<Observation>,
   passes: (object: IpcObject) => boolean,
   compare: (a: IpcObject, b: IpcObject) => number,
   limit: number,
 ): GroupRows {
   const matching: Observation[] = [];
-  for (const observation of observations.values()) if (passes(observation.object)) matching.push(observation);
+  let total = 0;
+  for (const observation of observations) {
+    total++;
+    if (passes(observation.object)) matching.push(observation);
+  }
   const rows = firstSorted(matching, limit, (a, b) => compare(a.object, b.object));
-  return { rows, matching: matching.length };
+  return { rows, matching: matching.length, total };
 }
 
 /** Whether two arrangements show the same objects in the same order. */
 export function sameRows(a: readonly Observation[], b: readonly Observation[]): boolean {
-  return a.length === b.length && a.every(({ object }, index) => object.id === b[index]?.object.id);
+  return a.length === b.length && a.every(({ object }, index) => isSameObject(object, b[index]?.object));
+}
+
+function isSameObject(a: IpcObject, b: IpcObject | undefined): boolean {
+  return a.id === b?.id && a.kind === b.kind;
 }

@@ -1,11 +1,22 @@
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import type { Alarm, ObjectHeading } from '../ui/objectStates.ts';
 import type { ContentRow } from './contentRows.ts';
 
-/** All objects of one kind. */
+/** Objects that stand under one heading. */
 export interface GroupNode {
   readonly type: 'group';
-  readonly kind: Kind;
+  readonly id: string;
+  /** Present in groups of one kind. */
+  readonly kind?: Kind;
+  /** Present in all other groups. */
+  readonly heading?: ObjectHeading;
+}
+
+/** Something that is wrong among several objects. */
+export interface AlarmNode {
+  readonly type: 'alarm';
+  readonly alarm: Alarm;
 }
 
 /** One object. Reused for as long as the object lives, so that VS Code keeps the row under the user's mouse. */
@@ -42,23 +53,26 @@ export interface WarningNode {
   readonly group: GroupNode;
 }
 
-export type TreeNode = GroupNode | ObjectNode | FieldNode | ContentNode | MoreNode | WarningNode;
+export type TreeNode = AlarmNode | GroupNode | ObjectNode | FieldNode | ContentNode | MoreNode | WarningNode;
 
 /** Identity of a row. Holds nothing that changes with time. */
 export function nodeId(node: TreeNode): string {
   switch (node.type) {
+    case 'alarm':
+      return node.alarm.id;
     case 'group':
-      return node.kind;
+      return node.id;
     case 'object':
-      return refText(node.ref);
+      // An object of several processes stands in several groups; in those of kinds, in one.
+      return node.group.kind ? refText(node.ref) : `${node.group.id}/${refText(node.ref)}`;
     case 'field':
-      return `${refText(node.parent.ref)}/${node.column}`;
+      return `${nodeId(node.parent)}/${node.column}`;
     case 'content':
       return `${nodeId(node.parent)}/${node.row.key}`;
     case 'more':
-      return `${node.group.kind}/more`;
+      return `${node.group.id}/more`;
     case 'warning':
-      return `${node.group.kind}/warning`;
+      return `${node.group.id}/warning`;
   }
 }
 

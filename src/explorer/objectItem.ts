@@ -5,6 +5,8 @@ import { keyLabel, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import { uriScheme } from '../ui/ids.ts';
+import type { ObjectState } from '../ui/objectStates.ts';
+import { kindName } from '../ui/objectWords.ts';
 import type { Field, FieldContext } from './fields.ts';
 import { kindIcon } from './groupItem.ts';
 import type { KeyName } from './keyNames.ts';
@@ -12,7 +14,7 @@ import type { Mark } from './marks.ts';
 import { markOf } from './marks.ts';
 import type { FieldNode, ObjectNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
-import { contentsText, kindName } from './words.ts';
+import { contentsText } from './words.ts';
 
 /** The row of an object. Its tooltip is built when it is asked for. */
 export function objectItem(node: ObjectNode, observation: Observation, context: FieldContext): vscode.TreeItem {
@@ -22,9 +24,10 @@ export function objectItem(node: ObjectNode, observation: Observation, context: 
   item.id = nodeId(node);
   item.resourceUri = objectUri(object);
   const name = context.keyNames?.nameOf(object.key);
-  item.contextValue = contextValueOf(object, name);
-  item.description = descriptionOf(observation, mark, name, context);
-  item.iconPath = iconOf(object, mark);
+  const state = context.states?.stateOf(object);
+  item.contextValue = contextValueOf(object, name, state);
+  item.description = descriptionOf(observation, mark, name, state, context);
+  item.iconPath = iconOf(object, mark, state);
   item.accessibilityInformation = {
     label: [kindName(object.kind), labelOf(object), markText(mark), item.description].filter(Boolean).join(', '),
   };
@@ -66,12 +69,13 @@ function labelOf(object: IpcObject): string {
 }
 
 /** Base and flags, for the `when` clauses of menus. */
-function contextValueOf(object: IpcObject, name: KeyName | undefined): string {
+function contextValueOf(object: IpcObject, name: KeyName | undefined, state: ObjectState | undefined): string {
   const flags = [
     object.key === privateKey ? 'private' : 'keyed',
     isMarkedForRemoval(object) ? 'dest' : '',
     isLocked(object) ? 'locked' : '',
     name?.hasSource ? 'sourced' : '',
+    state?.flag ?? '',
   ].filter(Boolean);
   return `object.${object.kind}+${flags.join('+')}`;
 }
@@ -81,6 +85,7 @@ function descriptionOf(
   { object, predecessor }: Observation,
   mark: Mark | undefined,
   name: KeyName | undefined,
+  state: ObjectState | undefined,
   context: FieldContext,
 ): string {
   const { t } = vscode.l10n;
@@ -92,7 +97,8 @@ function descriptionOf(
     context.userName(object.uid),
   ];
   if (name) parts.splice(name.isCertain ? 1 : parts.length, 0, name.text);
-  if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
+  if (state?.text) parts.splice(1, 0, state.text);
+  else if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
   if (mark === 'recreated' && predecessor) {
     const old = splitId(predecessor.id, context.multiplier);
     parts.splice(1, 0, t('re-created, was id {0} (slot {1}, seq {2})', predecessor.id, old.slot, old.seq));
@@ -100,10 +106,11 @@ function descriptionOf(
   return parts.join(' · ');
 }
 
-function iconOf(object: IpcObject, mark: Mark | undefined): vscode.ThemeIcon {
+function iconOf(object: IpcObject, mark: Mark | undefined, state: ObjectState | undefined): vscode.ThemeIcon {
   if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('list.warningForeground'));
   const name = isLocked(object) ? 'lock' : kindIcon(object.kind);
-  return mark ? new vscode.ThemeIcon(name, markColor(mark)) : new vscode.ThemeIcon(name);
+  const color = mark ? markColor(mark) : state?.color;
+  return color ? new vscode.ThemeIcon(name, color) : new vscode.ThemeIcon(name);
 }
 
 /** Colours that every theme defines, for high contrast as well. */

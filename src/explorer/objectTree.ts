@@ -3,19 +3,18 @@ import type { Mirror, Observation } from '../live/mirror.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
+import type { ObjectStates } from '../ui/objectStates.ts';
 import type { ContentRow, ContentRows } from './contentRows.ts';
 import type { Field, FieldContext } from './fields.ts';
 import { fieldsOf } from './fields.ts';
-import { filterPredicate } from './filter.ts';
-import { groupItem, moreItem, warningItem } from './groupItem.ts';
-import type { GroupRows } from './groupRows.ts';
-import { arrangeRows, rowsAPage, sameRows } from './groupRows.ts';
+import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
+import { rowsAPage } from './groupRows.ts';
+import { Groups } from './groups.ts';
 import type { KeyNames } from './keyNames.ts';
-import type { ContentNode, FieldNode, GroupNode, MoreNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
+import type { ContentNode, FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
 import { RefreshQueue } from './refreshQueue.ts';
-import { comparator } from './sortOrder.ts';
 import { objectTooltip } from './tooltip.ts';
 import type { ViewState } from './viewState.ts';
 
@@ -31,15 +30,8 @@ export interface TreeFacts {
   queueCapacity(id: number): Promise<number | undefined>;
   /** What keys are called. */
   readonly keyNames: KeyNames;
-}
-
-interface Group {
-  readonly node: GroupNode;
-  readonly more: MoreNode;
-  readonly warning: WarningNode;
-  /** How many rows may be shown; "Show more" raises it. */
-  limit: number;
-  rows: GroupRows;
+  /** Who uses the objects. */
+  readonly states: ObjectStates;
 }
 
 /** The rows of the view. Rows are arranged when something changes; VS Code is told of the changed ones only. */
@@ -47,18 +39,18 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   readonly onDidChangeTreeData: vscode.Event<TreeNode[] | undefined>;
   private readonly queue = new RefreshQueue<TreeNode>();
   private readonly mirror: Mirror;
-  private readonly viewState: ViewState;
   private readonly facts: TreeFacts;
   private readonly contents: ContentRows;
-  private readonly groups = { msg: newGroup('msg'), sem: newGroup('sem'), shm: newGroup('shm') } as const;
-  private readonly objectNodes = new Map<string, ObjectNode>();
+  private readonly groups: Groups;
+  private readonly objectNodes = new Map<string, Map<string, ObjectNode>>();
   private wasEmpty = true;
+  private shownAlarms: readonly string[] = [];
 
   constructor(mirror: Mirror, viewState: ViewState, facts: TreeFacts, contents: ContentRows) {
     this.mirror = mirror;
-    this.viewState = viewState;
     this.facts = facts;
     this.contents = contents;
+    this.groups = new Groups(mirror, viewState, facts);
     this.onDidChangeTreeData = this.queue.onDidRefresh;
   }
 
@@ -67,58 +59,48 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     if (this.facts.hasAgentFailed()) return true;
     if (kinds.some((kind) => this.mirror.objects(kind).size > 0)) return false;
     const isAnyReadable = kinds.some((kind) => this.mirror.tableState(kind)?.isReadable);
-    return !(isAnyReadable && kinds.some((kind) => this.warningOf(kind)));
+    return !(isAnyReadable && this.groups.all.some(({ warning }) => this.warningOf(warning)));
   }
 
   /** The rows that are shown at the moment. */
   shownRows(): Observation[] {
-    return kinds.flatMap((kind) => [...this.groups[kind].rows.rows]);
-  }
-
-  /** The object's row; undefined while it has none. */
-  nodeOf(ref: ObjectRef): ObjectNode | undefined {
-    return this.objectNodes.get(refText(ref));
+    return this.groups.all.flatMap(({ rows }) => rows.rows);
   }
 
   /** The node of an object that has a row, whether or not VS Code has asked for it yet; undefined without a row. */
   nodeToReveal({ kind, id }: ObjectRef): ObjectNode | undefined {
-    const { node, rows } = this.groups[kind];
-    const observation = rows.rows.find(({ object }) => object.id === id);
-    return observation && this.makeNode(observation.object, node);
+    for (const { node, rows } of this.groups.all) {
+      const observation = rows.rows.find(({ object }) => object.id === id && object.kind === kind);
+      if (observation) return this.makeNode(observation.object, node);
+    }
+    return undefined;
   }
 
   /** Shows another page of a group's rows. */
-  showMore({ kind }: GroupNode): void {
-    this.groups[kind].limit += rowsAPage;
-    this.rearrange([kind]);
+  showMore(node: GroupNode): void {
+    const group = this.groups.of(node);
+    if (!group) return;
+    group.limit += rowsAPage;
+    this.rearrange(kinds);
   }
 
-  /** Arranges the rows of these kinds anew, and shows what has become different. */
+  /** Arranges the rows anew after objects of these kinds have changed, and shows what has become different. */
   rearrange(changed: readonly Kind[]): void {
-    const { filter, sortOrder } = this.viewState;
-    const userName = (uid: number) => this.mirror.userName(uid);
-    const passes = filterPredicate(filter, this.facts.uid(), userName);
-    const compare = comparator(sortOrder, this.facts.multiplier(), userName);
-    for (const kind of changed) {
-      const group = this.groups[kind];
-      const before = group.rows;
-      group.rows = arrangeRows(this.mirror.objects(kind), passes, compare, group.limit);
-      this.forgetNodes(before.rows);
-      if (!sameRows(before.rows, group.rows.rows) || before.matching !== group.rows.matching) {
-        this.queue.add(group.node);
-      }
-    }
-    if (this.isEmpty !== this.wasEmpty) {
-      this.wasEmpty = this.isEmpty;
-      this.queue.addAll();
-    }
+    const before = this.shownRows();
+    const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
+    for (const { object } of before) if (!this.mirror.find(object)) this.objectNodes.delete(refText(object));
+    for (const group of groups) this.queue.add(group);
+    const alarms = this.facts.states.alarms().map(({ id }) => id);
+    const isOutlineNew = hasNewGroups || alarms.join() !== this.shownAlarms.join() || this.isEmpty !== this.wasEmpty;
+    this.shownAlarms = alarms;
+    this.wasEmpty = this.isEmpty;
+    if (isOutlineNew) this.queue.addAll();
   }
 
   /** Draws the rows of these objects again, where they have any. */
   redraw(objects: Iterable<ObjectRef>): void {
     for (const object of objects) {
-      const node = this.nodeOf(object);
-      if (node) this.queue.add(node);
+      for (const node of this.objectNodes.get(refText(object))?.values() ?? []) this.queue.add(node);
     }
   }
 
@@ -128,14 +110,15 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
-    if (!node) return this.isEmpty ? [] : kinds.map((kind) => this.groups[kind].node);
-    if (node.type === 'group') return this.childrenOfGroup(this.groups[node.kind]);
+    if (!node) return this.isEmpty ? [] : [...this.alarmNodes(), ...this.groups.all.map((group) => group.node)];
+    if (node.type === 'group') return this.childrenOfGroup(node);
     if (node.type === 'object') return this.childrenOfObject(node);
     return node.type === 'content' && node.row.children ? childrenOfContent(node, node.row.children) : [];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
     switch (node.type) {
+      case 'alarm':
       case 'group':
         return undefined;
       case 'field':
@@ -148,16 +131,16 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     switch (node.type) {
-      case 'group': {
-        const { matching } = this.groups[node.kind].rows;
-        return groupItem(node, { count: this.mirror.objects(node.kind).size, matching, limits: this.mirror.limits });
-      }
+      case 'alarm':
+        return alarmItem(node);
+      case 'group':
+        return this.itemOfGroup(node);
       case 'more': {
-        const { matching, rows } = this.groups[node.group.kind].rows;
+        const { matching, rows } = this.groups.of(node.group)?.rows ?? { matching: 0, rows: [] };
         return moreItem(node, matching - rows.length);
       }
       case 'warning':
-        return this.warningOf(node.group.kind) ?? goneItem();
+        return this.warningOf(node) ?? goneItem();
       case 'object': {
         const observation = this.mirror.find(node.ref);
         return observation ? objectItem(node, observation, this.context()) : goneItem();
@@ -191,9 +174,24 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     this.queue.dispose();
   }
 
-  private childrenOfGroup({ node, more, warning, rows }: Group): TreeNode[] {
-    const nodes: TreeNode[] = rows.rows.map(({ object }) => this.makeNode(object, node));
-    if (this.warningOf(node.kind)) nodes.unshift(warning);
+  private itemOfGroup(node: GroupNode): vscode.TreeItem {
+    const rows = this.groups.of(node)?.rows;
+    if (!rows) return goneItem();
+    const { kind, heading } = node;
+    if (kind) return kindItem(node, kind, { count: rows.total, matching: rows.matching, limits: this.mirror.limits });
+    return heading ? headingItem(node, heading, rows) : goneItem();
+  }
+
+  private alarmNodes(): TreeNode[] {
+    return this.facts.states.alarms().map((alarm) => ({ type: 'alarm', alarm }));
+  }
+
+  private childrenOfGroup(group: GroupNode): TreeNode[] {
+    const found = this.groups.of(group);
+    if (!found) return [];
+    const { more, warning, rows } = found;
+    const nodes: TreeNode[] = rows.rows.map(({ object }) => this.makeNode(object, group));
+    if (this.warningOf(warning)) nodes.unshift(warning);
     if (rows.matching > rows.rows.length) nodes.push(more);
     return nodes;
   }
@@ -207,15 +205,13 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   private makeNode({ kind, id }: IpcObject, group: GroupNode): ObjectNode {
     const text = refText({ kind, id });
-    const known = this.objectNodes.get(text);
+    const nodes = this.objectNodes.get(text) ?? new Map<string, ObjectNode>();
+    this.objectNodes.set(text, nodes);
+    const known = nodes.get(group.id);
     if (known) return known;
     const node: ObjectNode = { type: 'object', ref: { kind, id }, group };
-    this.objectNodes.set(text, node);
+    nodes.set(group.id, node);
     return node;
-  }
-
-  private forgetNodes(before: readonly Observation[]): void {
-    for (const { object } of before) if (!this.mirror.find(object)) this.objectNodes.delete(refText(object));
   }
 
   private fieldsOf({ ref }: ObjectNode): Field[] {
@@ -228,24 +224,15 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       multiplier: this.facts.multiplier(),
       userName: (uid) => this.mirror.userName(uid),
       keyNames: this.facts.keyNames,
+      states: this.facts.states,
     };
   }
 
-  private warningOf(kind: Kind): vscode.TreeItem | undefined {
-    const state = this.mirror.tableState(kind);
-    return state && warningItem(this.groups[kind].warning, state);
+  private warningOf(node: WarningNode): vscode.TreeItem | undefined {
+    const { kind } = node.group;
+    const state = kind && this.mirror.tableState(kind);
+    return kind && state ? warningItem(node, kind, state) : undefined;
   }
-}
-
-function newGroup(kind: Kind): Group {
-  const node: GroupNode = { type: 'group', kind };
-  return {
-    node,
-    more: { type: 'more', group: node },
-    warning: { type: 'warning', group: node },
-    limit: rowsAPage,
-    rows: { rows: [], matching: 0 },
-  };
 }
 
 async function childrenOfContent(

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Mirror, MirrorChange } from '../live/mirror.ts';
-import type { Polling } from '../live/polling.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
 import { objectsViewId } from '../ui/ids.ts';
+import type { ObjectStates } from '../ui/objectStates.ts';
 import type { ContentRows } from './contentRows.ts';
 import { isFiltering } from './filter.ts';
 import { MarkDecorations } from './markDecorations.ts';
@@ -29,7 +29,7 @@ export class ObjectsView implements vscode.Disposable {
   readonly tree: ObjectTree;
   private readonly agent: AgentProcess;
   private readonly mirror: Mirror;
-  private readonly polling: Polling;
+  private readonly hold: () => vscode.Disposable;
   private readonly viewState: ViewState;
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly decorations: MarkDecorations;
@@ -37,22 +37,25 @@ export class ObjectsView implements vscode.Disposable {
   private marks = new Map<string, MarkedRow>();
   private markTimer: NodeJS.Timeout | undefined;
   private readonly contents: ContentRows;
+  private readonly states: ObjectStates;
   private readonly expanded = new Map<string, ObjectRef>();
   private pollingHold: vscode.Disposable | undefined;
 
+  /** `hold` keeps objects and their users up to date until it is disposed of. */
   constructor(
     agent: AgentProcess,
     mirror: Mirror,
-    polling: Polling,
+    hold: () => vscode.Disposable,
     viewState: ViewState,
     facts: TreeFacts,
     contents: ContentRows,
   ) {
     this.agent = agent;
     this.mirror = mirror;
-    this.polling = polling;
+    this.hold = hold;
     this.viewState = viewState;
     this.contents = contents;
+    this.states = facts.states;
     this.tree = new ObjectTree(mirror, viewState, facts, contents);
     this.decorations = new MarkDecorations(mirror);
     this.view = vscode.window.createTreeView(objectsViewId, {
@@ -70,6 +73,7 @@ export class ObjectsView implements vscode.Disposable {
       mirror.onDidChange((change) => this.onChange(change)),
       mirror.onDidChangeFacts(() => this.onFacts()),
       facts.keyNames.onDidChange(() => this.tree.redrawAll()),
+      facts.states.onDidChange((refs) => this.onStates(refs)),
       agent.onDidChangeState(() => this.onAgentState()),
     ];
     this.poll();
@@ -102,7 +106,7 @@ export class ObjectsView implements vscode.Disposable {
 
   private poll(): void {
     const isWanted = this.view.visible && !this.viewState.isPaused && process.platform === 'linux';
-    if (isWanted) this.pollingHold ??= this.polling.hold();
+    if (isWanted) this.pollingHold ??= this.hold();
     else {
       this.pollingHold?.dispose();
       this.pollingHold = undefined;
@@ -134,6 +138,13 @@ export class ObjectsView implements vscode.Disposable {
     this.tree.redraw(changed.map(({ object }) => object));
     this.updateMarks();
     this.describe();
+  }
+
+  private onStates(refs: readonly ObjectRef[]): void {
+    const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);
+    this.tree.rearrange(isArrangedByThem ? kinds : []);
+    this.tree.redraw(refs);
+    this.view.badge = this.states.badge();
   }
 
   private onAgentState(): void {

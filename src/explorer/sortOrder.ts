@@ -19,12 +19,17 @@ export function comparator(
     case 'key':
       return (a, b) => (a.key >>> 0) - (b.key >>> 0) || bySlot(a, b);
     case 'owner':
-      return (a, b) => (a.uid === b.uid ? 0 : userName(a.uid) < userName(b.uid) ? -1 : 1) || bySlot(a, b);
+      return (a, b) => compareText(userName(a.uid), userName(b.uid)) || bySlot(a, b);
     case 'size':
       return (a, b) => sizeOf(b) - sizeOf(a) || bySlot(a, b);
     case 'activity':
       return (a, b) => lastActivity(b) - lastActivity(a) || bySlot(a, b);
   }
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function sizeOf(object: IpcObject): number {

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Observation } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { ago, localTime } from '../ui/format.ts';
+import { kindName } from '../ui/objectWords.ts';
 import type { FieldContext } from './fields.ts';
 import { fieldsOf } from './fields.ts';
-import { kindName } from './words.ts';
 
 /** Everything that is known of an object, with what it means. `capacity` is a queue's `msg_qbytes`. */
 export function objectTooltip(
@@ -24,6 +24,9 @@ export function objectTooltip(
     const meaning = t('Bytes that the queue may hold');
     text.appendMarkdown(`| ${escaped(t('Capacity'))} | ${escaped(capacity)} | *${escaped(meaning)}* \`qbytes\` |\n`);
   }
+  const [verdict, ...reasons] = context.states?.stateOf(object)?.explanation ?? [];
+  if (verdict) text.appendMarkdown(`\n**${escaped(verdict)}**\n\n`);
+  for (const reason of reasons) text.appendMarkdown(`- ${escaped(reason)}\n`);
   const seen = [
     appearedAt === undefined ? t('here before the explorer looked') : t('appeared {0}', ago(appearedAt, context.now)),
     changedAt === undefined ? '' : t('changed {0}', ago(changedAt, context.now)),

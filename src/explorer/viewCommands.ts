@@ -7,7 +7,8 @@ import type { GroupNode } from './nodes.ts';
 import type { ObjectTree } from './objectTree.ts';
 import type { SortOrder } from './sortOrder.ts';
 import { sortOrders } from './sortOrder.ts';
-import type { ViewState } from './viewState.ts';
+import type { Grouping, ViewState } from './viewState.ts';
+import { groupings } from './viewState.ts';
 
 /** Commands of the view's title, and of its welcome texts. */
 export function registerViewCommands(
@@ -29,6 +30,7 @@ export function registerViewCommands(
   commands.register('sysvipc.showOnlyMine', () => viewState.setFilter({ ...viewState.filter, isOnlyMine: true }));
   commands.register('sysvipc.showAllOwners', () => viewState.setFilter({ ...viewState.filter, isOnlyMine: false }));
   commands.register('sysvipc.sort', () => askSortOrder(viewState));
+  commands.register('sysvipc.groupBy', () => askGrouping(viewState));
   commands.register('sysvipc.showMore', (node) => {
     if (isMoreNode(node)) tree.showMore(node.group);
   });
@@ -44,6 +46,30 @@ async function askSortOrder(viewState: ViewState): Promise<void> {
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Sort the objects by') });
   if (chosen) await viewState.setSortOrder(chosen.order);
+}
+
+async function askGrouping(viewState: ViewState): Promise<void> {
+  const items = groupings.map((grouping) => ({
+    label: groupingLabel(grouping),
+    description: grouping === viewState.grouping ? vscode.l10n.t('current') : '',
+    grouping,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Group the objects by') });
+  if (chosen) await viewState.setGrouping(chosen.grouping);
+}
+
+function groupingLabel(grouping: Grouping): string {
+  const { t } = vscode.l10n;
+  switch (grouping) {
+    case 'kind':
+      return t('Kind');
+    case 'verdict':
+      return t('Use: in use, active, stale');
+    case 'owner':
+      return t('Owner');
+    case 'process':
+      return t('Process that uses it');
+  }
 }
 
 function sortLabel(order: SortOrder): string {

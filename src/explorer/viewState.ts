@@ -7,8 +7,14 @@ import { sortOrders } from './sortOrder.ts';
 
 const filterKey = 'sysvipc.filter';
 const sortKey = 'sysvipc.sort';
+const groupingKey = 'sysvipc.grouping';
 
-/** How the user wants to see the tree. Filter and sort order are kept with the workspace. */
+export const groupings = ['kind', 'verdict', 'owner', 'process'] as const;
+
+/** What the rows are gathered by. */
+export type Grouping = (typeof groupings)[number];
+
+/** How the user wants to see the tree. Filter, sort order and grouping are kept with the workspace. */
 export class ViewState implements vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -37,6 +43,17 @@ export class ViewState implements vscode.Disposable {
 
   async setSortOrder(order: SortOrder): Promise<void> {
     await this.memento.update(sortKey, order);
+    this.changed();
+  }
+
+  /** What the rows are gathered by. */
+  get grouping(): Grouping {
+    const stored = this.memento.get<string>(groupingKey);
+    return groupings.find((grouping) => grouping === stored) ?? 'kind';
+  }
+
+  async setGrouping(grouping: Grouping): Promise<void> {
+    await this.memento.update(groupingKey, grouping);
     this.changed();
   }
 

@@ -14,18 +14,6 @@ export function groupTitle(kind: Kind): string {
   }
 }
 
-/** `message queue`: one object, within a sentence. */
-export function kindName(kind: Kind): string {
-  switch (kind) {
-    case 'msg':
-      return vscode.l10n.t('message queue');
-    case 'sem':
-      return vscode.l10n.t('semaphore set');
-    case 'shm':
-      return vscode.l10n.t('shared memory segment');
-  }
-}
-
 /** `3 msgs, 48 B`: what an object holds, short. */
 export function contentsText(object: IpcObject): string {
   const { t } = vscode.l10n;

@@ -6,6 +6,7 @@ import { startToleranceMs } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
 import type { CallResult } from './libc.ts';
 import type { ProcessTable } from './processTable.ts';
+import { canProcessesHide } from './processTable.ts';
 import { semaphoreOperators } from './semaphoreActors.ts';
 
 type Libc = typeof import('./libc.ts');
@@ -71,8 +72,10 @@ export class Actors {
     const actors = [...found.value].flatMap(([pid, semaphores]) =>
       this.actor('lastOperator', pid, time).map((actor) => ({ ...actor, semaphores })),
     );
-    // Somebody has operated the set, and the kernel names nobody: it was a process of another pid namespace.
-    if (set.otime !== 0 && found.value.size === 0) actors.push(...this.notVisible('lastOperator'));
+    const named = new Set([...found.value.values()].flat()).size;
+    // Somebody has operated the set, and the kernel names nobody for some of it: it may be one of another pid namespace.
+    const isHidden = named === 0 || (named < set.nsems && canProcessesHide());
+    if (set.otime !== 0 && isHidden) actors.push(...this.notVisible('lastOperator'));
     return { actors };
   }
 
@@ -101,7 +104,8 @@ export class Actors {
   private fateOf(pid: number, time: number): ActorFate {
     const found = this.describe(pid);
     if (!found) return isHiddenButAlive(pid, this.table) ? { is: 'notVisible' } : { is: 'dead' };
-    const latestStart = time * secondMs + secondMs + startToleranceMs;
+    const at = time * secondMs;
+    const latestStart = at + secondMs + startToleranceMs + this.table.clockDoubtSince(at);
     return found.startedAt > latestStart ? { is: 'reused', process: found } : { is: 'alive', process: found };
   }
 
@@ -111,9 +115,10 @@ export class Actors {
   }
 }
 
-/** Behind hidepid a process has no entry in `/proc`, but a signal to it is refused instead of finding nobody (kill(2)). */
+/** Behind hidepid nothing can be read of a process, but a signal to it is refused instead of finding nobody (kill(2)). */
 function isHiddenButAlive(pid: number, table: ProcessTable): boolean {
-  if (table.get(pid)) return false;
+  // What can be read was, and says that it has ended.
+  if (table.get(pid)?.stat()) return false;
   try {
     process.kill(pid, 0);
     return false;

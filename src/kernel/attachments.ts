@@ -70,7 +70,8 @@ export class Attachments {
 
   private mapsOf(pid: number): MappedSegment[] {
     const live = this.table.get(pid);
-    return live && !live.isKernelThread && live.membership === 'ours' ? mappedSegments(pid) : [];
+    if (!live || live.isKernelThread || live.membership !== 'ours') return [];
+    return mappedSegments(pid, () => this.table.threadsOf(live));
   }
 
   private stillThere({ attachments }: SegmentUse): boolean {

@@ -36,7 +36,7 @@ export class BlockedTasks {
         const state = taskState(live.pid, tid);
         if (state.is === 'refused') isRefused = true;
         else if (state.is === 'waitingSomewhere') somewhere[state.kind].add(live.pid);
-        else if (state.is === 'waiting') {
+        else if (state.is === 'waiting' && live.isStillOurs) {
           const { ref, wait } = state.on;
           const process = this.table.describe(live.pid);
           if (!process) continue;

@@ -31,8 +31,16 @@ export function parseMappings(maps: string): MappedSegment[] {
   return [...found.values()];
 }
 
-/** The segments that a process has mapped; none where its memory map may not be read. */
-export function mappedSegments(pid: number): MappedSegment[] {
+/**
+ * The segments that a process has mapped; none where its memory map may not be read. A first thread that has ended has
+ * an empty map, the others still have theirs.
+ */
+export function mappedSegments(pid: number, threads: () => readonly number[]): MappedSegment[] {
   const maps = readProcFile(`/proc/${pid}/maps`);
-  return maps.ok ? parseMappings(maps.text) : [];
+  if (!maps.ok || maps.text !== '') return maps.ok ? parseMappings(maps.text) : [];
+  for (const tid of threads()) {
+    const ofThread = readProcFile(`/proc/${pid}/task/${tid}/maps`);
+    if (ofThread.ok && ofThread.text !== '') return parseMappings(ofThread.text);
+  }
+  return [];
 }

@@ -1,12 +1,11 @@
+import type { Stats } from 'node:fs';
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import process from 'node:process';
 import type { ProcessFact, StatFields } from '../sysv/processes.ts';
 import { parseStat } from '../sysv/processes.ts';
+import { BootClock } from './bootClock.ts';
 import { systemErrorName } from './errno.ts';
 import { isRefused, readProcFile } from './procFile.ts';
-
-/** Of USER_HZ, which Linux has fixed at 100 for user space (time(7)). */
-const ticksASecond = 100;
 
 /** Fixed inodes of the namespaces that the kernel starts with (kernel: include/linux/proc_ns.h). */
 const initialIpcNamespace = 'ipc:[4026531839]';
@@ -33,10 +32,16 @@ export class LiveProcess {
     this.ourNamespace = ourNamespace;
   }
 
-  /** Whether the objects that we see are this process's objects too. */
+  /** Whether the objects that we see are this process's objects too. Who was in our namespace is taken to be there still. */
   get membership(): Membership {
-    if (this.knownMembership === undefined || this.knownMembership === 'unknown') this.knownMembership = this.ask();
+    if (this.knownMembership !== 'ours') this.knownMembership = this.ask();
     return this.knownMembership;
+  }
+
+  /** Asks again: a process may enter another namespace while it lives (setns(2), unshare(2)). */
+  get isStillOurs(): boolean {
+    this.knownMembership = this.ask();
+    return this.knownMembership === 'ours';
   }
 
   /** Kernel threads use no System V IPC. */
@@ -53,11 +58,21 @@ export class LiveProcess {
 
   private ask(): Membership {
     try {
-      return readlinkSync(`/proc/${this.pid}/ns/ipc`) === this.ourNamespace ? 'ours' : 'other';
+      return this.membershipOf(readlinkSync(`/proc/${this.pid}/ns/ipc`));
     } catch (error) {
-      if (!isRefused(systemErrorName(error) ?? '')) return 'other';
+      if (!isRefused(systemErrorName(error) ?? '')) return this.askThreads();
       return this.isGlobalInit && this.ourNamespace !== initialIpcNamespace ? 'other' : 'unknown';
     }
+  }
+
+  /** A first thread that has ended has left its namespaces, where the other threads still are. */
+  private askThreads(): Membership {
+    const links = threadIds(this.pid).map((tid) => link(`/proc/${this.pid}/task/${tid}/ns/ipc`));
+    return this.membershipOf(links.find((one) => one !== undefined));
+  }
+
+  private membershipOf(namespace: string | undefined): Membership {
+    return namespace !== undefined && namespace === this.ourNamespace ? 'ours' : 'other';
   }
 
   /** The first process of all was started in the initial namespaces, and no init leaves them. */
@@ -69,19 +84,20 @@ export class LiveProcess {
 /** The processes of this machine, as far as `/proc` shows them. */
 export class ProcessTable {
   private readonly ourNamespace = link('/proc/self/ns/ipc');
-  private readonly bootTimeMs = readBootTimeMs();
+  private readonly clock = new BootClock();
   private known = new Map<number, LiveProcess>();
   private threadCounts = new Map<number, number>();
 
   /** Reads which processes there are. */
   refresh(): void {
+    this.clock.refresh();
     const previous = this.known;
     this.known = new Map();
     this.threadCounts = new Map();
     for (const name of readdirSync('/proc')) {
       const pid = Number(name);
       if (!Number.isInteger(pid)) continue;
-      const tasks = statSync(`/proc/${pid}/task`, { throwIfNoEntry: false });
+      const tasks = statTasks(pid);
       if (!tasks) continue;
       const before = previous.get(pid);
       const same = before?.inode === tasks.ino && before.uid === tasks.uid ? before : undefined;
@@ -102,13 +118,7 @@ export class ProcessTable {
 
   /** Ids of a process's threads; more than the process's own only where it has several. */
   threadsOf({ pid }: LiveProcess): readonly number[] {
-    if (this.threadCounts.get(pid) === 1) return [pid];
-    try {
-      return readdirSync(`/proc/${pid}/task`).map(Number);
-    } catch {
-      // It has ended since the refresh.
-      return [];
-    }
+    return this.threadCounts.get(pid) === 1 ? [pid] : threadIds(pid);
   }
 
   /** What a person wants to know of a process; undefined when it has ended, zombies included. */
@@ -117,12 +127,14 @@ export class ProcessTable {
     const stat = live?.stat();
     if (!live || !stat || this.hasEnded(live, stat)) return undefined;
     const commandLine = readProcFile(`/proc/${pid}/cmdline`);
+    const executable = link(`/proc/${pid}/exe`);
     return {
+      ...(executable === undefined ? {} : { executable }),
       pid,
       name: utf8(stat.name),
       commandLine: commandLine.ok ? utf8(commandLine.text.replace(/\0+$/, '').replaceAll('\0', ' ')) : '',
       uid: live.uid,
-      startedAt: this.startedAt(stat),
+      startedAt: this.clock.timeOf(stat.startTicks),
       isStopped: stat.state === 'T' || stat.state === 't',
     };
   }
@@ -137,8 +149,9 @@ export class ProcessTable {
     });
   }
 
-  private startedAt({ startTicks }: StatFields): number {
-    return this.bootTimeMs + (startTicks * 1000) / ticksASecond;
+  /** See {@link BootClock.doubtSince}. */
+  clockDoubtSince(time: number): number {
+    return this.clock.doubtSince(time);
   }
 }
 
@@ -147,17 +160,29 @@ export function canProcessesHide(): boolean {
   return link('/proc/self/ns/pid') !== initialPidNamespace || !statSync('/proc/1', { throwIfNoEntry: false });
 }
 
-function readBootTimeMs(): number {
-  const stat = readProcFile('/proc/stat');
-  const seconds = stat.ok ? /^btime (\d+)/m.exec(stat.text)?.[1] : undefined;
-  return Number(seconds ?? 0) * 1000;
+/** Behind hidepid=1 everything of a process is refused but that it is there, and whose it is. */
+function statTasks(pid: number): Stats | undefined {
+  try {
+    return statSync(`/proc/${pid}/task`, { throwIfNoEntry: false });
+  } catch {
+    return statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+  }
+}
+
+/** None when the process has ended, or may not be looked into. */
+function threadIds(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 function link(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {
-    // A masked /proc; whoever compares namespaces then finds none that is ours.
+    // A masked /proc, no right to look, or a process that has ended: to the caller, all mean that it is not known.
     return undefined;
   }
 }

@@ -19,24 +19,48 @@ export type TaskState =
   /** It may not be looked at. */
   | { readonly is: 'refused' };
 
-type Call = 'msgsnd' | 'msgrcv' | 'semop';
+interface SystemCall {
+  readonly call: Wait['call'];
+  /** Of a program that makes such calls. */
+  readonly bits: 32 | 64;
+}
 
-/** Numbers of the system calls (kernel: arch/x86/entry/syscalls, include/uapi/asm-generic/unistd.h). */
-const calls: ReadonlyMap<number, Call> = new Map<number, Call>(
+/**
+ * Numbers of the system calls (kernel: arch/x86/entry/syscalls, include/uapi/asm-generic/unistd.h,
+ * arch/arm/tools/syscall.tbl). A 32-bit program has numbers of its own, under which a 64-bit one can never sleep.
+ */
+const calls: ReadonlyMap<number, SystemCall> = new Map<number, SystemCall>(
   process.arch === 'arm64'
     ? [
-        [188, 'msgrcv'],
-        [189, 'msgsnd'],
-        [192, 'semop'],
-        [193, 'semop'],
+        [188, { call: 'msgrcv', bits: 64 }],
+        [189, { call: 'msgsnd', bits: 64 }],
+        [192, { call: 'semop', bits: 64 }],
+        [193, { call: 'semop', bits: 64 }],
+        [298, { call: 'semop', bits: 32 }],
+        [301, { call: 'msgsnd', bits: 32 }],
+        [302, { call: 'msgrcv', bits: 32 }],
+        [312, { call: 'semop', bits: 32 }],
+        [420, { call: 'semop', bits: 32 }],
       ]
     : [
-        [65, 'semop'],
-        [69, 'msgsnd'],
-        [70, 'msgrcv'],
-        [220, 'semop'],
+        [65, { call: 'semop', bits: 64 }],
+        [69, { call: 'msgsnd', bits: 64 }],
+        [70, { call: 'msgrcv', bits: 64 }],
+        [220, { call: 'semop', bits: 64 }],
+        [400, { call: 'msgsnd', bits: 32 }],
+        [401, { call: 'msgrcv', bits: 32 }],
+        [420, { call: 'semop', bits: 32 }],
       ],
 );
+
+/** The one call for everything of i386, and what it can be told to do (ipc(2); kernel: include/uapi/linux/ipc.h). */
+const multiplexer = process.arch === 'arm64' ? undefined : 117;
+const multiplexed: ReadonlyMap<number, Wait['call']> = new Map<number, Wait['call']>([
+  [1, 'semop'],
+  [4, 'semop'],
+  [11, 'msgsnd'],
+  [12, 'msgrcv'],
+]);
 
 const notWaiting: TaskState = { is: 'notWaiting' };
 const operationSize = 6;
@@ -48,23 +72,44 @@ export function taskState(pid: number, tid: number): TaskState {
   const file = readProcFile(tid === pid ? `/proc/${pid}/syscall` : `/proc/${pid}/task/${tid}/syscall`);
   if (!file.ok) return isRefused(file.errno) ? weakerState(pid, tid) : notWaiting;
   const end = file.text.indexOf(' ');
-  const call = end > 0 ? calls.get(Number(file.text.slice(0, end))) : undefined;
-  return call ? { is: 'waiting', on: waitOf(pid, call, file.text) } : notWaiting;
+  const number = end > 0 ? Number(file.text.slice(0, end)) : -1;
+  const system = calls.get(number);
+  if (!system && number !== multiplexer) return notWaiting;
+  const words = file.text.split(' ').slice(1, 7).map(BigInt);
+  const memory = new TaskMemory(pid, tid);
+  return system ? waiting(memory, system, words) : waitingInMultiplexer(memory, words);
 }
 
-function waitOf(pid: number, call: Call, syscall: string): TaskWait {
-  const [id = 0n, second = 0n, third = 0n, fourth = 0n] = syscall.split(' ').slice(1, 5).map(BigInt);
+function waiting(memory: TaskMemory, { call, bits }: SystemCall, words: readonly bigint[]): TaskState {
+  const [id = 0n, second = 0n, third = 0n, fourth = 0n] = words;
+  return waitingIn(call, id, Number(BigInt.asIntN(bits, fourth)), () => readOperations(memory, second, Number(third)));
+}
+
+function waitingInMultiplexer(memory: TaskMemory, words: readonly bigint[]): TaskState {
+  const [what = 0n, id = 0n, second = 0n, , pointer = 0n, fifth = 0n] = words;
+  const call = multiplexed.get(Number(what & 0xffffn));
+  if (!call) return notWaiting;
+  // Version 0 of MSGRCV points to the address of the message and its type.
+  const isOld = call === 'msgrcv' && what >> 16n === 0n;
+  const type = isOld ? memory.read(pointer, 8)?.readInt32LE(4) : Number(BigInt.asIntN(32, fifth));
+  if (type === undefined) return { is: 'waitingSomewhere', kind: 'msg' };
+  return waitingIn(call, id, type, () => readOperations(memory, pointer, Number(second)));
+}
+
+function waitingIn(
+  call: Wait['call'],
+  id: bigint,
+  type: number,
+  operations: () => SemaphoreOperation[] | undefined,
+): TaskState {
   const identifier = Number(BigInt.asIntN(32, id));
   switch (call) {
     case 'msgsnd':
-      return { ref: { kind: 'msg', id: identifier }, wait: { call } };
+      return { is: 'waiting', on: { ref: { kind: 'msg', id: identifier }, wait: { call } } };
     case 'msgrcv':
-      return { ref: { kind: 'msg', id: identifier }, wait: { call, type: Number(BigInt.asIntN(64, fourth)) } };
+      return { is: 'waiting', on: { ref: { kind: 'msg', id: identifier }, wait: { call, type } } };
     case 'semop':
-      return {
-        ref: { kind: 'sem', id: identifier },
-        wait: { call, operations: readOperations(pid, second, Number(third)) },
-      };
+      return { is: 'waiting', on: { ref: { kind: 'sem', id: identifier }, wait: { call, operations: operations() } } };
   }
 }
 
@@ -72,28 +117,44 @@ function waitOf(pid: number, call: Call, syscall: string): TaskWait {
 function weakerState(pid: number, tid: number): TaskState {
   const file = readProcFile(`/proc/${pid}/task/${tid}/wchan`);
   if (!file.ok || file.text === '0') return { is: 'refused' };
-  if (/do_msg(rcv|snd)/.test(file.text)) return { is: 'waitingSomewhere', kind: 'msg' };
-  if (/do_semtimedop/.test(file.text)) return { is: 'waitingSomewhere', kind: 'sem' };
+  // Which of several functions it is depends on what the compiler has inlined.
+  if (/msg(rcv|snd)/.test(file.text)) return { is: 'waitingSomewhere', kind: 'msg' };
+  if (/sem(timed)?op/.test(file.text)) return { is: 'waitingSomewhere', kind: 'sem' };
   return notWaiting;
 }
 
 /** The array of `struct sembuf` that the call was given. */
-function readOperations(pid: number, address: bigint, count: number): SemaphoreOperation[] | undefined {
-  if (count < 1 || count > mostOperations || address > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
-  const bytes = Buffer.alloc(count * operationSize);
-  try {
-    const descriptor = openSync(`/proc/${pid}/mem`, 'r');
-    try {
-      if (readSync(descriptor, bytes, 0, bytes.length, Number(address)) < bytes.length) return undefined;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    // Refused, or the process has ended: the wait itself is evidence enough.
-    return undefined;
-  }
+function readOperations(memory: TaskMemory, address: bigint, count: number): SemaphoreOperation[] | undefined {
+  if (count < 1 || count > mostOperations) return undefined;
+  const bytes = memory.read(address, count * operationSize);
+  if (!bytes) return undefined;
   return Array.from({ length: count }, (_, index) => ({
     semaphore: bytes.readUInt16LE(index * operationSize),
     amount: bytes.readInt16LE(index * operationSize + 2),
   }));
+}
+
+/** What a sleeping thread has in its memory. Not that of its process: whose first thread may have ended, and lost it. */
+class TaskMemory {
+  private readonly path: string;
+
+  constructor(pid: number, tid: number) {
+    this.path = `/proc/${pid}/task/${tid}/mem`;
+  }
+
+  /** Undefined when it is refused, or the thread has ended: the wait itself is evidence enough. */
+  read(address: bigint, length: number): Buffer | undefined {
+    if (address > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
+    const bytes = Buffer.alloc(length);
+    try {
+      const descriptor = openSync(this.path, 'r');
+      try {
+        return readSync(descriptor, bytes, 0, length, Number(address)) < length ? undefined : bytes;
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch {
+      return undefined;
+    }
+  }
 }

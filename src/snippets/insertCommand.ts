@@ -13,14 +13,24 @@ import { snippetIn, snippetLanguageOf } from './manifest.ts';
 import { pickLanguage, pickSnippet } from './picker.ts';
 import type { SnippetPreview } from './preview.ts';
 
+/** The rows of the tree. */
+export interface ObjectRows {
+  /** The object of a row; undefined for what is no row of a living object. */
+  objectOf(row: unknown): IpcObject | undefined;
+}
+
+/** Where keys come from. */
+export interface KeyOrigins {
+  /** The files that give the key, most likely first; undefined as long as nothing is known. */
+  originOf(key: number): { readonly files: readonly { readonly path: string }[] } | undefined;
+}
+
 /** What the command needs of its surroundings. */
 export interface InsertParts {
   readonly library: SnippetLibrary;
   readonly preview: SnippetPreview;
-  /** The object of a row of the tree; undefined for what is no row. */
-  readonly objectOf: (row: unknown) => IpcObject | undefined;
-  /** A file that the key is known to be made of. */
-  readonly keyFileOf: (key: number) => string | undefined;
+  readonly rows: ObjectRows;
+  readonly keys: KeyOrigins;
 }
 
 /**
@@ -28,7 +38,7 @@ export interface InsertParts {
  * the tree, whose key is used, or `{ snippet: name }` to insert without asking.
  */
 export async function insertSnippet(target: unknown, parts: InsertParts): Promise<void> {
-  const object = parts.objectOf(target);
+  const object = parts.rows.objectOf(target);
   const before = vscode.window.activeTextEditor;
   const language = (before && snippetLanguageOf(before.document.languageId)) ?? (await pickLanguage());
   if (language === undefined) return;
@@ -67,7 +77,9 @@ async function editorFor(before: vscode.TextEditor | undefined, language: Snippe
 }
 
 function keyOf({ key }: IpcObject, parts: InsertParts): KeyUse {
-  return key === privateKey ? {} : { file: parts.keyFileOf(key), projectId: splitKey(key).projectId };
+  return key === privateKey
+    ? {}
+    : { file: parts.keys.originOf(key)?.files[0]?.path, projectId: splitKey(key).projectId };
 }
 
 function nameIn(target: unknown): SnippetName | undefined {

@@ -12,11 +12,12 @@ import { SnippetPreview } from './preview.ts';
 export function registerSnippets(
   commands: Commands,
   extensionUri: vscode.Uri,
-  keys: Pick<InsertParts, 'objectOf' | 'keyFileOf'>,
+  rows: InsertParts['rows'],
+  keys: InsertParts['keys'],
 ): vscode.Disposable {
   const library = new SnippetLibrary(extensionUri);
   const preview = new SnippetPreview();
-  commands.register('sysvipc.insertSnippet', (target) => insertSnippet(target, { library, preview, ...keys }));
+  commands.register('sysvipc.insertSnippet', (target) => insertSnippet(target, { library, preview, rows, keys }));
   const selector = snippetLanguages.map((language) => ({ language }));
   return vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(snippetScheme, preview),

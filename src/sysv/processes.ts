@@ -5,6 +5,8 @@ export interface ProcessFact {
   readonly name: string;
   /** Arguments separated by blanks; empty where it may not be read. */
   readonly commandLine: string;
+  /** Path of the program; absent where it may not be read. */
+  readonly executable?: string;
   readonly uid: number;
   /** Milliseconds since the epoch, exact to about 2 s: the boot time is known in whole seconds. */
   readonly startedAt: number;
@@ -14,6 +16,9 @@ export interface ProcessFact {
 
 /** How sure a start time is, in milliseconds: the boot time and the object's times are whole seconds. */
 export const startToleranceMs = 2_000;
+
+/** Of USER_HZ, which Linux has fixed at 100 for user space (time(7)). */
+export const ticksASecond = 100;
 
 /** What `/proc/PID/stat` says (proc_pid_stat(5)). */
 export interface StatFields {

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { Assessments } from '../live/assessments.ts';
+import type { Mirror } from '../live/mirror.ts';
+import { waitCycles, waitEdges } from '../sysv/deadlocks.ts';
+import type { Alarm } from '../ui/objectStates.ts';
+import { graphPage } from './graphPage.ts';
+import { waitGraph } from './waitGraph.ts';
+
+/** What the panel shows, and how to keep it up to date. */
+export interface BlockingFacts {
+  readonly mirror: Mirror;
+  readonly assessments: Assessments;
+  readonly alarms: () => readonly Alarm[];
+  readonly onDidChange: vscode.Event<unknown>;
+  /** Keeps objects and their users up to date until it is disposed of. */
+  readonly hold: () => vscode.Disposable;
+}
+
+/** Shows who waits for what, and who changed it last; follows until it is closed. */
+export class BlockingPanel implements vscode.Disposable {
+  private readonly facts: BlockingFacts;
+  private panel: vscode.WebviewPanel | undefined;
+  private shown = '';
+
+  constructor(facts: BlockingFacts) {
+    this.facts = facts;
+  }
+
+  show(): void {
+    if (this.panel) {
+      this.panel.reveal();
+      return;
+    }
+    const title = vscode.l10n.t('Who waits for what');
+    const panel = vscode.window.createWebviewPanel('sysvipc.blocking', title, vscode.ViewColumn.Active, {});
+    this.panel = panel;
+    const hold = this.facts.hold();
+    const subscription = this.facts.onDidChange(() => this.draw());
+    panel.onDidDispose(() => {
+      hold.dispose();
+      subscription.dispose();
+      this.panel = undefined;
+      this.shown = '';
+    });
+    this.draw();
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private draw(): void {
+    const { assessments, mirror, alarms } = this.facts;
+    const edges = waitEdges(assessments.all());
+    const cycles = waitCycles(edges, Date.now(), 0);
+    const deadlocks = alarms().filter(({ id }) => id.startsWith('deadlock:'));
+    // A new page loses scroll position and selection, so only news are drawn.
+    const content = JSON.stringify([edges, deadlocks]);
+    if (!this.panel || content === this.shown) return;
+    this.shown = content;
+    this.panel.webview.html = graphPage({
+      graph: waitGraph(edges, cycles),
+      edges,
+      alarms: deadlocks,
+      find: (ref) => mirror.find(ref)?.object,
+    });
+  }
+}

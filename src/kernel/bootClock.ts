@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { parseStat, ticksASecond } from '../sysv/processes.ts';
+import { readProcFile } from './procFile.ts';
+
+/** What the clocks of this machine say at one moment, all in milliseconds. */
+export interface ClockReading {
+  /** Since the epoch. */
+  readonly now: number;
+  /** Since the machine was started, sleep included. */
+  readonly uptime: number;
+  /** When `/proc` was mounted, since the epoch by the clock of that day. */
+  readonly procMountedAt: number;
+  /** When the first process of this pid namespace started, since the machine was; undefined where that is hidden. */
+  readonly firstStart: number | undefined;
+}
+
+/** Smaller differences are the clock's own drift, and the time between two of our questions. */
+const noticeableMs = 1_000;
+
+/**
+ * Turns the ticks of a process's start into a time, by today's clock. The kernel records times of objects by the clock
+ * of that moment, and the clock may have been set since: a virtual machine slept, or got the time from the network. The
+ * first process of a pid namespace and its `/proc` come into being together, so what lies between them tells by how much.
+ */
+export class BootClock {
+  private readonly read: () => ClockReading;
+  private bootedAt = 0;
+  private steadySince = Number.POSITIVE_INFINITY;
+  private doubt = 0;
+
+  constructor(read: () => ClockReading = readClocks) {
+    this.read = read;
+    this.refresh();
+  }
+
+  /** Notices when the clock has been set. */
+  refresh(): void {
+    const { now, uptime: up, procMountedAt, firstStart } = this.read();
+    const bootedAt = now - up;
+    const change = Math.abs(bootedAt - this.bootedAt);
+    if (change < noticeableMs) return;
+    const isFirst = this.bootedAt === 0;
+    this.bootedAt = bootedAt;
+    this.steadySince = now;
+    const gap = firstStart === undefined ? Number.POSITIVE_INFINITY : procMountedAt - (bootedAt + firstStart);
+    this.doubt = Math.max(this.doubt, Math.abs(gap), isFirst ? 0 : change);
+  }
+
+  /** Milliseconds since the epoch, from clock ticks after the start of the machine. */
+  timeOf(ticks: number): number {
+    return this.bootedAt + (ticks * 1000) / ticksASecond;
+  }
+
+  /** By how many milliseconds the clock may have been set since a time, which is in milliseconds since the epoch. */
+  doubtSince(time: number): number {
+    return time > this.steadySince ? 0 : this.doubt;
+  }
+}
+
+function readClocks(): ClockReading {
+  const init = readProcFile('/proc/1/stat');
+  const firstTicks = init.ok ? parseStat(init.text)?.startTicks : undefined;
+  return {
+    now: Date.now(),
+    uptime: uptime() * 1000,
+    procMountedAt: statSync('/proc').ctimeMs,
+    firstStart: firstTicks === undefined ? undefined : (firstTicks * 1000) / ticksASecond,
+  };
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { Assessments } from '../live/assessments.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { Evidence } from '../sysv/evidence.ts';
+import { usersOf } from '../sysv/evidence.ts';
+import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
+import type { ProcessFact } from '../sysv/processes.ts';
+import { localTime } from '../ui/format.ts';
+import { costLines, evidenceLines, verdictMeaning, verdictName, waitText } from '../ui/verdictWords.ts';
+import { iconOf } from './userStates.ts';
+
+/** A row below an object; the tree gives the item its id. */
+interface Row {
+  readonly key: string;
+  readonly item: vscode.TreeItem;
+  readonly children?: () => Promise<readonly Row[]>;
+}
+
+/** The rows below an object about who uses it: the verdict with its reasons, and a row for each process. */
+export class UserRows implements vscode.Disposable {
+  readonly onDidChange: vscode.Event<ObjectRef>;
+  private readonly emitter = new vscode.EventEmitter<ObjectRef>();
+  private readonly mirror: Mirror;
+  private readonly assessments: Assessments;
+  private readonly subscription: vscode.Disposable;
+  private followed = new Set<string>();
+
+  constructor(mirror: Mirror, assessments: Assessments) {
+    this.mirror = mirror;
+    this.assessments = assessments;
+    this.onDidChange = this.emitter.event;
+    this.subscription = assessments.onDidChange((changed) => {
+      for (const ref of changed) if (this.followed.has(refText(ref))) this.emitter.fire(ref);
+    });
+  }
+
+  async rowsOf(object: IpcObject): Promise<Row[]> {
+    const known = this.assessments.of(object);
+    const assessment = known ?? (await this.assessments.assess([object]))[0];
+    if (!assessment) return [];
+    const { evidence, verdict } = assessment;
+    const reasons = () => {
+      const current = this.mirror.find(object)?.object ?? object;
+      return Promise.resolve(reasonRows(current, evidence));
+    };
+    const item = new vscode.TreeItem(vscode.l10n.t('Use'), vscode.TreeItemCollapsibleState.Collapsed);
+    item.description = verdictName(verdict);
+    item.iconPath = new vscode.ThemeIcon(iconOf(verdict));
+    item.tooltip = verdictMeaning(assessment);
+    item.contextValue = 'verdict';
+    item.accessibilityInformation = { label: vscode.l10n.t('Use: {0}. {1}', verdictName(verdict), item.tooltip) };
+    return [
+      { key: 'verdict', item, children: reasons },
+      ...usersOf(evidence).map((user) => processRow(user, evidence, this.mirror.userName(user.uid))),
+    ];
+  }
+
+  follow(shown: readonly ObjectRef[]): void {
+    this.followed = new Set(shown.map(refText));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.emitter.dispose();
+  }
+}
+
+function reasonRows(object: IpcObject, evidence: Evidence): Row[] {
+  const costs = costLines(object, evidence).map((line) => vscode.l10n.t('Removing it: {0}', line));
+  return [
+    ...evidenceLines(object, evidence, Date.now()).map((line, index) => lineRow(`reason${index}`, line, 'search')),
+    ...costs.map((line, index) => lineRow(`cost${index}`, line, 'flame')),
+  ];
+}
+
+function lineRow(key: string, text: string, icon: string): Row {
+  const item = new vscode.TreeItem(text, vscode.TreeItemCollapsibleState.None);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.tooltip = text;
+  item.contextValue = 'reason';
+  return { key, item };
+}
+
+/** A row for a process; its commands find the process in the row's resource. */
+function processRow(user: ProcessFact, evidence: Evidence, userName: string): Row {
+  const { t } = vscode.l10n;
+  const item = new vscode.TreeItem(user.name, vscode.TreeItemCollapsibleState.None);
+  const doing = doingText(user, evidence);
+  const since = t('since {0}', localTime(user.startedAt).slice(0, -3));
+  item.description = [t('pid {0}', user.pid), ...doing, userName, since].join(' · ');
+  item.iconPath = new vscode.ThemeIcon(user.isStopped ? 'debug-pause' : 'server-process');
+  item.contextValue = 'process';
+  item.tooltip = user.commandLine || user.name;
+  item.accessibilityInformation = { label: t('Process {0}, {1}', user.name, item.description) };
+  return { key: `process${user.pid}`, item: Object.assign(item, { process: user }) };
+}
+
+function doingText({ pid, isStopped }: ProcessFact, { attachments, blocked }: Evidence): string[] {
+  const { t } = vscode.l10n;
+  const waits = blocked.filter(({ process }) => process.pid === pid).map(({ wait }) => waitText(wait));
+  const isAttached = attachments.some(({ process }) => process.pid === pid);
+  return [...waits, ...(isAttached ? [t('attached')] : []), ...(isStopped ? [t('stopped')] : [])];
+}
