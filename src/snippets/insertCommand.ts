@@ -9,7 +9,7 @@ import type { KeyUse } from './keyUse.ts';
 import { keyUseIn, valuesOf } from './keyUse.ts';
 import type { SnippetLibrary } from './library.ts';
 import type { SnippetLanguage, SnippetName } from './manifest.ts';
-import { snippetIn, snippetLanguageOf } from './manifest.ts';
+import { snippetIn, snippetLanguageOf, snippetNames } from './manifest.ts';
 import { pickLanguage, pickSnippet } from './picker.ts';
 import type { SnippetPreview } from './preview.ts';
 
@@ -43,13 +43,16 @@ export async function insertSnippet(target: unknown, parts: InsertParts): Promis
   const language = (before && snippetLanguageOf(before.document.languageId)) ?? (await pickLanguage());
   if (language === undefined) return;
   const texts = await parts.library.read();
+  const use: KeyUse = object ? keyOf(object, parts) : keyUseIn(before?.document.getText() ?? '');
+  const values = valuesOf(use, language);
   const name = nameIn(target);
-  const snippet = name ? snippetIn(language, name) : await pickSnippet(language, object?.kind, texts, parts.preview);
+  const snippet = name
+    ? snippetIn(language, name)
+    : await pickSnippet(language, object?.kind, texts, values, parts.preview);
   if (snippet === undefined) return;
   const editor = await editorFor(before, language);
   const document = editor.document.getText().replaceAll('\r\n', '\n');
-  const use: KeyUse = object ? keyOf(object, parts) : keyUseIn(document);
-  const insertion = planInsertion(snippet, texts, document, valuesOf(use, language));
+  const insertion = planInsertion(snippet, texts, document, values);
   await insert(editor, insertion.header, placeInsertion(insertion, document, editor.selection.active.line));
 }
 
@@ -84,5 +87,5 @@ function keyOf({ key }: IpcObject, parts: InsertParts): KeyUse {
 
 function nameIn(target: unknown): SnippetName | undefined {
   if (typeof target !== 'object' || target === null || !('snippet' in target)) return undefined;
-  return target.snippet as SnippetName;
+  return snippetNames.find((name) => name === target.snippet);
 }

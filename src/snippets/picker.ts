@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Kind } from '../sysv/objects.ts';
 import type { SnippetTexts } from './compose.ts';
+import type { Values } from './expand.ts';
 import type { Snippet, SnippetLanguage } from './manifest.ts';
 import { snippetLanguages, snippetsOf } from './manifest.ts';
 import type { SnippetPreview } from './preview.ts';
@@ -18,6 +19,7 @@ export async function pickSnippet(
   language: SnippetLanguage,
   kind: Kind | undefined,
   texts: SnippetTexts,
+  values: Values,
   preview: SnippetPreview,
 ): Promise<Snippet | undefined> {
   const picker = vscode.window.createQuickPick<SnippetItem>();
@@ -39,7 +41,7 @@ export async function pickSnippet(
     clearTimeout(timer);
     if (item === undefined) return;
     timer = setTimeout(() => {
-      showing = showing.then(() => preview.show(item.snippet, texts));
+      showing = showing.then(() => preview.show(item.snippet, texts, values));
     }, previewDelayMs);
   });
   try {

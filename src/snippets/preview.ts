@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { snippetScheme } from '../ui/ids.ts';
 import type { SnippetTexts } from './compose.ts';
 import { wholeFile } from './compose.ts';
+import type { Values } from './expand.ts';
 import type { Snippet } from './manifest.ts';
 import { snippetTitle } from './words.ts';
 
@@ -14,25 +15,32 @@ export class SnippetPreview implements vscode.TextDocumentContentProvider {
   }
 
   /** Leaves the focus where it is. */
-  async show(snippet: Snippet, texts: SnippetTexts): Promise<void> {
+  async show(snippet: Snippet, texts: SnippetTexts, values: Values): Promise<void> {
     const extension = snippet.file.slice(snippet.file.lastIndexOf('.'));
     const path = `/${snippet.language}/${snippetTitle(snippet.name).replaceAll(/[:,]?\s+/g, '-')}${extension}`;
     const uri = vscode.Uri.from({ scheme: snippetScheme, path });
-    this.contents.set(uri.toString(), wholeFile(snippet, texts, '    '));
+    this.contents.set(uri.toString(), wholeFile(snippet, texts, '    ', values));
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, snippet.language);
     await vscode.window.showTextDocument(document, {
       preview: true,
       preserveFocus: true,
-      viewColumn: vscode.ViewColumn.Beside,
+      viewColumn: hasOtherTabs() ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
     });
   }
 
   async close(): Promise<void> {
-    const tabs = vscode.window.tabGroups.all
-      .flatMap((group) => group.tabs)
-      .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === snippetScheme);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isPreview);
     await vscode.window.tabGroups.close(tabs, true);
     this.contents.clear();
   }
+}
+
+/** Whether there is something that a preview must not cover. */
+function hasOtherTabs(): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some((tab) => !isPreview(tab)));
+}
+
+function isPreview({ input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputText && input.uri.scheme === snippetScheme;
 }
