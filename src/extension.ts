@@ -24,6 +24,7 @@ import { Contents } from './live/contents.ts';
 import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
+import { registerSnippets } from './snippets/register.ts';
 import { ParserService } from './source/parserService.ts';
 import { SourceKeys } from './source/sourceKeys.ts';
 import { SourceStructs } from './source/sourceStructs.ts';
@@ -128,6 +129,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
   );
 
+  context.subscriptions.push(registerSnippets(commands, context.extensionUri, objectRows(view, mirror), keyNames));
   context.subscriptions.push(blocking, userRows, userStates, assessments, quiet);
   context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
   context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);
