@@ -53,6 +53,7 @@ export const commandIds = [
   'sysvipc.removedObjects',
   'sysvipc.undoRemove',
   'sysvipc.showGoneObjects',
+  'sysvipc.insertSnippet',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -91,3 +92,6 @@ export const reportScheme = 'sysvipc-report';
 
 /** The custom editor for bytes of segments and messages. */
 export const hexViewType = 'sysvipc.hexView';
+
+/** URI scheme of the previews of snippets. */
+export const snippetScheme = 'sysvipc-snippet';
