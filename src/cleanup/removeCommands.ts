@@ -17,13 +17,15 @@ const order: readonly Verdict[] = ['stale', 'unknown', 'active', 'inUse'];
 const leftovers: readonly Verdict[] = ['stale', 'unknown'];
 /** The keybinding passes this, because VS Code passes no rows with it. */
 const ofSelection = 'selection';
+const lookMs = 50;
+const mostLooks = 40;
 
 /** Commands that remove objects. */
 export function registerRemoveCommands(context: CleanupContext): void {
   const { t } = vscode.l10n;
   const { commands } = context;
   commands.register('sysvipc.remove', async (row, rows) => {
-    const chosen = chosenObjects(row, rows, context);
+    const chosen = chosenObjects(row === ofSelection ? await selectedRows(context) : row, rows, context);
     const inspections = chosen ? await inspect(chosen, context) : await pickOfAll(context);
     return removeInspected(inspections, 'sysvipc.remove', context);
   });
@@ -43,8 +45,8 @@ export function registerRemoveCommands(context: CleanupContext): void {
 }
 
 /** The objects of the rows that the command was called on; undefined when it was called without any. */
-function chosenObjects(row: unknown, rows: unknown, { objectOf, selection }: CleanupContext): IpcObject[] | undefined {
-  const given = row === ofSelection ? selection() : Array.isArray(rows) && rows.length > 0 ? rows : [row];
+function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext): IpcObject[] | undefined {
+  const given: readonly unknown[] = Array.isArray(row) ? row : Array.isArray(rows) && rows.length > 0 ? rows : [row];
   const objects = new Map<string, IpcObject>();
   for (const each of given) {
     const object = objectOf(each);
@@ -52,9 +54,17 @@ function chosenObjects(row: unknown, rows: unknown, { objectOf, selection }: Cle
   }
   if (objects.size > 0) return [...objects.values()];
   // Rows that are no objects, or whose objects are gone.
-  if (row === ofSelection) throw new vscode.CancellationError();
+  if (Array.isArray(row)) throw new vscode.CancellationError();
   if (row !== undefined) throw new UserError(vscode.l10n.t('The object is gone. The view shows what is there now.'));
   return undefined;
+}
+
+/** While VS Code draws a group anew, it knows none of its rows for a moment, not even the selected ones. */
+async function selectedRows({ selection }: CleanupContext): Promise<readonly unknown[]> {
+  for (let look = 0; look < mostLooks && selection().length === 0; look++) {
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+  return selection();
 }
 
 async function inspectAll(context: CleanupContext): Promise<Inspection[]> {
