@@ -89,12 +89,10 @@ export class LeakReports implements vscode.Disposable {
     this.runs.delete(key);
     try {
       await followed.told;
-      const found = await this.leaks.end(followed.run, staleQuietMs());
+      const found = await this.leaks.end(followed.run, staleQuietMs()).finally(() => followed.hold.dispose());
       if (found.left.length > 0) await this.report(followed.title, found);
     } catch (error) {
       this.logError(error);
-    } finally {
-      followed.hold.dispose();
     }
   }
 

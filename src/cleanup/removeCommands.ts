@@ -17,15 +17,13 @@ const order: readonly Verdict[] = ['stale', 'unknown', 'active', 'inUse'];
 const leftovers: readonly Verdict[] = ['stale', 'unknown'];
 /** The keybinding passes this, because VS Code passes no rows with it. */
 const ofSelection = 'selection';
-const lookMs = 50;
-const mostLooks = 40;
 
 /** Commands that remove objects. */
 export function registerRemoveCommands(context: CleanupContext): void {
   const { t } = vscode.l10n;
   const { commands } = context;
   commands.register('sysvipc.remove', async (row, rows) => {
-    const chosen = chosenObjects(row === ofSelection ? await selectedRows(context) : row, rows, context);
+    const chosen = chosenObjects(row === ofSelection ? context.selection() : row, rows, context);
     const inspections = chosen ? await inspect(chosen, context) : await pickOfAll(context);
     return removeInspected(inspections, 'sysvipc.remove', context);
   });
@@ -53,18 +51,10 @@ function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext
     if (object) objects.set(refText(object), object);
   }
   if (objects.size > 0) return [...objects.values()];
-  // Rows that are no objects, or whose objects are gone.
-  if (Array.isArray(row)) throw new vscode.CancellationError();
-  if (row !== undefined) throw new UserError(vscode.l10n.t('The object is gone. The view shows what is there now.'));
+  // The key was pressed on no object, or VS Code has lost the selection while it drew the rows anew: then it is asked.
+  if (row !== undefined && !Array.isArray(row))
+    throw new UserError(vscode.l10n.t('The object is gone. The view shows what is there now.'));
   return undefined;
-}
-
-/** While VS Code draws a group anew, it knows none of its rows for a moment, not even the selected ones. */
-async function selectedRows({ selection }: CleanupContext): Promise<readonly unknown[]> {
-  for (let look = 0; look < mostLooks && selection().length === 0; look++) {
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
-  return selection();
 }
 
 async function inspectAll(context: CleanupContext): Promise<Inspection[]> {

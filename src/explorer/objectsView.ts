@@ -41,6 +41,7 @@ export class ObjectsView implements vscode.Disposable {
   private readonly expanded = new Map<string, ObjectRef>();
   private readonly touched = new Set<Kind>();
   private arranging: NodeJS.Immediate | undefined;
+  private selected: readonly TreeNode[] = [];
   private pollingHold: vscode.Disposable | undefined;
 
   /** `hold` keeps objects and their users up to date until it is disposed of. */
@@ -67,6 +68,9 @@ export class ObjectsView implements vscode.Disposable {
     });
     this.disposables = [
       this.view,
+      this.view.onDidChangeSelection(({ selection }) => {
+        this.selected = selection;
+      }),
       this.view.onDidChangeVisibility(() => this.poll()),
       this.view.onDidExpandElement(({ element }) => this.setExpanded(element, true)),
       this.view.onDidCollapseElement(({ element }) => this.setExpanded(element, false)),
@@ -87,9 +91,9 @@ export class ObjectsView implements vscode.Disposable {
     return this.view.visible;
   }
 
-  /** The selected rows. */
+  /** The selected rows. The tree view itself forgets them whenever a group is drawn anew. */
   get selection(): readonly TreeNode[] {
-    return this.view.selection;
+    return this.selected;
   }
 
   /** Scrolls to an object's row and selects it. */

@@ -33,7 +33,8 @@ describe('cleanup in the window', () => {
   /** What Undo and programs have made is not known to the maker. */
   function removeEverything(): void {
     removeAll();
-    execFileSync('ipcrm', ['--all=msg', '--all=sem', '--all=shm']);
+    // Of several --all it obeys the last one only.
+    for (const kind of ['msg', 'sem', 'shm']) execFileSync('ipcrm', [`--all=${kind}`]);
   }
 
   async function rowsShow(...wanted: string[]): Promise<void> {
@@ -76,7 +77,7 @@ describe('cleanup in the window', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('removes what is selected by the Delete key, and names the process that is hurt', async () => {
+  it('removes several rows at once, and names the process that is hurt', async () => {
     const segment = makeSegment(key, 8_192);
     makeSet(key + 1, 3);
     const attached = holdSegment(segment);
@@ -85,7 +86,7 @@ describe('cleanup in the window', () => {
     await window.waitForRows((rows) => rows.some(({ description }) => description.includes('1 attached')));
     await window.clickRow('0x71000002');
     await window.clickRow(label, 'Control');
-    await window.page.keyboard.press('Delete');
+    await window.contextMenu(label, 'Remove…');
     const first = await window.readModal();
     assert.equal(first.message, 'Remove 2 System V IPC objects?');
     assert.match(first.detail, /• shared memory segment 0x71000001 \(id \d+\), owner root, in use: 1 process keeps/);
@@ -104,6 +105,17 @@ describe('cleanup in the window', () => {
     assert.match(text, /Removed; can be undone/);
     await window.screenshot('out/e2e/cleanup-details.png');
     await window.runCommand('View: Close All Editors');
+  });
+
+  it('asks by the Delete key, with the selected row or with a list of all', async () => {
+    makeSet(key, 3);
+    await rowsShow(label);
+    await window.clickRow(label);
+    await window.page.keyboard.press('Delete');
+    const place = window.page.locator('.monaco-dialog-box, .quick-input-widget:visible').first();
+    await place.waitFor();
+    assert.match((await place.textContent()) ?? '', /0x71000001/);
+    await window.page.keyboard.press('Escape');
   });
 
   it('removes all stale ones that are ticked, and no others', async () => {
