@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ObjectRef } from '../sysv/objects.ts';
 import type { Field } from './fields.ts';
 
 /** What a key is called. */
@@ -12,8 +13,8 @@ export interface KeyName {
 
 /** Whoever knows where keys come from tells the explorer by this. */
 export interface KeyNames {
-  /** Some keys have other names now. */
-  readonly onDidChange: vscode.Event<void>;
+  /** The keys of these objects have other names now. */
+  readonly onDidChange: vscode.Event<readonly ObjectRef[]>;
   /** What a key is called; undefined when nothing is known. */
   nameOf(key: number): KeyName | undefined;
   /** What is to be said of a key, as rows below its object. */
