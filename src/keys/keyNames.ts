@@ -5,6 +5,7 @@ import { privateKey } from '../sysv/key.ts';
 import type { KeyOrigin } from '../sysv/keyOrigin.ts';
 import { isCertainName } from '../sysv/keyOrigin.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { KeyField, KeyText, SourceFacts } from './contracts.ts';
 import type { KeyUse } from './keyUses.ts';
@@ -47,6 +48,9 @@ export class KeyNames implements vscode.Disposable {
     this.productions = productions;
     this.log = log;
     this.onDidChange = this.emitter.event;
+    // The view may have listed its objects before this was loaded.
+    const known = kinds.flatMap((kind) => [...mirror.objects(kind).values()]);
+    this.onChange({ isFirst: true, added: known, changed: [], removed: [] });
     this.disposables = [
       mirror.onDidChange((change) => this.onChange(change)),
       sources.onDidChange(() => this.forget()),

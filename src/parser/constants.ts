@@ -32,6 +32,8 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
       return integerOf(node.text);
     case 'identifier':
       return lookup(node.text).slice(0, mostValues);
+    case 'sizeof_expression':
+      return lookup(node.text);
     case 'parenthesized_expression':
     case 'initializer_list':
       return first(node, lookup);
