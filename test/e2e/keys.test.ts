@@ -169,6 +169,8 @@ describe('keys', () => {
     await window.clearNotifications();
     await window.runCommand('View: Close All Editors');
     await window.runCommand('File: New Untitled Text File');
+    // A window that takes the focus closes the command palette.
+    await window.page.locator('.tab.active').filter({ hasText: 'Untitled' }).waitFor();
     await window.runCommand(compute);
     const { buttons } = await window.waitForNotification(/is not saved yet/);
     assert.deepEqual(buttons, ['Save…']);
