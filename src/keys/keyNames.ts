@@ -50,7 +50,7 @@ export class KeyNames implements vscode.Disposable {
     this.onDidChange = this.emitter.event;
     // The view may have listed its objects before this was loaded.
     const known = kinds.flatMap((kind) => [...mirror.objects(kind).values()]);
-    this.onChange({ isFirst: true, added: known, changed: [], removed: [] });
+    this.onChange({ added: known, changed: [], removed: [] });
     this.disposables = [
       mirror.onDidChange((change) => this.onChange(change)),
       sources.onDidChange(() => this.forget()),
@@ -127,7 +127,7 @@ export class KeyNames implements vscode.Disposable {
     return JSON.stringify([this.nameOf(key), this.fieldsOf(key)]);
   }
 
-  private onChange({ added, changed, removed }: MirrorChange): void {
+  private onChange({ added, changed, removed }: Pick<MirrorChange, 'added' | 'changed' | 'removed'>): void {
     const now = Date.now();
     for (const { object } of removed) this.uses.drop(object);
     for (const { object } of added) this.uses.see(object, now);

@@ -67,6 +67,7 @@ describe('keys', () => {
     await window.typeQuickInput(name);
     await window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
     await window.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+    await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   function settled(isSettled: (box: QuickInput) => boolean): Promise<QuickInput> {
