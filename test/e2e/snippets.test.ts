@@ -18,6 +18,8 @@ describe('inserting a snippet, as a person does', () => {
   afterEach(async () => {
     removeAll();
     await window.runCommand('View: Revert and Close Editor');
+    // The focus moves when the editor has gone, and would close the next list.
+    await window.page.waitForTimeout(500);
   });
 
   it('the palette asks for the language, explains and previews each snippet, and inserts it into a new file', async () => {
@@ -36,6 +38,7 @@ describe('inserting a snippet, as a person does', () => {
     await window.quickPick('Single-Instance Lock');
     await editorText(window, /LOCK_FILE = "ipc\.key"/);
     await oneEditorGroup(window);
+    await window.page.locator('.snippet-placeholder').first().waitFor();
     // The caret stands in the first tab stop, selected: typing replaces it.
     await window.page.keyboard.type('/run/ours.key');
     await editorText(window, /LOCK_FILE = "\/run\/ours\.key"/);
