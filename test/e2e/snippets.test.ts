@@ -19,7 +19,7 @@ describe('inserting a snippet, as a person does', () => {
     removeAll();
     await window.runCommand('View: Revert and Close Editor');
     // The focus moves when the editor has gone, and would close the next list.
-    await window.page.waitForTimeout(500);
+    await window.page.locator('.part.editor .view-lines').first().waitFor({ state: 'hidden', timeout: 20_000 });
   });
 
   it('the palette asks for the language, explains and previews each snippet, and inserts it into a new file', async () => {
