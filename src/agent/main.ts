@@ -96,7 +96,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 function machine(): Machine {
   const namespace = ipcNamespace();
   const uid = process.geteuid?.() ?? -1;
-  const facts = { kernelRelease: release(), multiplier, uid };
+  const facts = { kernelRelease: release(), multiplier, uid, pid: process.pid };
   return namespace === undefined ? facts : { ...facts, ipcNamespace: namespace };
 }
 

@@ -7,6 +7,8 @@ import { refusalText } from './refusal.ts';
 /** Between two readings of a live view: often enough to see movement, seldom enough to cost nothing. */
 const liveDelayMs = 250;
 const mostSelected = 4_096;
+/** A single byte is where the cursor stands: what begins there is interpreted. */
+const fromCursor = 16;
 const startOfTime = 11;
 
 /** Something that is laid over the bytes: its place, and the fields that it makes of them. */
@@ -49,11 +51,11 @@ export class HexSession {
         this.post({ type: 'live', isLive: this.isLive });
         return;
       case 'visible':
-        this.visible = message;
+        this.visible = { offset: message.offset, length: message.length };
         this.refresh();
         return;
       case 'select':
-        this.selected = message;
+        this.selected = { offset: message.offset, length: message.length };
         this.refresh();
         return;
       case 'setLive':
@@ -123,8 +125,8 @@ export class HexSession {
       if (!bytes.ok) return this.stop(refusalText(bytes.errno));
       const asOf = localTime(Date.now()).slice(startOfTime);
       this.post({ type: 'bytes', offset: visible.offset, bytes: bytes.value, asOf });
-      const part = await this.source.read(selected.offset, Math.min(selected.length, mostSelected));
-      if (part.ok) this.post({ type: 'selected', ...selected, bytes: part.value });
+      const part = await this.source.read(selected.offset, interpretedLength(selected.length));
+      if (part.ok) this.post({ ...selected, type: 'selected', bytes: part.value });
       if (overlay) await this.showOverlay(overlay);
     } catch (error) {
       // The agent has just ended; the next reading starts another one.
@@ -146,4 +148,8 @@ export class HexSession {
   private post(message: ToView): void {
     if (!this.isDisposed) void this.panel.webview.postMessage(message);
   }
+}
+
+function interpretedLength(selected: number): number {
+  return selected <= 1 ? selected * fromCursor : Math.min(selected, mostSelected);
 }

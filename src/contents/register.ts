@@ -14,6 +14,8 @@ import { HexEditor } from './hexEditor.ts';
 import { Moments } from './moments.ts';
 import type { ObjectContents } from './objectContents.ts';
 import { registerOpenCommands } from './openCommands.ts';
+import type { StructSource } from './overlayCommand.ts';
+import { registerOverlayCommand } from './overlayCommand.ts';
 import { registerQueueCommands } from './queueCommands.ts';
 import { registerRightsCommands } from './rightsCommands.ts';
 import { registerSemaphoreCommands } from './semaphoreCommands.ts';
@@ -27,6 +29,7 @@ export interface ContentsHost {
   readonly mirror: Mirror;
   readonly rows: ObjectContents;
   readonly chooser: Chooser;
+  readonly structs: StructSource;
   /** Reads the tables again; resolves when the mirror shows the result. */
   readonly refresh: () => Promise<unknown>;
 }
@@ -39,6 +42,7 @@ export function registerContents({
   mirror,
   rows,
   chooser,
+  structs,
   refresh,
 }: ContentsHost): vscode.Disposable {
   const notice = new AttachNotice(context.globalState);
@@ -55,6 +59,7 @@ export function registerContents({
   const actions = { commands, contents, mirror, chooser, changed, storage };
   registerOpenCommands(actions, editor);
   registerHexCommands(actions, editor, moments);
+  registerOverlayCommand(actions, editor, structs);
   registerQueueCommands(actions);
   registerSemaphoreCommands(actions);
   registerCreateCommand(actions);

@@ -159,8 +159,9 @@ export class Contents {
   }
 }
 
+/** A plain array: a Buffer does not survive the way to a web page. */
 function decode(text: string): Uint8Array {
-  return Buffer.from(text, 'base64');
+  return Uint8Array.from(Buffer.from(text, 'base64'));
 }
 
 function encode(bytes: Uint8Array): string {

@@ -93,9 +93,10 @@ export class Mirror implements vscode.Disposable {
     this.factsEmitter.fire();
   }
 
-  /** A new agent does not finish what the old one had begun to say. */
-  beginSession(): void {
+  /** A new agent does not finish what the old one had begun to say. `agentPid` is its process. */
+  beginSession(agentPid: number): void {
     this.pending = new PendingPoll();
+    this.byKind.shm.agentPid = agentPid;
   }
 
   /** Takes a part of a poll; listeners hear of the poll when its last part is there. */
@@ -138,6 +139,7 @@ export class Mirror implements vscode.Disposable {
 /** The objects of one kind. */
 class KindMirror {
   readonly observations = new Map<number, Observation>();
+  agentPid: number | undefined;
   private readonly lineage = new Lineage();
 
   /** `seenAt` is undefined during the first listing, when nothing is news. */
@@ -174,8 +176,18 @@ class KindMirror {
     }
     const hasGivenKeyAway = before.object.key !== privateKey && observation.object.key === privateKey;
     if (hasGivenKeyAway) this.lineage.released(before.object, at);
-    return { ...observation, changedAt: at };
+    return isOwnReading(before.object, observation.object, this.agentPid)
+      ? observation
+      : { ...observation, changedAt: at };
   }
+}
+
+/** Whether a segment differs by nothing but our own reading: the agent attached to it and detached again. */
+function isOwnReading(before: IpcObject, after: IpcObject, agentPid: number | undefined): boolean {
+  if (before.kind !== 'shm' || after.kind !== 'shm' || after.lpid !== agentPid) return false;
+  const { lpid, atime, dtime, rss, swap } = after;
+  const pages = { ...(rss === undefined ? {} : { rss }), ...(swap === undefined ? {} : { swap }) };
+  return sameObject(after, { ...before, lpid, atime, dtime, ...pages });
 }
 
 /** What has arrived of a poll so far. */

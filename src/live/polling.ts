@@ -64,8 +64,8 @@ export class Polling implements vscode.Disposable {
   }
 
   private begin(session: AgentSession): void {
-    const { connection } = session;
-    this.mirror.beginSession();
+    const { connection, machine } = session;
+    this.mirror.beginSession(machine.pid);
     connection.onNotification(protocol.changes, (batch) => this.mirror.applyBatch(batch));
     connection.onNotification(protocol.state, (state) => this.mirror.applyState(state));
     connection.onNotification(protocol.users, (users) => this.mirror.applyUsers(users));

@@ -2,23 +2,31 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Grammars } from './grammars.ts';
 import { KeyFactsFinder } from './keyFacts.ts';
 import type { AnswerMessage, GrammarFiles, Question, QuestionMessage, Questions } from './protocol.ts';
+import { StructFinder } from './structs.ts';
 
 /** The worker that parses sources, so that no parse, however long, holds up the extension host. */
 
 const grammars = new Grammars(workerData as GrammarFiles);
+const structs = new StructFinder(grammars);
 const keyFacts = new KeyFactsFinder(grammars);
 
 const handlers: { readonly [Q in Question]: (ask: Questions[Q]['ask']) => Promise<Questions[Q]['answer']> } = {
   keyFacts: (ask) => keyFacts.find(ask),
+  structs: ({ files }) => structs.list(files),
+  structLayout: (ask) => structs.layOut(ask),
 };
 
 parentPort?.on('message', (message: QuestionMessage) => {
-  handlers[message.question](message.ask).then(
-    (answer) => reply({ id: message.id, ok: true, answer }),
+  answer(message).then(
+    (found) => reply({ id: message.id, ok: true, answer: found }),
     (error: unknown) =>
       reply({ id: message.id, ok: false, error: error instanceof Error ? error.message : String(error) }),
   );
 });
+
+function answer<Q extends Question>({ question, ask }: QuestionMessage<Q>): Promise<Questions[Q]['answer']> {
+  return handlers[question](ask);
+}
 
 function reply(message: AnswerMessage): void {
   parentPort?.postMessage(message);

@@ -1,4 +1,5 @@
 import type { KeyFacts } from '../sysv/sourceFacts.ts';
+import type { StructLayout, StructName } from '../sysv/structLayout.ts';
 
 /**
  * What the extension host may ask the parser worker, and what it answers. A new question is a line here and a handler
@@ -7,6 +8,17 @@ import type { KeyFacts } from '../sysv/sourceFacts.ts';
 export interface Questions {
   /** Where keys come from in these sources: calls of ftok and msgget, semget, shmget, and constants. */
   readonly keyFacts: { readonly ask: KeyFactsRequest; readonly answer: KeyFacts };
+  /** The structs and unions of these sources. */
+  readonly structs: { readonly ask: { readonly files: readonly string[] }; readonly answer: readonly StructName[] };
+  /** Where the members of one of them stand. */
+  readonly structLayout: { readonly ask: StructLayoutRequest; readonly answer: StructLayout };
+}
+
+/** A struct of one file; the other files tell what the names in it mean. */
+export interface StructLayoutRequest {
+  readonly files: readonly string[];
+  readonly file: string;
+  readonly name: string;
 }
 
 export type Question = keyof Questions;

@@ -1,0 +1,355 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type { FrameLocator } from 'playwright-core';
+import { getWindow } from '../host/fixture.ts';
+import { makeQueue, makeSegment, makeSet, removeAll, send } from '../host/ipcObjects.ts';
+import type { Window } from '../host/window.ts';
+
+const queueLabel = '0x52000001';
+const setLabel = '0x52000002';
+const segmentLabel = '0x52000003';
+const header = 'struct header { unsigned magic; short version; char name[10]; double load; };\n';
+
+/** A second source: what Perl's functions tell of objects. */
+function perl(program: string): string {
+  return execFileSync('perl', ['-e', program], { encoding: 'utf8' });
+}
+
+function receiveAll(id: number): string[] {
+  const text = perl(
+    `while (msgrcv(${id}, my $m, 8192, 0, 04000)) { my ($t, $b) = unpack("l! a*", $m); print "$t:$b\\n" }`,
+  );
+  return text.split('\n').filter(Boolean);
+}
+
+function semaphoreValue(id: number, index: number): number {
+  return Number(perl(`print 0 + semctl(${id}, ${index}, 12, 0)`));
+}
+
+function write(id: number, offset: number, packed: string): void {
+  perl(`my $b = ${packed}; shmwrite(${id}, $b, ${offset}, length $b) or die $!`);
+}
+
+/** A column of the row that an object has in `/proc/sysvipc`. */
+function column(kind: string, id: number, index: number): string | undefined {
+  const rows = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n').slice(1);
+  const row = rows.map((line) => line.trim().split(/\s+/)).find((cells) => cells[1] === String(id));
+  return row?.[index];
+}
+
+describe('what is in objects', () => {
+  let window: Window;
+  let page: FrameLocator;
+
+  before(async () => {
+    window = getWindow();
+    page = window.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    await window.openView();
+  });
+
+  afterEach(async () => {
+    await window.runCommand('View: Close All Editors');
+    await window.clearNotifications();
+    removeAll();
+    await window.waitForRows((rows) => rows.every(({ level }) => level < 2));
+  });
+
+  after(() => removeAll());
+
+  async function shows(label: string): Promise<void> {
+    await window.waitForRows((rows) => rows.some((row) => row.label === label));
+  }
+
+  async function descriptionOf(label: string | RegExp, wanted: RegExp): Promise<void> {
+    await window.waitFor(
+      async () => (await window.treeRows()).filter((row) => row.label.match(label)).map((row) => row.description),
+      (descriptions) => descriptions.some((each) => wanted.test(each)),
+    );
+  }
+
+  async function openBytes(): Promise<void> {
+    await window.expand(segmentLabel);
+    await window.clickRow('Bytes');
+  }
+
+  describe('a queue', () => {
+    let id: number;
+
+    async function showQueue(): Promise<void> {
+      id = makeQueue(0x52000001);
+      send(id, 1, 'hello world');
+      send(id, 7, 'grüß dich €');
+      send(id, 1, '');
+      await shows(queueLabel);
+      await window.expand(queueLabel);
+    }
+
+    it('shows its messages, its fill level and its types, and keeps all of it', async () => {
+      await showQueue();
+      await descriptionOf('#0', /^type 1 · 11 B · hello world$/);
+      await descriptionOf('#1', /^type 7 · 15 B · grüß dich €$/);
+      await descriptionOf('#2', /^type 1 · 0 B · $/);
+      await descriptionOf('Messages', /^3 · 26 B of 16 KiB \(0\.2 %\)$/);
+      await window.expand('By type');
+      await descriptionOf('type 1', /^2 messages · 67 % · 11 B$/);
+      send(id, 9, 'fourth');
+      await descriptionOf('#3', /fourth/);
+      assert.equal(column('msg', id, 6), '0', 'lrpid');
+      assert.deepEqual(receiveAll(id), ['1:hello world', '7:grüß dich €', '1:', '9:fourth']);
+    });
+
+    it('opens a message as bytes, which stay although the queue moves on', async () => {
+      await showQueue();
+      await window.clickRow('#1');
+      await page.locator('.line').first().getByText('67').waitFor();
+      assert.equal(await page.locator('.line:not([hidden])').count(), 2);
+      receiveAll(id);
+      await window.waitForRows((rows) => rows.every((row) => row.label !== '#1'));
+      assert.match((await page.locator('.line').first().textContent()) ?? '', /6772c3bc/);
+    });
+
+    it('takes a message that is sent as text and as hexadecimal', async () => {
+      await showQueue();
+      await window.contextMenu(queueLabel, 'Send Message…');
+      await window.quickInput('42');
+      await window.quickPick('Text');
+      await window.quickInput('from the box');
+      await descriptionOf('#3', /^type 42 · 12 B · from the box$/);
+      await window.inlineAction('Messages', 'Send Message…');
+      await window.quickInput('5');
+      await window.quickPick('Hexadecimal');
+      await window.typeQuickInput('de a');
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ message }) => /Pairs of hexadecimal digits/.test(message),
+      );
+      await window.quickInput('64 65');
+      await descriptionOf('#4', /^type 5 · 2 B · de$/);
+      assert.deepEqual(receiveAll(id).slice(3), ['42:from the box', '5:de']);
+    });
+
+    it('gives one message, after asking, and takes it back', async () => {
+      await showQueue();
+      await window.contextMenu(queueLabel, 'Receive One…');
+      await window.quickInput('7');
+      const { message } = await window.readModal();
+      assert.match(message, /the first message of type 7 from 0x52000001/);
+      await window.answerModal('Receive');
+      const notification = await window.waitForNotification(/^Received type 7, 15 B: grüß dich €/);
+      assert.deepEqual(notification.buttons, ['Send Back']);
+      await descriptionOf('#1', /type 1 · 0 B/);
+      await window.answerNotification(/Received type 7/, 'Send Back');
+      await descriptionOf('#2', /type 7/);
+      assert.deepEqual(receiveAll(id), ['1:hello world', '1:', '7:grüß dich €']);
+    });
+
+    it('is drained after asking, and filled again in order', async () => {
+      await showQueue();
+      await window.contextMenu(queueLabel, 'Drain…');
+      assert.match((await window.readModal()).message, /Take all 3 messages out of 0x52000001/);
+      await window.answerModal('Drain');
+      await window.waitForNotification(/^Took 3 messages out of 0x52000001/);
+      assert.equal(column('msg', id, 4), '0');
+      await window.answerNotification(/Took 3 messages/, 'Undo');
+      await descriptionOf('#2', /type 1 · 0 B/);
+      assert.deepEqual(receiveAll(id), ['1:hello world', '7:grüß dich €', '1:']);
+    });
+
+    it('gets another size', async () => {
+      await showQueue();
+      await window.contextMenu(queueLabel, 'Set Queue Size…');
+      await window.quickInput('4096');
+      await descriptionOf('Messages', /of 4 KiB/);
+      assert.match(execFileSync('ipcs', ['-q', '-i', String(id)], { encoding: 'utf8' }), /qbytes=4096/);
+    });
+  });
+
+  describe('a set', () => {
+    it('shows values, waiters and the last process, and changes them', async () => {
+      const id = makeSet(0x52000002, 2);
+      await shows(setLabel);
+      await window.expand(setLabel);
+      await window.row('#0 = 0').waitFor();
+      await window.inlineAction('#0 = 0', 'Add…');
+      await window.quickInput('3');
+      await window.row('#0 = 3').waitFor();
+      await descriptionOf('#0 = 3', /^last \d+ /);
+      await window.inlineAction('#0 = 3', 'Subtract…');
+      await window.quickInput('2');
+      await window.row('#0 = 1').waitFor();
+      await window.inlineAction('#0 = 1', 'Subtract…');
+      await window.quickInput('5');
+      assert.match((await window.waitForNotification(/EAGAIN/)).message, /would have to wait/);
+      await window.contextMenu('#1 = 0', 'Set Value…');
+      await window.quickInput('9');
+      await window.row('#1 = 9').waitFor();
+      assert.deepEqual([semaphoreValue(id, 0), semaphoreValue(id, 1)], [1, 9]);
+    });
+
+    it('asks when somebody waits', async () => {
+      const id = makeSet(0x52000002, 1);
+      perl(`if (!fork) { close $_ for *STDIN, *STDOUT, *STDERR; semop(${id}, pack("s3", 0, -1, 0)); exit }`);
+      await shows(setLabel);
+      await window.expand(setLabel);
+      await descriptionOf('#0 = 0', /1 waiting for increase/);
+      await window.contextMenu(setLabel, 'Add…');
+      await window.quickInput('1');
+      assert.match((await window.readModal()).detail, /Waiting for increase: 1\. Waiting for zero: 0\./);
+      await window.answerModal('Add 1');
+      await window.waitForRows((rows) => rows.every((row) => !row.description.includes('waiting')));
+      assert.equal(semaphoreValue(id, 0), 0);
+    });
+
+    it('opens as a document', async () => {
+      makeSet(0x52000002, 2);
+      await shows(setLabel);
+      await window.contextMenu(setLabel, 'Open Contents');
+      const text = await window.waitFor(
+        () => window.page.locator('.monaco-editor .view-lines').first().textContent(),
+        (found) => (found ?? '').includes('nsems'),
+      );
+      assert.match((text ?? '').replace(/\s/g, ''), /"nsems":2/);
+    });
+  });
+
+  describe('a segment', () => {
+    let id: number;
+
+    async function showSegment(): Promise<void> {
+      id = makeSegment(0x52000003, 8192);
+      write(id, 0, `pack('L< s< a10 d<', 0xcafe, -2, 'server', 0.75)`);
+      write(id, 0x1000, `'needle'`);
+      await shows(segmentLabel);
+      await openBytes();
+    }
+
+    it('is read only after the attach was explained, once', async () => {
+      await showSegment();
+      const { message, detail } = await window.readModal();
+      assert.match(message, /by attaching to it/);
+      assert.match(detail, /lpid/);
+      assert.equal(column('shm', id, 6), '0');
+      await window.answerModal('Read');
+      await page.locator('.line').first().getByText('fe').first().waitFor();
+    });
+
+    it('shows its bytes live, marks what changes, and interprets the selection', async () => {
+      await showSegment();
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      await page
+        .locator('.inspector tr')
+        .filter({ hasText: /^uint3251966/ })
+        .waitFor();
+      write(id, 0, `pack('L<', 0xcaff)`);
+      await page.locator('[data-offset="0"].hex.changed').getByText('ff').waitFor();
+      await page
+        .locator('.inspector tr')
+        .filter({ hasText: /^uint3251967/ })
+        .waitFor();
+      assert.match((await page.locator('.as-of').textContent()) ?? '', /^as of \d\d:\d\d:\d\d$/);
+      // Our own attaching is no change of the segment, and over as soon as it was read.
+      await window.waitForRows((rows) =>
+        rows.some((row) => row.label === segmentLabel && !/changed|new/.test(row.ariaLabel)),
+      );
+      assert.equal(column('shm', id, 6), '0');
+    });
+
+    it('goes to offsets, and finds text', async () => {
+      await showSegment();
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      await window.runCommand('System V IPC: Go to Offset…');
+      await window.quickInput('0x1ffc');
+      await page.locator('#cursor[data-offset="8188"]').waitFor();
+      await window.runCommand('System V IPC: Find Bytes or Text…');
+      await window.quickInput('needle');
+      await page.locator('.hex.selected[data-offset="4096"]').waitFor();
+      assert.equal(await page.locator('.hex.selected').count(), 6);
+    });
+
+    it('has a struct of the workspace laid over it', async () => {
+      writeFileSync(join(window.folder, 'header.h'), header);
+      await showSegment();
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      await window.runCommand('System V IPC: Lay a C Struct Over the Bytes…');
+      await window.quickPick('struct header');
+      await window.quickInput('0');
+      await page.locator('.fields tbody tr').nth(3).waitFor();
+      const rows = await page.locator('.fields tbody tr').evaluateAll((lines) => lines.map((line) => line.textContent));
+      assert.deepEqual(rows, [
+        '0x0magic unsigned51966',
+        '0x4version short-2',
+        '0x6name char[10]"server"',
+        '0x10load double0.75',
+      ]);
+    });
+
+    it('is compared with an earlier moment', async () => {
+      await showSegment();
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      await window.runCommand('System V IPC: Remember This Moment');
+      write(id, 0, `pack('L<', 1)`);
+      await page.locator('[data-offset="0"].hex').getByText('01').waitFor();
+      await window.runCommand('System V IPC: Compare With…');
+      const { items } = await window.readQuickInput();
+      assert.match(items[0]?.label ?? '', new RegExp(`^shm-${id} `));
+      await window.quickPick(items[0]?.label ?? '');
+      await window.page.locator('.monaco-diff-editor .line-delete').first().waitFor();
+    });
+
+    it('is saved to a file', async () => {
+      await showSegment();
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      const file = join(window.folder, 'saved.bin');
+      await window.runCommand('System V IPC: Save Bytes to a File…');
+      await window.quickInput(file);
+      await window.waitFor(
+        () => Promise.resolve(existsSync(file) && readFileSync(file).length),
+        (length) => length === 8192,
+      );
+      assert.equal(readFileSync(file).subarray(0x1000, 0x1006).toString(), 'needle');
+    });
+  });
+
+  describe('objects', () => {
+    it('are created with key, size and permissions', async () => {
+      await window.runCommand('System V IPC: Create…');
+      await window.quickPick('Shared memory segment');
+      await window.quickPick('Type a key…');
+      await window.quickInput('0x52000009');
+      await window.quickInput('64k');
+      await window.quickPick('Group: read');
+      await shows('0x52000009');
+      const [key, id, perms, size] =
+        readFileSync('/proc/sysvipc/shm', 'latin1').split('\n')[1]?.trim().split(/\s+/) ?? [];
+      assert.deepEqual([Number(key), perms, size], [0x52000009, '640', '65536']);
+      await window.runCommand('System V IPC: Create…');
+      await window.quickPick('Shared memory segment');
+      await window.quickPick('Type a key…');
+      await window.quickInput('0x52000009');
+      await window.quickInput('1');
+      await window.quickPick();
+      await window.waitForNotification(/0x52000009 is in use already \(EEXIST\)/);
+      execFileSync('ipcrm', ['-m', id ?? '']);
+    });
+
+    it('get other permissions and another owner', async () => {
+      const id = makeQueue(0x52000001);
+      await shows(queueLabel);
+      await window.contextMenu(queueLabel, 'Change Permissions…');
+      await window.quickPick('Others: read');
+      await window.waitFor(
+        () => Promise.resolve(column('msg', id, 2)),
+        (perms) => perms === '604',
+      );
+      await window.contextMenu(queueLabel, 'Change Owner…');
+      await window.quickInput('nobody');
+      await window.waitFor(
+        () => Promise.resolve([column('msg', id, 7), column('msg', id, 8)].join(':')),
+        (owner) => owner === '65534:0',
+      );
+    });
+  });
+});
