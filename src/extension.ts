@@ -15,6 +15,7 @@ import { KeyNames } from './keys/keyNames.ts';
 import { OriginFinder } from './keys/originFinder.ts';
 import { Productions } from './keys/productions.ts';
 import { registerKeys } from './keys/register.ts';
+import { openWorkspace } from './keys/workspace.ts';
 import { AgentProcess } from './live/agentProcess.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
@@ -23,6 +24,7 @@ import { Contents } from './live/contents.ts';
 import { KeyService } from './live/keyService.ts';
 import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
+import { registerSnippets } from './snippets/register.ts';
 import { ParserService } from './source/parserService.ts';
 import { SourceKeys } from './source/sourceKeys.ts';
 import { SourceStructs } from './source/sourceStructs.ts';
@@ -57,8 +59,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const parser = new ParserService(join(context.extensionPath, 'dist'), log);
   const sourceKeys = new SourceKeys(parser, log);
   const keyService = new KeyService(agent);
-  const originFinder = new OriginFinder(keyService, sourceKeys);
-  const keyNames = new KeyNames(mirror, originFinder, sourceKeys, log);
+  const productions = new Productions(context.workspaceState);
+  const originFinder = new OriginFinder({
+    service: keyService,
+    sources: sourceKeys,
+    workspace: openWorkspace,
+    productions,
+  });
+  const keyNames = new KeyNames(mirror, originFinder, sourceKeys, productions, log);
 
   const viewState = new ViewState(context.workspaceState);
   const facts = {
@@ -114,13 +122,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       sources: sourceKeys,
       finder: originFinder,
       names: keyNames,
-      productions: new Productions(context.workspaceState),
+      productions,
       rows: objectRows(view, mirror),
     },
     context.workspaceState,
     log,
   );
 
+  context.subscriptions.push(registerSnippets(commands, context.extensionUri, objectRows(view, mirror), keyNames));
   context.subscriptions.push(blocking, userRows, userStates, assessments, quiet);
   context.subscriptions.push(insides, keys, keyNames, sourceKeys, parser);
   context.subscriptions.push(view, objectContents, viewState, settings, polling, mirror, agent, commands, log);

@@ -30,8 +30,8 @@ export interface FilesOfKeysRequest {
   readonly folders: readonly string[];
   /** Names of folders that are not entered. */
   readonly skip: readonly string[];
-  /** Also look where programs like to put such files: /tmp, /run, the home folder, … */
-  readonly isEverywhere: boolean;
+  /** Look there only, and not where programs like to put such files as well: /tmp, /run, the home folder, … */
+  readonly isOnlyThere?: boolean;
 }
 
 /** A file that gives one of the keys. */

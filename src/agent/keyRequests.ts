@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { systemErrorName } from '../kernel/errno.ts';
 import type { IdentifiedFile } from '../kernel/fileIdentity.ts';
-import { identifyFile, identityText, tryIdentifyFile } from '../kernel/fileIdentity.ts';
+import { identifyFile, identityText, realPath, tryIdentifyFile } from '../kernel/fileIdentity.ts';
 import type { SearchRoot } from '../kernel/fileIndex.ts';
 import { FileIndex } from '../kernel/fileIndex.ts';
 import { flags } from '../kernel/layouts.ts';
@@ -25,9 +25,7 @@ export function registerKeyRequests(connection: MessageConnection): void {
   const index = new FileIndex(mostEntries);
   connection.onRequest(protocol.computeKey, computeKey);
   connection.onRequest(protocol.identifyFiles, ({ paths }) => paths.map(identified));
-  connection.onRequest(protocol.filesOfKeys, ({ keys, folders, skip, isEverywhere }) =>
-    findFiles(index, keys, folders, skip, isEverywhere),
-  );
+  connection.onRequest(protocol.filesOfKeys, (request) => findFiles(index, request));
   connection.onRequest(protocol.processEvidence, ({ pids, keys }) => processEvidence(pids, keys));
   connection.onRequest(protocol.createObject, createObject);
 }
@@ -57,13 +55,10 @@ function identified(path: string): protocol.FileOfKey | null {
 
 async function findFiles(
   index: FileIndex,
-  keys: readonly number[],
-  folders: readonly string[],
-  skip: readonly string[],
-  isEverywhere: boolean,
+  { keys, folders, skip, isOnlyThere }: protocol.FilesOfKeysRequest,
 ): Promise<protocol.FilesOfKeys> {
   const workspace = folders.map((path): SearchRoot => ({ path, depth: Number.MAX_SAFE_INTEGER, skip }));
-  const usual = isEverywhere ? usualPlaces.map((path): SearchRoot => ({ path, depth: usualDepth, skip })) : [];
+  const usual = isOnlyThere ? [] : existing(usualPlaces).map((path): SearchRoot => ({ path, depth: usualDepth, skip }));
   const inWorkspace = await index.find(keys, workspace);
   const inUsual = await index.find(keys, usual);
   const known = new Set(inWorkspace.matches.map(({ key, path }) => `${key} ${path}`));
@@ -74,6 +69,11 @@ async function findFiles(
     isCut: inWorkspace.isCut || inUsual.isCut,
     entries: inWorkspace.entries + inUsual.entries,
   };
+}
+
+/** /var/run is another name of /run nearly everywhere: each folder is looked through once. */
+function existing(folders: readonly string[]): string[] {
+  return [...new Set(folders.flatMap((folder) => realPath(folder) ?? []))];
 }
 
 /** Of all the files only those that can be the origin of a key travel. */

@@ -3,7 +3,7 @@ import type { Limits } from '../sysv/limits.ts';
 import { isNearLimit, objectLimit } from '../sysv/limits.ts';
 import type { Kind } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
-import { exactBytes } from '../ui/format.ts';
+import { exactBytes, groupedDigits } from '../ui/format.ts';
 import type { ObjectHeading } from '../ui/objectStates.ts';
 import type { GroupRows } from './groupRows.ts';
 import type { AlarmNode, GroupNode, MoreNode, WarningNode } from './nodes.ts';
@@ -127,7 +127,7 @@ function limitsText(kind: Kind, limits: Limits): string {
       return [
         t('At most {0} segments (kernel.shmmni)', limits.shmmni),
         t('At most {0} a segment (kernel.shmmax)', exactBytes(limits.shmmax)),
-        t('At most {0} pages in all (kernel.shmall)', limits.shmall.toLocaleString('en-US')),
+        t('At most {0} pages in all (kernel.shmall)', groupedDigits(limits.shmall)),
       ].join('\n');
   }
 }

@@ -14,6 +14,7 @@ import type { KeyNames } from './keyNames.ts';
 import type { ContentNode, FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
+import { Pace } from './pace.ts';
 import { RefreshQueue } from './refreshQueue.ts';
 import { objectTooltip } from './tooltip.ts';
 import type { ViewState } from './viewState.ts';
@@ -43,6 +44,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly contents: ContentRows;
   private readonly groups: Groups;
   private readonly objectNodes = new Map<string, Map<string, ObjectNode>>();
+  private readonly pace = new Pace();
   private wasEmpty = true;
   private shownAlarms: readonly string[] = [];
 
@@ -129,7 +131,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     }
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
+  getTreeItem(node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
+    return node.type === 'object' ? this.pace.run(() => this.itemOf(node)) : this.itemOf(node);
+  }
+
+  private itemOf(node: TreeNode): vscode.TreeItem {
     switch (node.type) {
       case 'alarm':
         return alarmItem(node);

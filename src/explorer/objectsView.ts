@@ -39,6 +39,8 @@ export class ObjectsView implements vscode.Disposable {
   private readonly contents: ContentRows;
   private readonly states: ObjectStates;
   private readonly expanded = new Map<string, ObjectRef>();
+  private readonly touched = new Set<Kind>();
+  private arranging: NodeJS.Immediate | undefined;
   private pollingHold: vscode.Disposable | undefined;
 
   /** `hold` keeps objects and their users up to date until it is disposed of. */
@@ -98,6 +100,7 @@ export class ObjectsView implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.markTimer);
+    clearImmediate(this.arranging);
     this.pollingHold?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
     this.decorations.dispose();
@@ -130,14 +133,28 @@ export class ObjectsView implements vscode.Disposable {
 
   private onChange({ isFirst, added, changed, removed }: MirrorChange): void {
     for (const { object } of removed) this.expanded.delete(refText(object));
-    const touched = new Set<Kind>();
-    for (const { object } of added) touched.add(object.kind);
-    for (const { object } of changed) touched.add(object.kind);
-    for (const { object } of removed) touched.add(object.kind);
-    this.tree.rearrange(isFirst ? kinds : [...touched]);
+    for (const { object } of added) this.touched.add(object.kind);
+    for (const { object } of changed) this.touched.add(object.kind);
+    for (const { object } of removed) this.touched.add(object.kind);
+    if (isFirst) for (const kind of kinds) this.touched.add(kind);
     this.tree.redraw(changed.map(({ object }) => object));
-    this.updateMarks();
-    this.describe();
+    this.arrangeNext();
+  }
+
+  /** Arranges one kind a turn: with tens of thousands of objects each takes a good part of a frame. */
+  private arrangeNext(): void {
+    this.arranging ??= setImmediate(() => {
+      this.arranging = undefined;
+      const [kind] = this.touched;
+      if (kind === undefined) {
+        this.updateMarks();
+        this.describe();
+        return;
+      }
+      this.touched.delete(kind);
+      this.tree.rearrange([kind]);
+      this.arrangeNext();
+    });
   }
 
   private onStates(refs: readonly ObjectRef[]): void {
@@ -187,12 +204,14 @@ export class ObjectsView implements vscode.Disposable {
       tables,
     });
     setContextKey('sysvipc:situation', situation);
-    this.view.message = viewMessage({
+    const message = viewMessage({
       agent: agent.state,
       listedAt: mirror.listedAt,
       isPaused: viewState.isPaused,
       tables,
     });
+    // Each assignment counts as a change of the tree, and VS Code lets the next one wait for 200 ms.
+    if (message !== this.view.message) this.view.message = message;
     this.view.description = this.description();
   }
 

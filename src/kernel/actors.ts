@@ -1,7 +1,6 @@
 import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
-import type { ProcessFact } from '../sysv/processes.ts';
 import { startToleranceMs } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
 import type { CallResult } from './libc.ts';
@@ -30,17 +29,11 @@ export class Actors {
     number,
     { readonly set: SemaphoreSet; readonly found: Operators; readonly at: number }
   >();
-  private described = new Map<number, ProcessFact | undefined>();
 
   /** Without the C library the operators of semaphores stay unknown. */
   constructor(table: ProcessTable, libc: Libc | undefined) {
     this.table = table;
     this.libc = libc;
-  }
-
-  /** Forgets what was learned of processes: they may have ended since. */
-  begin(): void {
-    this.described = new Map();
   }
 
   /** The actors of an object; `now` in milliseconds since the epoch. */
@@ -102,16 +95,11 @@ export class Actors {
   }
 
   private fateOf(pid: number, time: number): ActorFate {
-    const found = this.describe(pid);
+    const found = this.table.describe(pid);
     if (!found) return isHiddenButAlive(pid, this.table) ? { is: 'notVisible' } : { is: 'dead' };
     const at = time * secondMs;
     const latestStart = at + secondMs + startToleranceMs + this.table.clockDoubtSince(at);
     return found.startedAt > latestStart ? { is: 'reused', process: found } : { is: 'alive', process: found };
-  }
-
-  private describe(pid: number): ProcessFact | undefined {
-    if (!this.described.has(pid)) this.described.set(pid, this.table.describe(pid));
-    return this.described.get(pid);
   }
 }
 

@@ -40,9 +40,9 @@ export class Attachments {
     for (const segment of segments) {
       if (segment.nattch === 0) continue;
       const before = previous.get(segment.id);
-      if (before?.signature === signatureOf(segment) && this.stillThere(before.use)) {
-        this.remembered.set(segment.id, before);
-      } else open.set(segment.id, new OpenSearch(segment, before?.use));
+      const use = before?.signature === signatureOf(segment) ? this.asOfNow(before.use) : undefined;
+      if (use) this.remembered.set(segment.id, { signature: signatureOf(segment), use });
+      else open.set(segment.id, new OpenSearch(segment, before?.use));
     }
     if (open.size > 0) this.search(open);
     for (const search of open.values()) {
@@ -74,8 +74,13 @@ export class Attachments {
     return mappedSegments(pid, () => this.table.threadsOf(live));
   }
 
-  private stillThere({ attachments }: SegmentUse): boolean {
-    return attachments.every(({ process }) => this.table.get(process.pid) !== undefined);
+  /** With what the processes are now; undefined when one of them has ended. */
+  private asOfNow(use: SegmentUse): SegmentUse | undefined {
+    const attachments = use.attachments.flatMap((attachment) => {
+      const process = this.table.describe(attachment.process.pid);
+      return process ? { ...attachment, process } : [];
+    });
+    return attachments.length === use.attachments.length ? { ...use, attachments } : undefined;
   }
 }
 

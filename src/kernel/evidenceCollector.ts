@@ -33,7 +33,6 @@ export class EvidenceCollector {
   /** What can be known now about each of these objects, by reference; `now` in milliseconds since the epoch. */
   async collect(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
     this.table.refresh();
-    this.actors.begin();
     const tasks = this.blockedTasks.scan(now);
     const uses = this.attachments.scan(objects.filter((object) => object.kind === 'shm'));
     const found = new Map<string, Evidence>();

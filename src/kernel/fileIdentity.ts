@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import type { FileIdentity } from '../sysv/ftok.ts';
 
 /** A file as stat(2) tells it, symbolic links followed. */
@@ -9,7 +9,8 @@ export interface IdentifiedFile extends FileIdentity {
 /** Identifies a file, without ever rounding its inode; throws the system's error (ENOENT, EACCES, …). */
 export function identifyFile(path: string): IdentifiedFile {
   const stat = statSync(path, { bigint: true });
-  return { device: stat.dev, inode: stat.ino, isDirectory: stat.isDirectory() };
+  // Node hands out the inodes of overlayfs, whose highest bit is set, as negative numbers.
+  return { device: stat.dev, inode: BigInt.asUintN(64, stat.ino), isDirectory: stat.isDirectory() };
 }
 
 /** Identifies a file; undefined when that is not possible, for whatever reason. */
@@ -25,4 +26,14 @@ export function tryIdentifyFile(path: string): IdentifiedFile | undefined {
 /** `device:inode`: equal for two names of one file. */
 export function identityText({ device, inode }: FileIdentity): string {
   return `${device}:${inode}`;
+}
+
+/** The path without symbolic links; undefined when it leads nowhere. */
+export function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    // There is no such file, or it is not for us to know.
+    return undefined;
+  }
 }

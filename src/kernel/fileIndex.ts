@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdirSync, statSync } from 'node:fs';
 import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
-import { identityText, tryIdentifyFile } from './fileIdentity.ts';
+import { identityText, realPath, tryIdentifyFile } from './fileIdentity.ts';
 import type { Mount } from './mounts.ts';
 import { readMounts } from './mounts.ts';
 
@@ -52,8 +52,8 @@ interface RootIndex {
 /** The agent answers other requests in between. */
 const longestTurnMs = 8;
 
-/** For this long the listings are taken as they are: whoever asks about many keys asks within seconds. */
-const freshMs = 3_000;
+/** For this long the listings are taken as they are: whoever asks about many keys asks several times in a row. */
+const freshMs = 500;
 
 /** A directory that changed so short a time before it was listed may have changed again within the same tick. */
 const clockTickMs = 20;
@@ -159,9 +159,10 @@ class Walk {
   /** The root, and the mounts below it: those whose files can give one of the keys. */
   private starts(): { readonly path: string; readonly depth: number }[] {
     const starts: { path: string; depth: number }[] = [];
-    const own = mountOf(this.root.path, this.mounts);
+    const real = realPath(this.root.path) ?? this.root.path;
+    const own = mountOf(real, this.mounts);
     if (!own || this.canMatch(own)) starts.push({ path: this.root.path, depth: 1 });
-    const prefix = this.root.path.endsWith('/') ? this.root.path : `${this.root.path}/`;
+    const prefix = real.endsWith('/') ? real : `${real}/`;
     for (const mount of this.mounts.values()) {
       if (!mount.path.startsWith(prefix) || !this.canMatch(mount)) continue;
       const names = mount.path.slice(prefix.length).split('/');

@@ -87,6 +87,7 @@ export class ProcessTable {
   private readonly clock = new BootClock();
   private known = new Map<number, LiveProcess>();
   private threadCounts = new Map<number, number>();
+  private described = new Map<number, ProcessFact | undefined>();
 
   /** Reads which processes there are. */
   refresh(): void {
@@ -94,6 +95,7 @@ export class ProcessTable {
     const previous = this.known;
     this.known = new Map();
     this.threadCounts = new Map();
+    this.described = new Map();
     for (const name of readdirSync('/proc')) {
       const pid = Number(name);
       if (!Number.isInteger(pid)) continue;
@@ -121,8 +123,13 @@ export class ProcessTable {
     return this.threadCounts.get(pid) === 1 ? [pid] : threadIds(pid);
   }
 
-  /** What a person wants to know of a process; undefined when it has ended, zombies included. */
+  /** What a person wants to know of a process; undefined when it has ended, zombies included. Read once a refresh. */
   describe(pid: number): ProcessFact | undefined {
+    if (!this.described.has(pid)) this.described.set(pid, this.ask(pid));
+    return this.described.get(pid);
+  }
+
+  private ask(pid: number): ProcessFact | undefined {
     const live = this.known.get(pid);
     const stat = live?.stat();
     if (!live || !stat || this.hasEnded(live, stat)) return undefined;

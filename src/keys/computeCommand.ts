@@ -7,12 +7,12 @@ import { UserError } from '../ui/commands.ts';
 import type { SourceFacts } from './contracts.ts';
 import type { CreateParts } from './createCommand.ts';
 import { createWithKey } from './createCommand.ts';
-import { workspaceFolders } from './originFinder.ts';
 import type { Productions } from './productions.ts';
 import type { ChosenProjectId } from './projectIdBox.ts';
 import { askProjectId } from './projectIdBox.ts';
 import { targetPath } from './targetFile.ts';
 import { baseName, failureText, kindText, relativePath } from './words.ts';
+import { openWorkspace } from './workspace.ts';
 
 /** What computing a key takes. */
 export interface ComputeParts extends CreateParts {
@@ -89,7 +89,7 @@ async function showKey(file: FileKey, parts: ComputeParts): Promise<void> {
         pick.keepScrollPosition = true;
         const active = pick.activeItems;
         pick.items = [...items, ...collisions];
-        pick.activeItems = active;
+        if (active.length > 0) pick.activeItems = active;
       },
       // The agent ended: the key stands all the same.
       () => {
@@ -152,7 +152,7 @@ function revealItem(object: IpcObject, { rows, mirror }: ComputeParts): ActionIt
 /** Other files of the workspace with the same low 16 inode bits on the same device byte. */
 async function collisionItems({ key, path, identity }: FileKey, { service }: ComputeParts): Promise<ActionItem[]> {
   const { t } = vscode.l10n;
-  const found = await service.files({ keys: [key], folders: workspaceFolders(), skip: [], isEverywhere: false });
+  const found = await service.files({ keys: [key], folders: openWorkspace.folders(), skip: [], isOnlyThere: true });
   const others = found.inWorkspace.filter((each) => each.path !== path);
   const title = separator(t('Other files with this key'));
   if (others.length === 0) return [title, { label: `$(check) ${t('None in the workspace')}` }];

@@ -10,6 +10,14 @@ export interface SourceFacts {
   facts(): Promise<{ readonly facts: KeyFacts; readonly files: number; readonly isCut: boolean }>;
 }
 
+/** The folders in which files are looked for. */
+export interface SearchedWorkspace {
+  /** Absolute paths; only folders of this machine. */
+  folders(): readonly string[];
+  /** Names of folders that are not entered. */
+  skippedNames(): readonly string[];
+}
+
 /** The rows that commands are called on. */
 export interface ObjectRows {
   /** The object of a row; undefined for what is no row of an object. */

@@ -5,6 +5,7 @@ import { projectIdText } from '../sysv/ftok.ts';
 import { keyHex, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
+import { parentPath } from '../sysv/paths.ts';
 import type { ObjectRows } from './contracts.ts';
 import type { KeyNames } from './keyNames.ts';
 import type { Production, Productions } from './productions.ts';
@@ -117,7 +118,7 @@ export class DriftWatch implements vscode.Disposable {
     }
     for (const path of paths) {
       if (this.watchers.has(path)) continue;
-      const folder = vscode.Uri.file(path.slice(0, path.lastIndexOf('/')) || '/');
+      const folder = vscode.Uri.file(parentPath(path));
       const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escaped(path)));
       // Replaced by rename: to some platforms that is a change, to others a new file.
       watcher.onDidCreate(() => this.replaced());

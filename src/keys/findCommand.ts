@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Mirror } from '../live/mirror.ts';
 import { compositionText } from '../sysv/ftok.ts';
 import { keyHex, privateKey } from '../sysv/key.ts';
 import type { KeyOrigin, OriginFile } from '../sysv/keyOrigin.ts';
@@ -8,13 +7,12 @@ import type { FtokCall, KeyNumber, SourcePlace } from '../sysv/sourceFacts.ts';
 import { UserError } from '../ui/commands.ts';
 import type { ObjectRows } from './contracts.ts';
 import type { KeyNames } from './keyNames.ts';
-import { sourceOf, usesOf } from './keyNames.ts';
+import { sourceOf } from './keyNames.ts';
 import type { OriginFinder } from './originFinder.ts';
 import { baseName, foreignReason, foreignText, keyBothWays, placeText, reasonText, relativePath } from './words.ts';
 
 /** What finding the file of a key takes. */
 export interface FindParts {
-  readonly mirror: Mirror;
   readonly finder: OriginFinder;
   readonly names: KeyNames;
   readonly rows: ObjectRows;
@@ -41,8 +39,7 @@ export async function findFileOfKey(argument: unknown, parts: FindParts): Promis
     pick.onDidAccept(() => resolve(pick.selectedItems[0]));
     pick.onDidTriggerItemButton(({ item }) => resolve(item.source ? sourceItem(item.source) : item));
     pick.onDidHide(() => resolve(undefined));
-    const use = usesOf(parts.mirror).get(key) ?? { key, pids: [] };
-    parts.finder.find([use], 'everywhere').then(([origin]) => {
+    parts.finder.find([parts.names.useOf(key)]).then(([origin]) => {
       pick.items = origin ? itemsOf(origin) : [];
       pick.busy = false;
     }, reject);
@@ -94,7 +91,8 @@ function keyInEditor(): string {
 function itemsOf(origin: KeyOrigin): OriginItem[] {
   const { t } = vscode.l10n;
   const { files, numbers, foreign, possibleCalls } = origin;
-  const certain = files.filter((_file, index) => origin.isCertain && index === 0);
+  // Two names of one file are no collision.
+  const certain = files.filter(({ identity }) => origin.isCertain && identity === files[0]?.identity);
   const possible = files.filter((file) => !certain.includes(file));
   const items = [
     ...section(
@@ -113,10 +111,9 @@ function itemsOf(origin: KeyOrigin): OriginItem[] {
     ...section(t('Calls with this project id whose path is not known'), possibleCalls.map(callItem)),
   ];
   if (files.length === 0) {
-    const detail = t(
-      'Neither in the workspace, nor in /tmp, /run, /var/lib and the home folder, nor in use by its processes.',
-    );
-    items.unshift({ label: `$(circle-slash) ${t('No file gives this key')}`, detail });
+    const detail = t('Looked in the workspace, /tmp, /run, /var/lib, the home folder, and at its processes.');
+    const none = { label: `$(circle-slash) ${t('No file gives this key')}`, detail };
+    items.push(...(items.length === 0 ? [none] : section(t('Made of'), [none])));
   }
   if (origin.isCut) {
     items.push({

@@ -1,21 +1,22 @@
 import * as vscode from 'vscode';
-import type { Mirror } from '../live/mirror.ts';
+import type { Mirror, MirrorChange } from '../live/mirror.ts';
 import { compositionText } from '../sysv/ftok.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { KeyOrigin } from '../sysv/keyOrigin.ts';
 import { isCertainName } from '../sysv/keyOrigin.ts';
-import type { IpcObject } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { KeyField, KeyText, SourceFacts } from './contracts.ts';
-import type { KeyUse, OriginFinder } from './originFinder.ts';
-import { nameText, originText } from './words.ts';
+import type { KeyUse } from './keyUses.ts';
+import { KeyUses } from './keyUses.ts';
+import type { OriginFinder } from './originFinder.ts';
+import type { Production, Productions } from './productions.ts';
+import { formerNameText, formerOriginText, nameText, originText } from './words.ts';
 
 /** Objects come in bursts: they are named together. */
 const quietMs = 300;
 
 /** So many keys are looked up at a time: the agent answers other requests in between. */
-const keysAtATime = 500;
+const keysAtATime = 200;
 
 /** Beyond so many keys the rest are not named by themselves, only when the user asks. */
 const mostNamedKeys = 5_000;
@@ -25,29 +26,36 @@ export class KeyNames implements vscode.Disposable {
   /** More keys have names, or other names. */
   readonly onDidChange: vscode.Event<void>;
   private readonly emitter = new vscode.EventEmitter<void>();
-  private readonly mirror: Mirror;
   private readonly finder: OriginFinder;
+  private readonly productions: Productions;
   private readonly log: vscode.LogOutputChannel;
   private readonly disposables: vscode.Disposable[];
   private readonly origins = new Map<number, KeyOrigin>();
-  /** The processes with which a key was looked up. */
-  private readonly askedWith = new Map<number, string>();
+  private readonly uses = new KeyUses(mostNamedKeys);
   private timer: NodeJS.Timeout | undefined;
   private isRunning = false;
-  private isDirty = false;
 
-  constructor(mirror: Mirror, finder: OriginFinder, sources: SourceFacts, log: vscode.LogOutputChannel) {
-    this.mirror = mirror;
+  constructor(
+    mirror: Mirror,
+    finder: OriginFinder,
+    sources: SourceFacts,
+    productions: Productions,
+    log: vscode.LogOutputChannel,
+  ) {
     this.finder = finder;
+    this.productions = productions;
     this.log = log;
     this.onDidChange = this.emitter.event;
-    this.disposables = [mirror.onDidChange(() => this.schedule()), sources.onDidChange(() => this.forget())];
+    this.disposables = [
+      mirror.onDidChange((change) => this.onChange(change)),
+      sources.onDidChange(() => this.forget()),
+    ];
   }
 
   /** What the key is called; undefined as long as nothing is known. */
   nameOf(key: number): KeyText | undefined {
     const origin = this.origins.get(key);
-    const text = origin && nameText(origin);
+    const text = this.formerly(key, formerNameText) ?? (origin && nameText(origin));
     if (!origin || text === undefined) return undefined;
     return { text, isCertain: isCertainName(origin), hasSource: sourceOf(origin) !== undefined };
   }
@@ -65,11 +73,16 @@ export class KeyNames implements vscode.Disposable {
       },
     ];
     const origin = this.origins.get(key);
-    const value = origin && originText(origin);
+    const value = this.formerly(key, formerOriginText) ?? (origin && originText(origin));
     if (value !== undefined) {
       fields.push({ column: 'origin', label: t('Key from'), value, meaning: t('Where the key comes from') });
     }
     return fields;
+  }
+
+  /** A key with the objects that have it, as far as they are named. */
+  useOf(key: number): KeyUse {
+    return this.uses.of(key);
   }
 
   /** What is known of a key so far. */
@@ -84,7 +97,7 @@ export class KeyNames implements vscode.Disposable {
 
   /** Files have changed: everything is looked up again. What is on screen stays until it is known better. */
   forget(): void {
-    this.askedWith.clear();
+    this.uses.lookAgain();
     this.schedule();
   }
 
@@ -94,9 +107,26 @@ export class KeyNames implements vscode.Disposable {
     this.emitter.dispose();
   }
 
+  /** What is said of a key that a file gave before it was replaced, unless there is a better explanation. */
+  private formerly(key: number, textOf: (production: Production) => string): string | undefined {
+    const origin = this.origins.get(key);
+    if (!origin || isCertainName(origin)) return undefined;
+    const production = this.productions.all.find(
+      ({ key: given, path }) => given === key && !origin.files.some((file) => file.path === path),
+    );
+    return production && textOf(production);
+  }
+
+  private onChange({ added, changed, removed }: MirrorChange): void {
+    const now = Date.now();
+    for (const { object } of removed) this.uses.drop(object);
+    for (const { object } of added) this.uses.see(object, now);
+    for (const { object } of changed) this.uses.see(object, now);
+    this.schedule();
+  }
+
   private schedule(): void {
-    this.isDirty = true;
-    if (this.isRunning) return;
+    if (this.isRunning || this.uses.waitingKeys === 0) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       void this.run();
@@ -105,70 +135,34 @@ export class KeyNames implements vscode.Disposable {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    this.isDirty = false;
+    let isAnswered = true;
+    while (isAnswered && this.uses.waitingKeys > 0) isAnswered = await this.nameSome();
+    this.isRunning = false;
+  }
+
+  /** Whether the agent answered. */
+  private async nameSome(): Promise<boolean> {
+    const some = this.uses.take(keysAtATime, Date.now());
     try {
-      await this.nameAll();
+      const origins = await this.finder.find(some);
+      for (const origin of origins) this.origins.set(origin.key, origin);
+      for (const key of this.origins.keys()) if (!this.uses.has(key)) this.origins.delete(key);
+      this.emitter.fire();
+      return true;
     } catch (error) {
       // The agent ended meanwhile; when the next one lists the objects, this is tried again.
       this.log.debug(`keys: ${error instanceof Error ? error.message : String(error)}`);
+      this.uses.putBack(some);
+      return false;
     }
-    this.isRunning = false;
-    if (this.isDirty) this.schedule();
-  }
-
-  private async nameAll(): Promise<void> {
-    const uses = usesOf(this.mirror);
-    for (const key of this.origins.keys()) if (!uses.has(key)) this.forgetKey(key);
-    const waiting = [...uses.values()]
-      .slice(0, mostNamedKeys)
-      .filter((use) => this.askedWith.get(use.key) !== asked(use));
-    for (let start = 0; start < waiting.length; start += keysAtATime) {
-      const some = waiting.slice(start, start + keysAtATime);
-      const origins = await this.finder.find(some, 'everywhere');
-      for (const use of some) this.askedWith.set(use.key, asked(use));
-      for (const origin of origins) this.origins.set(origin.key, origin);
-      this.emitter.fire();
-    }
-  }
-
-  private forgetKey(key: number): void {
-    this.origins.delete(key);
-    this.askedWith.delete(key);
   }
 }
 
 /** The place in the sources that a key comes from; undefined when none is known. */
-export function sourceOf({ files, numbers, possibleCalls }: KeyOrigin): SourcePlace | undefined {
+export function sourceOf({ files, isCertain, numbers, possibleCalls }: KeyOrigin): SourcePlace | undefined {
   const call = files.flatMap(({ reasons }) => reasons).find((reason) => reason.is === 'call');
   const argument = numbers.find(({ isArgument }) => isArgument);
-  return call?.call ?? argument ?? (possibleCalls.length === 1 ? possibleCalls[0] : undefined) ?? numbers[0];
-}
-
-/** The keys of all objects, with the processes that the kernel's tables name. */
-export function usesOf(mirror: Mirror): Map<number, KeyUse> {
-  const uses = new Map<number, { key: number; pids: number[] }>();
-  for (const kind of kinds) {
-    for (const { object } of mirror.objects(kind).values()) {
-      if (object.key === privateKey) continue;
-      const use = uses.get(object.key) ?? { key: object.key, pids: [] };
-      use.pids.push(...pidsOf(object).filter((pid) => pid !== 0 && !use.pids.includes(pid)));
-      uses.set(object.key, use);
-    }
-  }
-  return uses;
-}
-
-function pidsOf(object: IpcObject): number[] {
-  switch (object.kind) {
-    case 'msg':
-      return [object.lspid, object.lrpid];
-    case 'sem':
-      return [];
-    case 'shm':
-      return [object.cpid, object.lpid];
-  }
-}
-
-function asked({ pids }: KeyUse): string {
-  return [...pids].sort((a, b) => a - b).join(' ');
+  // The file is known from a process: the only call with this project id is the one that it came by.
+  const likely = isCertain && possibleCalls.length === 1 ? possibleCalls[0] : undefined;
+  return call?.call ?? argument ?? likely ?? numbers[0];
 }

@@ -1,19 +1,26 @@
-import * as vscode from 'vscode';
 import type { KeyService } from '../live/keyService.ts';
 import { foreignKeys } from '../sysv/foreignKeys.ts';
 import { fileBitsOf } from '../sysv/ftok.ts';
+import { grouped } from '../sysv/grouped.ts';
 import type { FoundFile, KeyOrigin } from '../sysv/keyOrigin.ts';
 import { callFits, keyOrigin } from '../sysv/keyOrigin.ts';
+import { refText } from '../sysv/objects.ts';
+import { foldersUpTo, parentPath, resolvePath } from '../sysv/paths.ts';
 import type { FtokCall } from '../sysv/sourceFacts.ts';
-import type { SourceFacts } from './contracts.ts';
+import type { SearchedWorkspace, SourceFacts } from './contracts.ts';
+import type { KeyUse } from './keyUses.ts';
+import type { Production } from './productions.ts';
 
-/** A key, and the processes that are known to use an object with it. */
-export interface KeyUse {
-  readonly key: number;
-  readonly pids: readonly number[];
+/** What the finder asks. */
+export interface FinderParts {
+  readonly service: Pick<KeyService, 'users' | 'processes' | 'files' | 'identify'>;
+  readonly sources: Pick<SourceFacts, 'facts'>;
+  readonly workspace: SearchedWorkspace;
+  readonly productions: { readonly all: readonly Production[] };
 }
 
 type ProcessEvidence = Awaited<ReturnType<KeyService['processes']>>;
+type FilesOfKeys = Awaited<ReturnType<KeyService['files']>>;
 
 /** A call with one path that it may mean. */
 interface CallTarget {
@@ -21,98 +28,81 @@ interface CallTarget {
   readonly path: string;
 }
 
-/** A key is looked for by its calls and processes; files that merely fit are looked for in these places. */
-export type SearchPlaces = 'workspace' | 'everywhere';
-
 /** Finds out where keys come from: sources, processes, files. */
 export class OriginFinder {
-  private readonly service: KeyService;
-  private readonly sources: SourceFacts;
+  private readonly parts: FinderParts;
 
-  constructor(service: KeyService, sources: SourceFacts) {
-    this.service = service;
-    this.sources = sources;
+  constructor(parts: FinderParts) {
+    this.parts = parts;
   }
 
   /** The origin of each key. Rejects when the agent cannot be asked. */
-  async find(uses: readonly KeyUse[], places: SearchPlaces): Promise<KeyOrigin[]> {
+  async find(uses: readonly KeyUse[]): Promise<KeyOrigin[]> {
+    const { service, sources, workspace, productions } = this.parts;
     const keys = uses.map(({ key }) => key);
-    const pids = [...new Set(uses.flatMap((use) => use.pids))];
+    const users = await service.users(uses.flatMap(({ refs }) => refs));
     const [{ facts, isCut }, evidence, files] = await Promise.all([
-      this.sources.facts(),
-      this.service.processes(pids, keys),
-      this.service.files({
-        keys,
-        folders: workspaceFolders(),
-        skip: skippedNames(),
-        isEverywhere: places === 'everywhere',
-      }),
+      sources.facts(),
+      service.processes([...new Set([...users.values()].flat())], keys),
+      service.files({ keys, folders: workspace.folders(), skip: workspace.skippedNames() }),
     ]);
-    const targets = await this.targets(facts.ftokCalls, evidence);
+    const wanted = new Set(keys);
+    const targets = grouped(await this.identified(this.targets(facts.ftokCalls, evidence)), ({ bits }) => bits);
+    const computed = await this.identified(productions.all.filter(({ key }) => wanted.has(key)));
+    const ofFiles = grouped(matchingFiles(files), ({ key }) => key);
+    const numbers = grouped(facts.numbers, ({ key }) => key);
+    const pathlessCalls = facts.ftokCalls.filter(({ paths }) => paths.length === 0);
     return uses.map((use) => {
-      const { key } = use;
-      const found: FoundFile[] = targets
-        .filter(({ bits, call }) => bits === fileBitsOf(key) && callFits(call, key))
-        .map(({ path, identity, call }) => ({ path, identity, reason: { is: 'call', call } }));
-      found.push(...filesOfProcesses(use, evidence));
-      for (const { key: matched, path, identity } of files.inWorkspace) {
-        if (matched === key) found.push({ path, identity, reason: { is: 'workspace' } });
-      }
-      for (const { key: matched, path, identity } of files.inUsualPlaces) {
-        if (matched === key) found.push({ path, identity, reason: { is: 'usualPlace' } });
-      }
-      return keyOrigin(key, found, {
-        calls: facts.ftokCalls,
-        numbers: facts.numbers,
-        foreign: foreignKeys(key, evidence.postgres),
+      const bits = fileBitsOf(use.key);
+      const found: FoundFile[] = [
+        ...(targets.get(bits) ?? [])
+          .filter(({ call }) => callFits(call, use.key))
+          .map(({ path, identity, call }) => ({ path, identity, reason: { is: 'call', call } as const })),
+        ...filesOfProcesses(use.key, new Set(use.refs.flatMap((ref) => users.get(refText(ref)) ?? [])), evidence),
+        ...computed
+          .filter((each) => each.key === use.key && each.bits === bits)
+          .map(({ path, identity }) => ({ path, identity, reason: { is: 'computed' } as const })),
+        ...(ofFiles.get(use.key) ?? []),
+      ];
+      return keyOrigin(use.key, found, {
+        pathlessCalls,
+        numbers: numbers.get(use.key) ?? [],
+        foreign: foreignKeys(use.key, evidence.postgres),
         isCut: isCut || files.isCut,
       });
     });
   }
 
-  /** What the calls' paths lead to now. A relative path begins in a process's folder, or somewhere above the source. */
-  private async targets(calls: readonly FtokCall[], evidence: ProcessEvidence) {
+  /** What the calls' paths may mean. A relative path begins in a process's folder, or somewhere above the source. */
+  private targets(calls: readonly FtokCall[], evidence: ProcessEvidence): CallTarget[] {
     const folders = evidence.processes.flatMap(({ workingDirectory }) => workingDirectory ?? []);
     const targets = new Map<string, CallTarget>();
     for (const call of calls) {
+      const root = this.parts.workspace.folders().find((folder) => call.file.startsWith(`${folder}/`));
+      const bases = [...foldersUpTo(parentPath(call.file), root), ...folders];
       for (const path of call.paths) {
-        const bases = path.startsWith('/') ? ['/'] : [...foldersAbove(call.file), ...folders];
-        for (const base of bases) {
-          const target = { call, path: vscode.Uri.joinPath(vscode.Uri.file(base), path).path };
+        for (const base of path.startsWith('/') ? ['/'] : bases) {
+          const target = { call, path: resolvePath(base, path) };
           targets.set(`${target.path}\0${call.file}:${call.line}:${call.column}`, target);
         }
       }
     }
-    const list = [...targets.values()];
-    const identified = await this.service.identify(list.map(({ path }) => path));
-    return list.flatMap((target, index) => {
-      const file = identified[index];
-      return file ? [{ ...target, ...file }] : [];
+    return [...targets.values()];
+  }
+
+  /** Those of the paths that lead to a file, with what it gives to a key. */
+  private async identified<T extends { readonly path: string }>(list: readonly T[]) {
+    const files = await this.parts.service.identify(list.map(({ path }) => path));
+    return list.flatMap((each, index) => {
+      const file = files[index];
+      return file ? [{ ...each, ...file }] : [];
     });
   }
 }
 
-/** The folders of the workspace that lie on this machine. */
-export function workspaceFolders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
-}
-
-/** Names of folders that the user does not want to see in searches: `node_modules` for example. */
-function skippedNames(): string[] {
-  const settings = ['files', 'search'].map((section) =>
-    vscode.workspace.getConfiguration(section).get<Record<string, unknown>>('exclude', {}),
-  );
-  return settings.flatMap((exclude) =>
-    Object.entries(exclude).flatMap(([glob, isOn]) => {
-      const name = /^\*\*\/([^*?{}[\]/]+)$/.exec(glob)?.[1];
-      return isOn === true && name ? [name] : [];
-    }),
-  );
-}
-
-function filesOfProcesses({ key, pids }: KeyUse, { processes }: ProcessEvidence): FoundFile[] {
+function filesOfProcesses(key: number, pids: ReadonlySet<number>, { processes }: ProcessEvidence): FoundFile[] {
   return processes.flatMap(({ pid, command, files }) =>
-    pids.includes(pid)
+    pids.has(pid)
       ? files
           .filter(({ bits }) => bits === fileBitsOf(key))
           .map(({ path, identity, use }) => ({ path, identity, reason: { is: 'process', pid, command, use } as const }))
@@ -120,18 +110,9 @@ function filesOfProcesses({ key, pids }: KeyUse, { processes }: ProcessEvidence)
   );
 }
 
-/** The source's own folder, and those above it up to its workspace folder. */
-function foldersAbove(file: string): string[] {
-  const root = workspaceFolders().find((folder) => file.startsWith(`${folder}/`));
-  let folder = parentOf(file);
-  const folders = [folder];
-  while (root !== undefined && folder !== root) {
-    folder = parentOf(folder);
-    folders.push(folder);
-  }
-  return folders;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
+function matchingFiles({ inWorkspace, inUsualPlaces }: FilesOfKeys): (FoundFile & { readonly key: number })[] {
+  return [
+    ...inWorkspace.map((file) => ({ ...file, reason: { is: 'workspace' } as const })),
+    ...inUsualPlaces.map((file) => ({ ...file, reason: { is: 'usualPlace' } as const })),
+  ];
 }

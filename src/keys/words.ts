@@ -7,6 +7,7 @@ import { bestName } from '../sysv/keyOrigin.ts';
 import type { Kind } from '../sysv/objects.ts';
 import type { ProjectIdProblem } from '../sysv/projectId.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
+import type { Production } from './productions.ts';
 
 /** `key of server.c with 'A'`: a key in few words; undefined when nothing explains it. */
 export function nameText(origin: KeyOrigin): string | undefined {
@@ -47,6 +48,21 @@ export function originText(origin: KeyOrigin): string | undefined {
     case 'foreign':
       return t('{0}: {1}', foreignText(name.foreign), foreignReason(name.foreign));
   }
+}
+
+/** A key in few words that a file gave before it was replaced. */
+export function formerNameText({ path, projectId }: Production): string {
+  return vscode.l10n.t('once key of {0} with {1}', baseName(path), projectIdText(projectId));
+}
+
+/** Where a key comes from that a file gave before it was replaced. */
+export function formerOriginText({ path, projectId }: Production): string {
+  const { t } = vscode.l10n;
+  return t(
+    '{0} with {1}, before it was replaced: now it gives another key',
+    relativePath(path),
+    projectIdText(projectId),
+  );
 }
 
 /** The first file with its reasons, and how many others give the same key. */
@@ -102,6 +118,8 @@ export function reasonText(reason: OriginReason): string {
       return t('{0} in {1}', reason.call.text, placeText(reason.call));
     case 'process':
       return useText(reason.use, reason.command, reason.pid);
+    case 'computed':
+      return t('computed for it before');
     case 'workspace':
       return t('a file of the workspace');
     case 'usualPlace':

@@ -8,6 +8,10 @@ import type {
   ProcessEvidence,
 } from '../agent/keyProtocol.ts';
 import * as protocol from '../agent/keyProtocol.ts';
+import { assess } from '../agent/protocol.ts';
+import { usersOf } from '../sysv/evidence.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
 /** Asks the agent about keys and files; starts it where needed. Rejects when it ends before it answers. */
@@ -41,6 +45,15 @@ export class KeyService {
   async processes(pids: readonly number[], keys: readonly number[]): Promise<ProcessEvidence> {
     const { connection } = await this.agent.connect();
     return connection.sendRequest(protocol.processEvidence, { pids, keys });
+  }
+
+  /** The processes that use each of these objects now, by {@link refText}. */
+  async users(refs: readonly ObjectRef[]): Promise<ReadonlyMap<string, readonly number[]>> {
+    if (refs.length === 0) return new Map();
+    const { connection } = await this.agent.connect();
+    // How quiet an object is does not matter here.
+    const assessments = await connection.sendRequest(assess, { refs, quietMs: 0 });
+    return new Map(assessments.map((each) => [refText(each), usersOf(each.evidence).map(({ pid }) => pid)]));
   }
 
   /** Makes a new object. */

@@ -46,7 +46,7 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
     case 'binary_expression':
       return binary(node, lookup);
     case 'call_expression':
-      return textOfString(node, lookup);
+      return called(node, lookup);
     default:
       return [];
   }
@@ -62,13 +62,24 @@ function first(node: Node, lookup: Lookup): readonly Value[] {
   return child ? evaluate(child, lookup) : [];
 }
 
-/** `path.c_str()` of a C++ string is the string. */
-function textOfString(call: Node, lookup: Lookup): readonly Value[] {
+/** `path.c_str()` of a C++ string is the string; `static_cast<int>('A')` and `int('A')` are what is in them. */
+function called(call: Node, lookup: Lookup): readonly Value[] {
   const callee = call.childForFieldName('function');
-  const method = callee?.childForFieldName('field')?.text;
-  return callee?.type === 'field_expression' && (method === 'c_str' || method === 'data')
-    ? field(callee, 'argument', lookup)
-    : [];
+  const cast = callee?.type === 'template_function' && /^(?:static|const)_cast$/.test(nameOf(callee));
+  if (cast || callee?.type === 'primitive_type') {
+    const list = call.childForFieldName('arguments');
+    return list ? first(list, lookup) : [];
+  }
+  const isText = callee?.type === 'field_expression' && /^(?:c_str|data)$/.test(fieldNameOf(callee));
+  return isText ? field(callee, 'argument', lookup) : [];
+}
+
+function nameOf(node: Node): string {
+  return node.childForFieldName('name')?.text ?? '';
+}
+
+function fieldNameOf(node: Node): string {
+  return node.childForFieldName('field')?.text ?? '';
 }
 
 function concatenated(node: Node, lookup: Lookup): readonly Value[] {

@@ -17,14 +17,14 @@ const idleMs = 300_000;
  */
 export class ParserService implements Disposable {
   private readonly folder: string;
-  private readonly log: LogOutputChannel;
+  private readonly log: Pick<LogOutputChannel, 'error'>;
   private readonly waiting = new Map<number, Waiting>();
   private worker: Worker | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
   private lastId = 0;
 
   /** `folder` holds the worker's bundle and the grammars. */
-  constructor(folder: string, log: LogOutputChannel) {
+  constructor(folder: string, log: Pick<LogOutputChannel, 'error'>) {
     this.folder = folder;
     this.log = log;
   }

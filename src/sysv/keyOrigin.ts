@@ -11,6 +11,8 @@ export type OriginReason =
   /** An ftok call in the sources names it, and the project id fits as far as it is known. */
   | { readonly is: 'call'; readonly call: FtokCall }
   | { readonly is: 'process'; readonly pid: number; readonly command: string; readonly use: FileUse }
+  /** The user had this key computed for it. */
+  | { readonly is: 'computed' }
   | { readonly is: 'workspace' }
   /** It lies in a folder where programs like to put such files. */
   | { readonly is: 'usualPlace' };
@@ -46,15 +48,21 @@ export interface KeyOrigin {
   readonly isCut: boolean;
 }
 
-const ranks: Readonly<Record<OriginReason['is'], number>> = { call: 0, process: 1, workspace: 2, usualPlace: 3 };
+const ranks: Readonly<Record<OriginReason['is'], number>> = {
+  call: 0,
+  process: 1,
+  computed: 2,
+  workspace: 3,
+  usualPlace: 4,
+};
 const useRanks: Readonly<Record<FileUse, number>> = { executable: 0, openFile: 1, workingDirectory: 2 };
 
-/** Puts together what was found for a key. `calls` are all calls of the sources. */
+/** Puts together what was found for a key: its numbers and schemes, and all calls whose path is unknown. */
 export function keyOrigin(
   key: number,
   found: readonly FoundFile[],
   facts: {
-    readonly calls: readonly FtokCall[];
+    readonly pathlessCalls: readonly FtokCall[];
     readonly numbers: readonly KeyNumber[];
     readonly foreign: readonly ForeignKey[];
     readonly isCut: boolean;
@@ -67,12 +75,10 @@ export function keyOrigin(
     key,
     files,
     isCertain: strong.size === 1,
-    possibleCalls: facts.calls.filter(
-      ({ paths, projectIds }) => paths.length === 0 && projectIds.some((each) => (each & 0xff) === projectId),
+    possibleCalls: facts.pathlessCalls.filter(({ projectIds }) =>
+      projectIds.some((each) => (each & 0xff) === projectId),
     ),
-    numbers: facts.numbers
-      .filter((number) => number.key === key)
-      .sort((a, b) => Number(b.isArgument) - Number(a.isArgument)),
+    numbers: [...facts.numbers].sort((a, b) => Number(b.isArgument) - Number(a.isArgument)),
     foreign: facts.foreign,
     isCut: facts.isCut,
   };

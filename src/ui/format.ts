@@ -19,8 +19,13 @@ export function humanBytes(bytes: bigint | number): string {
 
 /** `1.5 MiB (1,572,864 bytes)`: exact as well where it says more. */
 export function exactBytes(bytes: bigint | number): string {
-  const exact = bytes.toLocaleString('en-US');
+  const exact = groupedDigits(bytes);
   return bytes < 1024 ? vscode.l10n.t('{0} bytes', exact) : vscode.l10n.t('{0} ({1} bytes)', humanBytes(bytes), exact);
+}
+
+/** `1,572,864`. Not by `toLocaleString`, whose first call loads for milliseconds what it knows of the world. */
+export function groupedDigits(value: bigint | number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `12 s ago`, for milliseconds since the epoch. */

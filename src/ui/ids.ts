@@ -48,6 +48,7 @@ export const commandIds = [
   'sysvipc.computeFtok',
   'sysvipc.findFileOfKey',
   'sysvipc.goToKeySource',
+  'sysvipc.insertSnippet',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -80,3 +81,6 @@ export const uriScheme = 'sysvipc';
 
 /** The custom editor for bytes of segments and messages. */
 export const hexViewType = 'sysvipc.hexView';
+
+/** URI scheme of the previews of snippets. */
+export const snippetScheme = 'sysvipc-snippet';

@@ -115,7 +115,8 @@ test('C++: namespaces, std::string, raw strings, ::ftok', async () => {
 constexpr int id = 'C';
 class Keys {
   key_t key() { const std::string path = "/p"; return ::ftok(path.c_str(), id); }
-  key_t other() { return ftok(R"(/raw\\p)", 1); }
+  key_t other() { return ftok(R"(/raw\\p)", static_cast<int>(1)); }
+  key_t third() { return ftok("/p3", int('C')); }
 };
 }`,
     ),
@@ -124,6 +125,7 @@ class Keys {
     expect.arrayContaining([
       [['/p'], [67]],
       [['/raw\\p'], [1]],
+      [['/p3'], [67]],
     ]),
   );
 });

@@ -1,0 +1,187 @@
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <errno.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/types.h>
+#include <time.h>
+
+#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+enum { PROJECT_ID = 'A' };
+
+/* -1 with ENOENT while there is no key file, which means: no server yet. */
+static key_t key_of(int project_id)
+{
+    /* ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove. */
+    key_t key = ftok(KEY_FILE, project_id);
+    /* 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)). */
+    if (key == IPC_PRIVATE) {
+        errno = EINVAL;
+        return -1;
+    }
+    return key;
+}
+
+enum { SEMAPHORES = 1 };
+
+/* semctl(2) leaves this definition to the caller. */
+union semun {
+    int val;
+    struct semid_ds *buf;
+    unsigned short *array;
+};
+
+enum { PATIENCE = 30 }; /* seconds that a server may be down */
+
+/* Start with {0, 0}. */
+struct back_off {
+    long pause; /* ns */
+    time_t end;
+};
+
+/* Sleeps 1 ms, then twice as long each time, up to 1/4 s; -1 with ETIMEDOUT after `seconds` in all. */
+static int back_off(struct back_off *state, int seconds)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (state->pause == 0) {
+        state->pause = 1000000;
+        state->end = now.tv_sec + seconds;
+    } else if (now.tv_sec >= state->end) {
+        errno = ETIMEDOUT;
+        return -1;
+    }
+    struct timespec pause = {0, state->pause};
+    nanosleep(&pause, NULL);
+    if (state->pause < 200000000)
+        state->pause *= 2;
+    return 0;
+}
+
+/* One look at the set of this key: its identifier, or -1 with ENOENT while it is missing or has no values yet. */
+static int find_ready_set(key_t key, int semaphores)
+{
+    struct semid_ds state;
+    union semun argument;
+    argument.buf = &state;
+    /* EINVAL here: the set has fewer semaphores, so the server is another version (semget(2)). */
+    int set = key == -1 ? -1 : semget(key, semaphores, 0);
+    if (set == -1)
+        return -1;
+    if (semctl(set, 0, IPC_STAT, argument) == -1) {
+        /* Removed since semget. */
+        if (errno == EINVAL || errno == EIDRM)
+            errno = ENOENT;
+        return -1;
+    }
+    /* sem_otime 0: never operated, so perhaps without values yet (semctl(2)). */
+    if (state.sem_otime != 0)
+        return set;
+    errno = ENOENT;
+    return -1;
+}
+
+/* Takes 1 from a semaphore. -1 with ETIMEDOUT; EIDRM or EINVAL: the set was removed while we slept or before. */
+static int take_semaphore(int set, unsigned short number, int seconds)
+{
+    /* SEM_UNDO: when we die, the kernel gives it back. Right only where the process that takes also gives (semop(2)). */
+    struct sembuf take = {number, -1, SEM_UNDO};
+    struct timespec now, end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += seconds;
+    for (;;) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        struct timespec left = {end.tv_sec - now.tv_sec, end.tv_nsec - now.tv_nsec};
+        if (left.tv_nsec < 0) {
+            left.tv_sec--;
+            left.tv_nsec += 1000000000;
+        }
+        if (left.tv_sec < 0)
+            left.tv_sec = left.tv_nsec = 0;
+        if (semtimedop(set, &take, 1, &left) == 0)
+            return 0;
+        /* Never restarted after a handler (signal(7)); the time left is counted anew. */
+        if (errno == EINTR)
+            continue;
+        if (errno == EAGAIN)
+            errno = ETIMEDOUT;
+        return -1;
+    }
+}
+
+/* Start with {-1}. */
+struct semaphore_client {
+    int set;
+};
+
+static int find_semaphores(struct semaphore_client *client)
+{
+    struct back_off wait = {0, 0};
+    while ((client->set = find_ready_set(key_of(PROJECT_ID), SEMAPHORES)) == -1)
+        if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
+            return -1;
+    return 0;
+}
+
+/* Waits at most `seconds` in one run of the server, and again in the next. -1 with ETIMEDOUT. */
+static int acquire(struct semaphore_client *client, unsigned short number, int seconds)
+{
+    for (int failed = -1;;) {
+        if (client->set == -1 && find_semaphores(client) == -1)
+            return -1;
+        /* EINVAL of a set that has just been found again is no restart. */
+        if (client->set == failed) {
+            errno = EINVAL;
+            return -1;
+        }
+        if (take_semaphore(client->set, number, seconds) == 0)
+            return 0;
+        /* Removed while we slept in it: EIDRM. Removed between two calls: EINVAL of an id that worked before. */
+        if (errno != EIDRM && errno != EINVAL)
+            return -1;
+        failed = errno == EINVAL ? client->set : -1;
+        client->set = -1;
+    }
+}
+
+/* -1 with EIDRM: the server was started anew meanwhile, and what you did was not protected any more. */
+static int release(struct semaphore_client *client, unsigned short number)
+{
+    /* SEM_UNDO here too, or the kernel would give back at our end what we have given back already. */
+    struct sembuf give = {number, 1, SEM_UNDO};
+    if (semop(client->set, &give, 1) == 0)
+        return 0;
+    if (errno == EINVAL)
+        errno = EIDRM;
+    client->set = -1;
+    return -1;
+}
+
+/* The application; above this line stands what the editor inserts. */
+
+/* "client COUNT MS" holds semaphore 0 that many times for MS milliseconds and prints each number and the set. */
+int main(int argc, char **argv)
+{
+    struct semaphore_client client = {-1};
+    int count = argc > 1 ? atoi(argv[1]) : 1;
+    useconds_t held = argc > 2 ? (useconds_t)atoi(argv[2]) * 1000 : 100000;
+    for (int number = 1; number <= count; number++) {
+        if (acquire(&client, 0, 10) == -1) {
+            perror("acquire");
+            return EXIT_FAILURE;
+        }
+        int set = client.set;
+        usleep(held);
+        if (release(&client, 0) == 0) {
+            printf("%d %d\n", number, set);
+            fflush(stdout);
+        } else {
+            /* The server was started anew while we held the semaphore: once more. */
+            perror("release");
+            number--;
+        }
+    }
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,341 @@
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+enum { PROJECT_ID = 'A' };
+
+/* -1 with ENOENT while there is no key file, which means: no server yet. */
+static key_t key_of(int project_id)
+{
+    /* ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove. */
+    key_t key = ftok(KEY_FILE, project_id);
+    /* 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)). */
+    if (key == IPC_PRIVATE) {
+        errno = EINVAL;
+        return -1;
+    }
+    return key;
+}
+
+enum { DATA_SIZE = 4096, SHARED_VERSION = 1 };
+static const uint32_t shared_magic = 0x53595356; /* of this application alone */
+
+/* Says whose segment it is: a key alone does not. The segment is all zero until the header is written. */
+struct shared {
+    uint32_t magic;
+    uint32_t version;
+    uint64_t size;
+    uint64_t device; /* of the key file, with the inode */
+    uint64_t inode;
+    uint64_t owner_start; /* start time: process ids are used again */
+    int64_t owner;
+    int64_t set; /* the companion semaphore of this run: by it, clients notice a restart */
+    unsigned char data[DATA_SIZE];
+};
+
+/* Whether the header is ours: same application, same key file. Equal keys prove neither (ftok(3)). */
+static bool is_our_segment(const struct shared *memory)
+{
+    struct stat file;
+    return memory->magic == shared_magic && stat(KEY_FILE, &file) == 0 && memory->device == file.st_dev &&
+           memory->inode == file.st_ino;
+}
+
+/* semctl(2) leaves this definition to the caller. */
+union semun {
+    int val;
+    struct semid_ds *buf;
+    unsigned short *array;
+};
+
+/*
+ * One server at a time. The lock on this file, not the IPC object, says who the server is: the kernel frees it with the
+ * process, after SIGKILL too. Returns a descriptor to hold for life, or -1; EWOULDBLOCK: another server runs.
+ */
+static int take_instance_lock(const char *path)
+{
+    for (;;) {
+        /* 0600: whoever may open the file could lock it. O_CLOEXEC: a program that we exec must not keep it (open(2)). */
+        int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (lock == -1)
+            return -1;
+        /* flock(2): an fcntl(2) lock is lost as soon as any descriptor of the file is closed in this process. */
+        struct stat held, named;
+        if (flock(lock, LOCK_EX | LOCK_NB) == -1 || fstat(lock, &held) == -1) {
+            int error = errno;
+            close(lock);
+            errno = error;
+            if (error == EINTR)
+                continue;
+            return -1;
+        }
+        /* Replaced meanwhile? Only the file that has the name now counts, or two servers would hold two locks. */
+        if (stat(path, &named) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino) {
+            /* The pid is for people; the lock is what counts. Never unlink the file, and close it in forked children. */
+            if (ftruncate(lock, 0) == 0)
+                dprintf(lock, "%ld\n", (long)getpid());
+            return lock;
+        }
+        close(lock);
+    }
+}
+
+static volatile sig_atomic_t is_ending;
+
+/* Only what signal-safety(7) allows: no printf, no msgctl, no exit. */
+static void end_soon(int signal_number)
+{
+    (void)signal_number;
+    is_ending = 1;
+    /* The signal may come just before a call falls asleep and be missed there: SIGALRM repeats it (alarm(2)). */
+    alarm(1);
+}
+
+static void end_on_signals(void)
+{
+    /* System V calls are never restarted after a handler: they return EINTR, whatever SA_RESTART says (signal(7)). */
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = end_soon;
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGALRM, &action, NULL);
+}
+
+/* Start with {0, 0}. */
+struct back_off {
+    long pause; /* ns */
+    time_t end;
+};
+
+/* Sleeps 1 ms, then twice as long each time, up to 1/4 s; -1 with ETIMEDOUT after `seconds` in all. */
+static int back_off(struct back_off *state, int seconds)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (state->pause == 0) {
+        state->pause = 1000000;
+        state->end = now.tv_sec + seconds;
+    } else if (now.tv_sec >= state->end) {
+        errno = ETIMEDOUT;
+        return -1;
+    }
+    struct timespec pause = {0, state->pause};
+    nanosleep(&pause, NULL);
+    if (state->pause < 200000000)
+        state->pause *= 2;
+    return 0;
+}
+
+/* When the process started, in clock ticks since boot; 0 if there is none. Process ids are used again (proc(5)). */
+static unsigned long long start_time(pid_t pid)
+{
+    char path[32], line[1024];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file == -1 ? -1 : read(file, line, sizeof line - 1);
+    if (file != -1)
+        close(file);
+    if (length <= 0)
+        return 0;
+    line[length] = '\0';
+    /* The name in parentheses may itself hold blanks and parentheses: count from the last one. */
+    const char *rest = strrchr(line, ')');
+    char state;
+    unsigned long long start;
+    const char *format = " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu";
+    if (rest == NULL || sscanf(rest + 1, format, &state, &start) != 2)
+        return 0;
+    /* A zombie is dead, whoever forgets to wait for it. */
+    return state == 'Z' || state == 'X' ? 0 : start;
+}
+
+/* Removes the set that an earlier run left. Only under the lock: without it, two servers remove each other's. */
+static int remove_stale_set(key_t key)
+{
+    struct semid_ds state;
+    union semun argument;
+    argument.buf = &state;
+    int set = semget(key, 0, 0);
+    if (set == -1)
+        return errno == ENOENT ? 0 : -1;
+    if (semctl(set, 0, IPC_STAT, argument) == 0) {
+        /* Another user's set under our key is another application's. */
+        if (state.sem_perm.cuid != geteuid()) {
+            errno = EEXIST;
+            return -1;
+        }
+        /* Asleep in it, clients get EIDRM; calling later, EINVAL (semop(2) names only the first). */
+        if (semctl(set, 0, IPC_RMID) == 0)
+            return 0;
+    }
+    return errno == EINVAL || errno == EIDRM ? 0 : -1;
+}
+
+struct shared_server {
+    int lock;
+    int set;
+    int segment;
+    struct shared *memory;
+};
+
+/* Whether a run was killed before its header was complete: magic is written last, and the rest is zero or ours. */
+static bool is_unborn_segment(const struct shared *memory)
+{
+    struct stat file;
+    return memory->magic == 0 && stat(KEY_FILE, &file) == 0 &&
+           (memory->device == 0 || memory->device == file.st_dev) &&
+           (memory->inode == 0 || memory->inode == file.st_ino);
+}
+
+/*
+ * PostgreSQL's rule: remove only what is provably ours and used by no living server; any doubt counts as in use.
+ * Returns the segment that an earlier run left, -2 if there is none, or -1: EEXIST: not ours; EBUSY: perhaps in use.
+ */
+static int find_stale_segment(key_t key)
+{
+    struct shmid_ds state;
+    /* Size 0 takes it as it is: a larger one than it has would give EINVAL after a change of size (shmget(2)). */
+    int segment = shmget(key, 0, 0);
+    /* Before shmat, which counts as well. */
+    if (segment == -1 || shmctl(segment, IPC_STAT, &state) == -1)
+        return errno == ENOENT || errno == EINVAL || errno == EIDRM ? -2 : -1;
+    /* A segment that is too small for the header's fixed part must not be read as one. */
+    if (state.shm_perm.cuid != geteuid() || state.shm_segsz < offsetof(struct shared, data)) {
+        errno = EEXIST;
+        return -1;
+    }
+    void *address = shmat(segment, NULL, SHM_RDONLY);
+    if (address == (void *)-1)
+        return -1;
+    const struct shared *memory = (const struct shared *)address;
+    bool is_ours = is_our_segment(memory);
+    bool is_unborn = is_unborn_segment(memory) && state.shm_nattch == 0;
+    /* We hold the lock, but a server that lost it, by a fork or a replaced file, may still write. */
+    bool is_owner_alive = is_ours && start_time((pid_t)memory->owner) == memory->owner_start;
+    shmdt(address);
+    if (is_unborn || (is_ours && !is_owner_alive))
+        return segment;
+    errno = is_ours || state.shm_nattch > 0 ? EBUSY : EEXIST;
+    return -1;
+}
+
+static int remove_stale_segment(key_t key)
+{
+    struct back_off wait = {0, 0};
+    int segment;
+    /* A client that just looks is attached for a moment. */
+    while ((segment = find_stale_segment(key)) == -1)
+        if (errno != EBUSY || back_off(&wait, 2) == -1)
+            return -1;
+    /* The set first: a removed segment lives on for those who are attached, and only the set can tell them. */
+    if (remove_stale_set(key) == -1)
+        return -1;
+    if (segment != -2 && shmctl(segment, IPC_RMID, NULL) == -1 && errno != EINVAL && errno != EIDRM)
+        return -1;
+    return 0;
+}
+
+static int write_header(struct shared_server *server)
+{
+    struct stat file;
+    if (stat(KEY_FILE, &file) == -1)
+        return -1;
+    server->memory->version = SHARED_VERSION;
+    server->memory->size = sizeof *server->memory;
+    server->memory->device = file.st_dev;
+    server->memory->inode = file.st_ino;
+    server->memory->owner = getpid();
+    server->memory->owner_start = start_time(getpid());
+    server->memory->set = server->set;
+    /* Through a volatile pointer, and last: a header that a kill cut short must not pass for a whole one. */
+    *(volatile uint32_t *)&server->memory->magic = shared_magic;
+    /* Initial data goes here. Then open the companion semaphore: sem_otime tells clients that all is ready. */
+    struct sembuf ready = {0, 1, 0};
+    return semop(server->set, &ready, 1);
+}
+
+static int create_shared(struct shared_server *server)
+{
+    key_t key = key_of(PROJECT_ID);
+    if (key == -1)
+        return -1;
+    do {
+        if (remove_stale_segment(key) == -1)
+            return -1;
+        server->set = semget(key, 1, IPC_CREAT | IPC_EXCL | 0600);
+    } while (server->set == -1 && errno == EEXIST);
+    if (server->set == -1)
+        return -1;
+    /* EINVAL: larger than kernel.shmmax; ENOSPC: kernel.shmmni or shmall, not the disk (shmget(2)). */
+    server->segment = shmget(key, sizeof(struct shared), IPC_CREAT | IPC_EXCL | 0600);
+    void *address = server->segment == -1 ? (void *)-1 : shmat(server->segment, NULL, 0);
+    if (address == (void *)-1)
+        return -1;
+    server->memory = (struct shared *)address;
+    return write_header(server);
+}
+
+/* Clean removal: the set first, by which clients notice; the lock last. */
+static void stop_shared_server(struct shared_server *server)
+{
+    if (server->set != -1)
+        semctl(server->set, 0, IPC_RMID);
+    if (server->memory != NULL)
+        shmdt(server->memory);
+    if (server->segment != -1)
+        shmctl(server->segment, IPC_RMID, NULL);
+    close(server->lock);
+}
+
+/* -1 with EWOULDBLOCK: another server runs; EEXIST: another application has this key; EBUSY: see the rule above. */
+static int start_shared_server(struct shared_server *server)
+{
+    server->set = server->segment = -1;
+    server->memory = NULL;
+    server->lock = take_instance_lock(KEY_FILE);
+    if (server->lock == -1)
+        return -1;
+    end_on_signals();
+    if (create_shared(server) == 0)
+        return 0;
+    int error = errno;
+    stop_shared_server(server);
+    errno = error;
+    return -1;
+}
+
+/* The application; above this line stands what the editor inserts. */
+
+/* Offers a segment until SIGINT or SIGTERM. */
+int main(void)
+{
+    struct shared_server server;
+    if (start_shared_server(&server) == -1) {
+        perror("start_shared_server");
+        return EXIT_FAILURE;
+    }
+    printf("run %d, segment %d\n", server.set, server.segment);
+    fflush(stdout);
+    /* A real server would work here. The alarm of end_soon repeats a signal that comes before pause. */
+    while (!is_ending)
+        pause();
+    stop_shared_server(&server);
+    return EXIT_SUCCESS;
+}

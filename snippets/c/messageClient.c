@@ -1,0 +1,87 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/random.h>
+#include <sys/types.h>
+
+/* Start with {-1, -1, 0, 0}. */
+struct message_client {
+	int requests;
+	int answers;
+	long id;
+	unsigned sequence;
+};
+
+static int connect_to_server(struct message_client *client)
+{
+	struct back_off wait = {0, 0};
+	/* Random, so that the answers to a dead process with our pid are not taken for ours. */
+	if (client->id == 0 && getrandom(&client->id, sizeof client->id, 0) == -1)
+		return -1;
+	client->id = (client->id & LONG_MAX) | 1;
+	for (;;) {
+		/* Requests first: the server makes that queue last. */
+		key_t request_key = key_of(PROJECT_ID), answer_key = key_of(PROJECT_ID + 1);
+		client->requests = request_key == -1 ? -1 : msgget(request_key, 0);
+		client->answers = client->requests == -1 || answer_key == -1 ? -1 : msgget(answer_key, 0);
+		if (client->answers != -1)
+			return 0;
+		client->requests = -1;
+		/* ENOENT: the server is down, or just starting. */
+		if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
+			return -1;
+	}
+}
+
+/* One request and its answer, within one run of the server. */
+static int exchange(const struct message_client *client, const struct message *request, struct message *answer)
+{
+	struct back_off wait = {0, 0};
+	/* IPC_NOWAIT: a full queue must not hold us for ever. */
+	while (msgsnd(client->requests, request, MESSAGE_SIZE, IPC_NOWAIT) == -1)
+		if (errno != EINTR && (errno != EAGAIN || back_off(&wait, PATIENCE) == -1))
+			return -1;
+	for (;;) {
+		ssize_t size = msgrcv(client->answers, answer, MESSAGE_SIZE, client->id, MSG_NOERROR);
+		/* Leftovers, of an older run or of a request that was given up, are dropped. */
+		if (size == MESSAGE_SIZE && answer->run == request->run && answer->sequence == request->sequence) {
+			answer->text[TEXT_SIZE - 1] = '\0';
+			return 0;
+		}
+		/* EINTR goes to the caller: with alarm(2) and a handler, a call can be given a time limit. */
+		if (size == -1)
+			return -1;
+	}
+}
+
+/* Asks until it is answered once, over restarts of the server. -1 with ETIMEDOUT: it stayed down; EINTR: a signal. */
+static int call_server(struct message_client *client, const char *text, struct message *answer)
+{
+	struct message request;
+	memset(&request, 0, sizeof request);
+	request.type = 1;
+	request.sequence = ++client->sequence;
+	memcpy(request.text, text, strnlen(text, TEXT_SIZE - 1));
+	for (int failed = -1;;) {
+		if (client->requests == -1 && connect_to_server(client) == -1)
+			return -1;
+		/* EINVAL of a queue that has just been found again is no restart: the message is larger than kernel.msgmax. */
+		if (client->requests == failed) {
+			errno = EINVAL;
+			return -1;
+		}
+		request.client = client->id;
+		request.run = client->requests;
+		if (exchange(client, &request, answer) == 0)
+			return 0;
+		/* Removed while we slept in it: EIDRM. Removed between two calls: EINVAL of an id that worked before. */
+		if (errno != EIDRM && errno != EINVAL)
+			return -1;
+		failed = errno == EINVAL ? client->requests : -1;
+		client->requests = -1;
+	}
+}
+$0

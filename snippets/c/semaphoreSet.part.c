@@ -1,0 +1,1 @@
+enum { SEMAPHORES = ${3:1} };

@@ -1,0 +1,144 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct shared_server {
+	int lock;
+	int set;
+	int segment;
+	struct shared *memory;
+};
+
+/* Whether a run was killed before its header was complete: magic is written last, and the rest is zero or ours. */
+static bool is_unborn_segment(const struct shared *memory)
+{
+	struct stat file;
+	return memory->magic == 0 && stat(KEY_FILE, &file) == 0 &&
+	       (memory->device == 0 || memory->device == file.st_dev) &&
+	       (memory->inode == 0 || memory->inode == file.st_ino);
+}
+
+/*
+ * PostgreSQL's rule: remove only what is provably ours and used by no living server; any doubt counts as in use.
+ * Returns the segment that an earlier run left, -2 if there is none, or -1: EEXIST: not ours; EBUSY: perhaps in use.
+ */
+static int find_stale_segment(key_t key)
+{
+	struct shmid_ds state;
+	/* Size 0 takes it as it is: a larger one than it has would give EINVAL after a change of size (shmget(2)). */
+	int segment = shmget(key, 0, 0);
+	/* Before shmat, which counts as well. */
+	if (segment == -1 || shmctl(segment, IPC_STAT, &state) == -1)
+		return errno == ENOENT || errno == EINVAL || errno == EIDRM ? -2 : -1;
+	/* A segment that is too small for the header's fixed part must not be read as one. */
+	if (state.shm_perm.cuid != geteuid() || state.shm_segsz < offsetof(struct shared, data)) {
+		errno = EEXIST;
+		return -1;
+	}
+	void *address = shmat(segment, NULL, SHM_RDONLY);
+	if (address == (void *)-1)
+		return -1;
+	const struct shared *memory = (const struct shared *)address;
+	bool is_ours = is_our_segment(memory);
+	bool is_unborn = is_unborn_segment(memory) && state.shm_nattch == 0;
+	/* We hold the lock, but a server that lost it, by a fork or a replaced file, may still write. */
+	bool is_owner_alive = is_ours && start_time((pid_t)memory->owner) == memory->owner_start;
+	shmdt(address);
+	if (is_unborn || (is_ours && !is_owner_alive))
+		return segment;
+	errno = is_ours || state.shm_nattch > 0 ? EBUSY : EEXIST;
+	return -1;
+}
+
+static int remove_stale_segment(key_t key)
+{
+	struct back_off wait = {0, 0};
+	int segment;
+	/* A client that just looks is attached for a moment. */
+	while ((segment = find_stale_segment(key)) == -1)
+		if (errno != EBUSY || back_off(&wait, 2) == -1)
+			return -1;
+	/* The set first: a removed segment lives on for those who are attached, and only the set can tell them. */
+	if (remove_stale_set(key) == -1)
+		return -1;
+	if (segment != -2 && shmctl(segment, IPC_RMID, NULL) == -1 && errno != EINVAL && errno != EIDRM)
+		return -1;
+	return 0;
+}
+
+static int write_header(struct shared_server *server)
+{
+	struct stat file;
+	if (stat(KEY_FILE, &file) == -1)
+		return -1;
+	server->memory->version = SHARED_VERSION;
+	server->memory->size = sizeof *server->memory;
+	server->memory->device = file.st_dev;
+	server->memory->inode = file.st_ino;
+	server->memory->owner = getpid();
+	server->memory->owner_start = start_time(getpid());
+	server->memory->set = server->set;
+	/* Through a volatile pointer, and last: a header that a kill cut short must not pass for a whole one. */
+	*(volatile uint32_t *)&server->memory->magic = shared_magic;
+	/* Initial data goes here. Then open the companion semaphore: sem_otime tells clients that all is ready. */
+	struct sembuf ready = {0, 1, 0};
+	return semop(server->set, &ready, 1);
+}
+
+static int create_shared(struct shared_server *server)
+{
+	key_t key = key_of(PROJECT_ID);
+	if (key == -1)
+		return -1;
+	do {
+		if (remove_stale_segment(key) == -1)
+			return -1;
+		server->set = semget(key, 1, IPC_CREAT | IPC_EXCL | 0600);
+	} while (server->set == -1 && errno == EEXIST);
+	if (server->set == -1)
+		return -1;
+	/* EINVAL: larger than kernel.shmmax; ENOSPC: kernel.shmmni or shmall, not the disk (shmget(2)). */
+	server->segment = shmget(key, sizeof(struct shared), IPC_CREAT | IPC_EXCL | 0600);
+	void *address = server->segment == -1 ? (void *)-1 : shmat(server->segment, NULL, 0);
+	if (address == (void *)-1)
+		return -1;
+	server->memory = (struct shared *)address;
+	return write_header(server);
+}
+
+/* Clean removal: the set first, by which clients notice; the lock last. */
+static void stop_shared_server(struct shared_server *server)
+{
+	if (server->set != -1)
+		semctl(server->set, 0, IPC_RMID);
+	if (server->memory != NULL)
+		shmdt(server->memory);
+	if (server->segment != -1)
+		shmctl(server->segment, IPC_RMID, NULL);
+	close(server->lock);
+}
+
+/* -1 with EWOULDBLOCK: another server runs; EEXIST: another application has this key; EBUSY: see the rule above. */
+static int start_shared_server(struct shared_server *server)
+{
+	server->set = server->segment = -1;
+	server->memory = NULL;
+	server->lock = take_instance_lock(KEY_FILE);
+	if (server->lock == -1)
+		return -1;
+	end_on_signals();
+	if (create_shared(server) == 0)
+		return 0;
+	int error = errno;
+	stop_shared_server(server);
+	errno = error;
+	return -1;
+}
+$0

@@ -1,0 +1,45 @@
+#include <cerrno>
+#include <cstdint>
+#include <string>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/types.h>
+#include <system_error>
+
+// Absolute, in a folder that only this application may write to.
+constexpr const char *key_file = "${1:ipc.key}";
+constexpr int project_id = ${2:'A'};
+constexpr std::size_t text_size = ${3:256};
+
+// Requests and answers have a queue each: in a common one, requests could fill it so that no answer fits any more.
+struct Message {
+	long type;         // above 0 (msgop(2)); of an answer: the client's id
+	long client;       // random: pids are used again
+	int run;           // identifier of the request queue: each run of the server has a new one
+	unsigned sequence; // number of the request
+	char text[text_size];
+};
+
+constexpr std::size_t message_size = sizeof(Message) - sizeof(long);
+
+[[noreturn]] inline void fail(const char *what, int error = errno)
+{
+	throw std::system_error(error, std::generic_category(), what);
+}
+
+// -1 with ENOENT while there is no key file, which means: no server yet.
+inline key_t message_key(int project)
+{
+	// ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove.
+	key_t key = ftok(key_file, project);
+	// 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)).
+	if (key == IPC_PRIVATE)
+		fail("ftok", EINVAL);
+	return key;
+}
+
+// Asleep in a removed queue, a call gets EIDRM; calling later, EINVAL (msgop(2) names only the first).
+inline bool is_gone(int error)
+{
+	return error == EIDRM || error == EINVAL;
+}

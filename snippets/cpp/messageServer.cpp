@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <unistd.h>
+
+inline volatile std::sig_atomic_t should_end = 0;
+
+// Only what signal-safety(7) allows.
+inline void request_end(int)
+{
+	should_end = 1;
+	// The signal may come just before a call falls asleep and be missed there: SIGALRM repeats it (alarm(2)).
+	alarm(1);
+}
+
+class MessageServer {
+public:
+	// Throws std::system_error; EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
+	MessageServer() : lock(key_file)
+	{
+		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
+		struct sigaction action = {};
+		action.sa_handler = request_end;
+		for (int signal_number : {SIGTERM, SIGINT, SIGALRM})
+			sigaction(signal_number, &action, nullptr);
+		create_queues();
+	}
+
+	// Clean removal: requests first, so that nobody sends any more; the lock last, as a member.
+	~MessageServer()
+	{
+		msgctl(requests, IPC_RMID, nullptr);
+		msgctl(answers, IPC_RMID, nullptr);
+	}
+	MessageServer(const MessageServer &) = delete;
+	MessageServer &operator=(const MessageServer &) = delete;
+
+	// Identifies this run.
+	int run() const { return requests; }
+
+	// Waits for a request; empty after a signal: look at should_end. Throws when somebody removed the queue.
+	std::optional<Message> next_request() const
+	{
+		for (;;) {
+			Message request;
+			// MSG_NOERROR: a longer message would otherwise stay in front for ever, with E2BIG (msgop(2)).
+			ssize_t size = msgrcv(requests, &request, message_size, 0, MSG_NOERROR);
+			if (size == -1 && errno == EINTR)
+				return std::nullopt;
+			if (size == -1)
+				fail("msgrcv");
+			// What does not come from our client, or was meant for another run, is dropped.
+			if (size != static_cast<ssize_t>(message_size) || request.client <= 0 || request.run != requests)
+				continue;
+			request.text[text_size - 1] = '\0';
+			return request;
+		}
+	}
+
+	// A request that was done, but not yet answered, when the server was killed comes again in the next run: what
+	// must not happen twice is to be stored together with (client, sequence), in one transaction.
+	void answer(const Message &request, std::string_view text) const
+	{
+		Message answer = request, oldest;
+		answer.type = request.client;
+		std::memset(answer.text, 0, sizeof answer.text);
+		std::memcpy(answer.text, text.data(), std::min(text.size(), text_size - 1));
+		// IPC_NOWAIT: the server must never sleep in a queue that clients are to empty.
+		while (msgsnd(answers, &answer, message_size, IPC_NOWAIT) == -1) {
+			if (errno == EINTR)
+				continue;
+			if (errno != EAGAIN)
+				fail("msgsnd");
+			// Full: living clients take their answers at once, so the oldest belongs to a client that died.
+			if (msgrcv(answers, &oldest, message_size, 0, IPC_NOWAIT | MSG_NOERROR) == -1 && errno != ENOMSG)
+				fail("msgrcv");
+		}
+	}
+
+private:
+	// Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's.
+	static void remove_stale(key_t key)
+	{
+		msqid_ds state;
+		int queue = msgget(key, 0);
+		if (queue == -1 && errno == ENOENT)
+			return;
+		if (queue == -1)
+			fail("msgget");
+		if (msgctl(queue, IPC_STAT, &state) == 0) {
+			// Another user's queue under our key is another application's.
+			if (state.msg_perm.cuid != geteuid())
+				fail("msgget", EEXIST);
+			if (msgctl(queue, IPC_RMID, nullptr) == 0)
+				return;
+		}
+		if (!is_gone(errno))
+			fail("msgctl");
+	}
+
+	void create_queues()
+	{
+		key_t request_key = message_key(project_id), answer_key = message_key(project_id + 1);
+		do {
+			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
+			remove_stale(request_key);
+			remove_stale(answer_key);
+			// IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
+			answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
+			requests = answers == -1 ? -1 : msgget(request_key, IPC_CREAT | IPC_EXCL | 0600);
+		} while (requests == -1 && errno == EEXIST);
+		if (requests != -1)
+			return;
+		int error = errno;
+		if (answers != -1)
+			msgctl(answers, IPC_RMID, nullptr);
+		fail("msgget", error);
+	}
+
+	InstanceLock lock;
+	int requests = -1;
+	int answers = -1;
+};
+$0

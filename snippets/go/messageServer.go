@@ -1,0 +1,140 @@
+package main
+import "os"
+import "os/signal"
+import "sync/atomic"
+import "unsafe"
+import "golang.org/x/sys/unix"
+
+type messageServer struct {
+	lock     *os.File
+	requests int32
+	answers  int32
+	isEnding int32
+}
+
+// startMessageServer fails with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
+func startMessageServer() (*messageServer, error) {
+	lock, err := takeInstanceLock(keyFile)
+	if err != nil {
+		return nil, err
+	}
+	server := &messageServer{lock: lock, requests: -1, answers: -1}
+	if err := server.createQueues(); err != nil {
+		server.stop()
+		return nil, err
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, unix.SIGTERM, unix.SIGINT)
+	go func() {
+		<-signals
+		atomic.StoreInt32(&server.isEnding, 1)
+		// The queue's removal wakes the receiver, with EIDRM: a signal that comes just before it sleeps would not.
+		removeQueue(server.requests)
+	}()
+	return server, nil
+}
+
+// stop removes both queues: requests first, so that nobody sends any more; the lock goes last.
+func (server *messageServer) stop() {
+	removeQueue(server.requests)
+	removeQueue(server.answers)
+	server.lock.Close()
+}
+
+// nextRequest waits; nil without an error when a signal ends the server. An error: somebody removed the queue.
+func (server *messageServer) nextRequest() (*message, error) {
+	for {
+		var request message
+		size, err := receive(server.requests, &request, 0, 0)
+		if atomic.LoadInt32(&server.isEnding) == 1 {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		// What does not come from our client, or was meant for another run, is dropped.
+		if size == messageSize && request.client > 0 && request.run == server.requests {
+			return &request, nil
+		}
+	}
+}
+
+// answer: a request that was done, but not yet answered, when the server was killed comes again in the next run: what
+// must not happen twice is to be stored together with (client, sequence), in one transaction.
+func (server *messageServer) answer(request *message, text string) error {
+	answer := *request
+	answer.kind = request.client
+	answer.text = [textSize]byte{}
+	copy(answer.text[:textSize-1], text)
+	for {
+		// Never asleep: the server must not wait in a queue that clients are to empty.
+		err := send(server.answers, &answer)
+		if err != unix.EAGAIN {
+			return err
+		}
+		// Full: living clients take their answers at once, so the oldest belongs to a client that died.
+		var oldest message
+		if _, err := receive(server.answers, &oldest, 0, ipcNoWait); err != nil && err != unix.ENOMSG {
+			return err
+		}
+	}
+}
+
+func (server *messageServer) createQueues() error {
+	requestKey, err := keyOf(projectID)
+	if err != nil {
+		return err
+	}
+	answerKey, err := keyOf(projectID + 1)
+	if err != nil {
+		return err
+	}
+	for {
+		// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
+		if err := removeStale(requestKey); err != nil {
+			return err
+		}
+		if err := removeStale(answerKey); err != nil {
+			return err
+		}
+		// IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
+		server.answers, err = getQueue(answerKey, ipcCreate|ipcExclusive|0600)
+		if err == nil {
+			server.requests, err = getQueue(requestKey, ipcCreate|ipcExclusive|0600)
+		}
+		if err != unix.EEXIST {
+			return err
+		}
+	}
+}
+
+// removeStale removes the queue that an earlier run left. Only under the lock: else two servers remove each other's.
+func removeStale(key uintptr) error {
+	queue, err := getQueue(key, 0)
+	if err == unix.ENOENT {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// struct msqid_ds begins with key, uid, gid, cuid (msgctl(2)); 256 bytes hold it everywhere.
+	var state [64]uint32
+	_, _, errno := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue), ipcStat, uintptr(unsafe.Pointer(&state)))
+	if errno == 0 {
+		// Another user's queue under our key is another application's.
+		if int(state[3]) != os.Geteuid() {
+			return unix.EPERM
+		}
+		errno = removeQueue(queue)
+	}
+	if errno == 0 || isGone(errno) {
+		return nil
+	}
+	return errno
+}
+
+func removeQueue(queue int32) unix.Errno {
+	_, _, errno := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue), ipcRemove, 0)
+	return errno
+}
+$0

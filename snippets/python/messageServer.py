@@ -1,0 +1,85 @@
+import signal
+
+class MessageServer:
+	"""BlockingIOError: another server runs; OSError with ENOSPC: a limit (kernel.msgmni), not the disk."""
+
+	def __init__(self):
+		self.is_ending = False
+		self.lock = take_instance_lock(KEY_FILE)
+		# The handler runs between two steps of Python; a call that it interrupts returns EINTR (signal(7)).
+		for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+			signal.signal(number, self._end_soon)
+		self._create_queues()
+
+	def __enter__(self):
+		return self
+
+	def __exit__(self, *_):
+		"""Clean removal: requests first, so that nobody sends any more; the lock last."""
+		libc.msgctl(self.requests, IPC_RMID, None)
+		libc.msgctl(self.answers, IPC_RMID, None)
+		os.close(self.lock)
+
+	def next_request(self):
+		"""Waits; None after a signal: look at is_ending. OSError when somebody removed the queue."""
+		request = Message()
+		while True:
+			# MSG_NOERROR: a longer message would otherwise stay in front for ever, with E2BIG (msgop(2)).
+			size = libc.msgrcv(self.requests, ctypes.byref(request), MESSAGE_SIZE, 0, MSG_NOERROR)
+			if size == -1 and ctypes.get_errno() == errno.EINTR:
+				return None
+			checked(size, "msgrcv")
+			# What does not come from our client, or was meant for another run, is dropped.
+			if size == MESSAGE_SIZE and request.client > 0 and request.run == self.requests:
+				return request
+
+	def answer(self, request, text):
+		"""A request that was done, but not yet answered, when the server was killed comes again in the next run: what
+		must not happen twice is to be stored together with (client, sequence), in one transaction."""
+		answer = Message(request.client, request.client, request.run, request.sequence, text[: TEXT_SIZE - 1])
+		# IPC_NOWAIT: the server must never sleep in a queue that clients are to empty.
+		while libc.msgsnd(self.answers, ctypes.byref(answer), MESSAGE_SIZE, IPC_NOWAIT) == -1:
+			if ctypes.get_errno() not in (errno.EINTR, errno.EAGAIN):
+				checked(-1, "msgsnd")
+			if ctypes.get_errno() == errno.EAGAIN:
+				# Full: living clients take their answers at once, so the oldest belongs to a client that died.
+				libc.msgrcv(self.answers, ctypes.byref(Message()), MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR)
+
+	def _end_soon(self, *_):
+		self.is_ending = True
+		# The signal may come just before a call falls asleep and be missed there: SIGALRM repeats it (alarm(2)).
+		signal.alarm(1)
+
+	def _create_queues(self):
+		request_key, answer_key = key_of(PROJECT_ID), key_of(PROJECT_ID + 1)
+		while True:
+			# Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
+			self._remove_stale(request_key)
+			self._remove_stale(answer_key)
+			try:
+				# IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
+				flags = IPC_CREAT | IPC_EXCL | 0o600
+				self.answers = checked(libc.msgget(answer_key, flags), "msgget")
+				self.requests = checked(libc.msgget(request_key, flags), "msgget")
+				return
+			except FileExistsError:
+				continue
+
+	@staticmethod
+	def _remove_stale(key):
+		"""Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's."""
+		try:
+			queue = checked(libc.msgget(key, 0), "msgget")
+			# struct msqid_ds begins with key, uid, gid, cuid (msgctl(2)); 256 bytes hold it everywhere.
+			state = (ctypes.c_uint32 * 64)()
+			checked(libc.msgctl(queue, IPC_STAT, ctypes.byref(state)), "msgctl")
+			# Another user's queue under our key is another application's.
+			if state[3] != os.geteuid():
+				raise PermissionError(errno.EPERM, "another user's queue has our key", KEY_FILE)
+			checked(libc.msgctl(queue, IPC_RMID, None), "msgctl")
+		except FileNotFoundError:
+			return
+		except OSError as error:
+			if not is_gone(error):
+				raise
+$0

@@ -1,0 +1,111 @@
+static IS_ENDING: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Only what signal-safety(7) allows.
+extern "C" fn end_soon(_: libc::c_int) {
+	IS_ENDING.store(true, std::sync::atomic::Ordering::SeqCst);
+	// The signal may come just before a call falls asleep and be missed there: SIGALRM repeats it (alarm(2)).
+	unsafe { libc::alarm(1) };
+}
+
+struct MessageServer {
+	_lock: std::fs::File,
+	requests: libc::c_int,
+	answers: libc::c_int,
+}
+
+impl MessageServer {
+	/// EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk (msgget(2)).
+	fn start() -> Result<MessageServer, Errno> {
+		let lock = take_instance_lock(KEY_FILE).map_err(|error| error.raw_os_error().unwrap_or(0))?;
+		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
+		for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGALRM] {
+			unsafe { libc::signal(signal, end_soon as *const () as libc::sighandler_t) };
+		}
+		let mut server = MessageServer { _lock: lock, requests: -1, answers: -1 };
+		server.create_queues()?;
+		Ok(server)
+	}
+
+	/// Waits; None after a signal that ends the server. EIDRM or EINVAL: somebody removed the queue.
+	fn next_request(&self) -> Result<Option<Message>, Errno> {
+		let mut request = Message::new(1, "");
+		while !IS_ENDING.load(std::sync::atomic::Ordering::SeqCst) {
+			match receive(self.requests, &mut request, 0, 0) {
+				// What does not come from our client, or was meant for another run, is dropped.
+				Ok(MESSAGE_SIZE) if request.client > 0 && request.run == self.requests => return Ok(Some(request)),
+				Ok(_) | Err(libc::EINTR) => continue,
+				Err(error) => return Err(error),
+			}
+		}
+		Ok(None)
+	}
+
+	/// A request that was done, but not yet answered, when the server was killed comes again in the next run: what must
+	/// not happen twice is to be stored together with (client, sequence), in one transaction.
+	fn answer(&self, request: &Message, text: &str) -> Result<(), Errno> {
+		let answer = Message { text: Message::new(1, text).text, kind: request.client, ..*request };
+		let mut oldest = answer;
+		// Never asleep: the server must not wait in a queue that clients are to empty.
+		while let Err(error) = send(self.answers, &answer) {
+			if error != libc::EAGAIN {
+				return Err(error);
+			}
+			// Full: living clients take their answers at once, so the oldest belongs to a client that died.
+			match receive(self.answers, &mut oldest, 0, libc::IPC_NOWAIT) {
+				Ok(_) | Err(libc::ENOMSG) | Err(libc::EINTR) => continue,
+				Err(error) => return Err(error),
+			}
+		}
+		Ok(())
+	}
+
+	fn create_queues(&mut self) -> Result<(), Errno> {
+		let (request_key, answer_key) = (key_of(PROJECT_ID)?, key_of(PROJECT_ID + 1)?);
+		// IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
+		let create = |key| checked(unsafe { libc::msgget(key, libc::IPC_CREAT | libc::IPC_EXCL | 0o600) });
+		loop {
+			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
+			remove_stale(request_key)?;
+			remove_stale(answer_key)?;
+			self.answers = match create(answer_key) {
+				Err(libc::EEXIST) => continue,
+				result => result?,
+			};
+			self.requests = match create(request_key) {
+				Err(libc::EEXIST) => continue,
+				result => result?,
+			};
+			return Ok(());
+		}
+	}
+}
+
+impl Drop for MessageServer {
+	/// Clean removal: requests first, so that nobody sends any more; the lock last, after this.
+	fn drop(&mut self) {
+		for queue in [self.requests, self.answers] {
+			unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) };
+		}
+	}
+}
+
+/// Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's.
+fn remove_stale(key: libc::key_t) -> Result<(), Errno> {
+	let queue = match checked(unsafe { libc::msgget(key, 0) }) {
+		Err(libc::ENOENT) => return Ok(()),
+		result => result?,
+	};
+	let mut state: libc::msqid_ds = unsafe { std::mem::zeroed() };
+	let removed = checked(unsafe { libc::msgctl(queue, libc::IPC_STAT, &mut state) }).and_then(|_| {
+		// Another user's queue under our key is another application's.
+		if state.msg_perm.cuid != unsafe { libc::geteuid() } {
+			return Err(libc::EPERM);
+		}
+		checked(unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) })
+	});
+	match removed {
+		Err(error) if !is_gone(error) => Err(error),
+		_ => Ok(()),
+	}
+}
+$0

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { splitKey } from '../sysv/ftok.ts';
+import { privateKey } from '../sysv/key.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import type { Placement } from './compose.ts';
+import { placeInsertion, planInsertion } from './compose.ts';
+import type { LineInsertion } from './header.ts';
+import type { KeyUse } from './keyUse.ts';
+import { keyUseIn, valuesOf } from './keyUse.ts';
+import type { SnippetLibrary } from './library.ts';
+import type { SnippetLanguage, SnippetName } from './manifest.ts';
+import { snippetIn, snippetLanguageOf, snippetNames } from './manifest.ts';
+import { pickLanguage, pickSnippet } from './picker.ts';
+import type { SnippetPreview } from './preview.ts';
+
+/** The rows of the tree. */
+export interface ObjectRows {
+  /** The object of a row; undefined for what is no row of a living object. */
+  objectOf(row: unknown): IpcObject | undefined;
+}
+
+/** Where keys come from. */
+export interface KeyOrigins {
+  /** The files that give the key, most likely first; undefined as long as nothing is known. */
+  originOf(key: number): { readonly files: readonly { readonly path: string }[] } | undefined;
+}
+
+/** What the command needs of its surroundings. */
+export interface InsertParts {
+  readonly library: SnippetLibrary;
+  readonly preview: SnippetPreview;
+  readonly rows: ObjectRows;
+  readonly keys: KeyOrigins;
+}
+
+/**
+ * Inserts a snippet at the cursor of the active editor, or into a new file where there is none. `target` is a row of
+ * the tree, whose key is used, or `{ snippet: name }` to insert without asking.
+ */
+export async function insertSnippet(target: unknown, parts: InsertParts): Promise<void> {
+  const object = parts.rows.objectOf(target);
+  const before = vscode.window.activeTextEditor;
+  const language = (before && snippetLanguageOf(before.document.languageId)) ?? (await pickLanguage());
+  if (language === undefined) return;
+  const texts = await parts.library.read();
+  const use: KeyUse = object ? keyOf(object, parts) : keyUseIn(before?.document.getText() ?? '');
+  const values = valuesOf(use, language);
+  const name = nameIn(target);
+  const snippet = name
+    ? snippetIn(language, name)
+    : await pickSnippet(language, object?.kind, texts, values, parts.preview);
+  if (snippet === undefined) return;
+  const editor = await editorFor(before, language);
+  const document = editor.document.getText().replaceAll('\r\n', '\n');
+  const insertion = planInsertion(snippet, texts, document, values);
+  await insert(editor, insertion.header, placeInsertion(insertion, document, editor.selection.active.line));
+}
+
+/** In one step of undo: the header without a stop after it, the snippet without a stop before it. */
+async function insert(editor: vscode.TextEditor, header: readonly LineInsertion[], place: Placement): Promise<void> {
+  const addHeader = (edit: vscode.TextEditorEdit) => {
+    for (const { line, text } of header) edit.insert(new vscode.Position(line, 0), text);
+  };
+  if (header.length > 0) await editor.edit(addHeader, { undoStopBefore: true, undoStopAfter: false });
+  await editor.insertSnippet(
+    new vscode.SnippetString(place.snippet),
+    new vscode.Position(place.line, place.character),
+    { undoStopBefore: header.length === 0, undoStopAfter: true },
+  );
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** The editor from before, the preview being gone; or one of a new file. */
+async function editorFor(before: vscode.TextEditor | undefined, language: SnippetLanguage): Promise<vscode.TextEditor> {
+  const document =
+    before && !before.document.isClosed ? before.document : await vscode.workspace.openTextDocument({ language });
+  return vscode.window.showTextDocument(document, {
+    ...(before?.viewColumn !== undefined && { viewColumn: before.viewColumn }),
+  });
+}
+
+function keyOf({ key }: IpcObject, parts: InsertParts): KeyUse {
+  return key === privateKey
+    ? {}
+    : { file: parts.keys.originOf(key)?.files[0]?.path, projectId: splitKey(key).projectId };
+}
+
+function nameIn(target: unknown): SnippetName | undefined {
+  if (typeof target !== 'object' || target === null || !('snippet' in target)) return undefined;
+  return snippetNames.find((name) => name === target.snippet);
+}

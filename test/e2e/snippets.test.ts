@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { afterEach, before, describe, it } from 'mocha';
+import { getWindow } from '../host/fixture.ts';
+import { makeQueue, removeAll } from '../host/ipcObjects.ts';
+import type { Window } from '../host/window.ts';
+
+const insert = 'System V IPC: Insert IPC Snippet…';
+
+describe('inserting a snippet, as a person does', () => {
+  let window: Window;
+
+  before(async () => {
+    window = getWindow();
+    // The palette knows the commands of extensions a little later than its own.
+    await window.openView();
+  });
+
+  afterEach(async () => {
+    removeAll();
+    await window.runCommand('View: Revert and Close Editor');
+  });
+
+  it('the palette asks for the language, explains and previews each snippet, and inserts it into a new file', async () => {
+    await window.runCommand(insert);
+    await window.quickPick('Python');
+    await window.page.locator('.quick-input-widget').getByText('Message Queue: Client').waitFor();
+    const { items, title } = await window.readQuickInput();
+    assert.match(title, /Python/);
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ['Message Queue: Server', 'Message Queue: Client', 'Single-Instance Lock'],
+    );
+    assert.ok(items.every(({ detail }) => detail.endsWith('.')));
+    // The first one is shown beside the list while the user still chooses.
+    await editorText(window, /class MessageServer|import ctypes/);
+    await window.quickPick('Single-Instance Lock');
+    await editorText(window, /LOCK_FILE = "ipc\.key"/);
+    await oneEditorGroup(window);
+    // The caret stands in the first tab stop, selected: typing replaces it.
+    await window.page.keyboard.type('/run/ours.key');
+    await editorText(window, /LOCK_FILE = "\/run\/ours\.key"/);
+  });
+
+  it('from a row of the tree: snippets of its kind first, its project id filled in', async () => {
+    makeQueue(0x51020304);
+    await window.openView();
+    await window.waitForRows((rows) => rows.some(({ label }) => label === '0x51020304'));
+    await window.contextMenu('0x51020304', 'Insert IPC Snippet…');
+    await window.quickPick('C');
+    await window.page.locator('.quick-input-widget').getByText('Leftovers: Tag').waitFor();
+    const { items } = await window.readQuickInput();
+    assert.deepEqual(
+      items.slice(0, 5).map(({ label }) => label.split(':')[0]),
+      ['Message Queue', 'Message Queue', 'Permissions', 'Leftovers', 'Leftovers'],
+    );
+    await window.quickPick('Message Queue: Client');
+    await editorText(window, /PROJECT_ID = 'Q'/);
+  });
+});
+
+/** The preview opens a second group beside the editor, which goes with it. */
+async function oneEditorGroup(window: Window): Promise<void> {
+  const groups = window.page.locator('.part.editor .editor-group-container');
+  for (let tries = 0; tries < 100 && (await groups.count()) !== 1; tries++) await window.page.waitForTimeout(100);
+  assert.equal(await groups.count(), 1);
+}
+
+/** Waits until the drawn lines of an editor show this; Monaco draws blanks as no-break spaces. */
+async function editorText(window: Window, wanted: RegExp): Promise<void> {
+  const drawn = async () => (await window.page.locator('.monaco-editor .view-lines').allInnerTexts()).join('\n');
+  let text = '';
+  for (let tries = 0; tries < 100; tries++) {
+    text = (await drawn()).replaceAll('\u00a0', ' ');
+    if (wanted.test(text)) return;
+    await window.page.waitForTimeout(100);
+  }
+  assert.match(text, wanted);
+}

@@ -1,0 +1,13 @@
+
+int main()
+{
+    try {
+        InstanceLock lock = become_the_server();
+        puts("run 0");
+        fflush(stdout);
+        for (;;)
+            pause();
+    } catch (const std::system_error &error) {
+        return error.code().value() == EWOULDBLOCK ? 1 : 3;
+    }
+}
