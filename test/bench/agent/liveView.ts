@@ -10,7 +10,8 @@ const delayMs = 250;
 const inSight = 1_024;
 const selected = 16;
 const rounds = 40;
-const size = 1 << 30;
+const size = 2 ** 30;
+const step = Math.floor(size / rounds);
 
 /** What a live hex view of a segment of 1 GiB costs in the agent. How often the segment changes does not matter to it. */
 export async function benchLiveView(): Promise<Row[]> {
@@ -23,7 +24,7 @@ export async function benchLiveView(): Promise<Row[]> {
     const before = await agent.statistics();
     const start = performance.now();
     for (let round = 0; round < rounds; round++) {
-      await agent.readSegment(Number(id), round * (size / rounds), inSight);
+      await agent.readSegment(Number(id), round * step, inSight);
       await agent.readSegment(Number(id), 0, selected);
       await sleep(delayMs);
     }
