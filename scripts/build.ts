@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { build as bundle, context } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,10 +16,33 @@ const grammarFiles = [
   'tree-sitter-cpp/tree-sitter-cpp.wasm',
 ];
 
-/** One file for the extension, one for the agent, one for the parser, as CommonJS: what `require` of every VS Code since 1.101 takes. */
+/** What is loaded later, or by several bundles, stays a file of its own; here is what each import is called then. */
+const separate = new Map([
+  ['./features.ts', './features.cjs'],
+  ['vscode-jsonrpc/node', './jsonrpc.cjs'],
+]);
+
+const keepSeparate: Plugin = {
+  name: 'keepSeparate',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(\.\/features\.ts|vscode-jsonrpc\/node)$/ }, ({ path, kind }) => {
+      const file = kind === 'entry-point' ? undefined : separate.get(path);
+      return file === undefined ? undefined : { path: file, external: true };
+    });
+  },
+};
+
+/** Programs for Node, as CommonJS: what `require` of every VS Code since 1.101 takes. */
 const options: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: { extension: 'src/extension.ts', agent: 'src/agent/main.ts', parser: 'src/parser/main.ts' },
+  entryPoints: {
+    extension: 'src/extension.ts',
+    features: './src/features.ts',
+    agent: 'src/agent/main.ts',
+    parser: 'src/parser/main.ts',
+    jsonrpc: 'vscode-jsonrpc/node',
+  },
+  plugins: [keepSeparate],
   outdir,
   outExtension: { '.js': '.cjs' },
   bundle: true,

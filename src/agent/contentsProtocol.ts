@@ -1,5 +1,5 @@
-import { RequestType } from 'vscode-jsonrpc/node';
 import type { Kind } from '../sysv/objects.ts';
+import { request } from './rpcTypes.ts';
 
 /**
  * What the extension host may ask about the insides of objects, and may do to them. Every answer says whether the
@@ -54,86 +54,69 @@ interface ById {
 }
 
 /** Messages by position, without consuming them; of each at most `textLimit` bytes. */
-export const peekMessages = new RequestType<
+export const peekMessages = request<
   ById & { readonly first: number; readonly count: number; readonly textLimit: number },
-  Outcome<{ readonly messages: readonly WirePeek[]; readonly isEnd: boolean }>,
-  void
+  Outcome<{ readonly messages: readonly WirePeek[]; readonly isEnd: boolean }>
 >('contents/peekMessages');
 
 /** Takes one message: the first (type 0), or the first of a type. */
-export const takeMessage = new RequestType<ById & { readonly type: number }, Outcome<WireMessage>, void>(
-  'contents/takeMessage',
-);
+export const takeMessage = request<ById & { readonly type: number }, Outcome<WireMessage>>('contents/takeMessage');
 
 /** Sends one message; EAGAIN when the queue is full. */
-export const sendMessage = new RequestType<ById & WireMessage, Outcome<number>, void>('contents/sendMessage');
+export const sendMessage = request<ById & WireMessage, Outcome<number>>('contents/sendMessage');
 
 /** Takes all messages and writes them to a new file of the user's own (0600), one JSON object a line. */
-export const drain = new RequestType<ById & { readonly path: string }, Progress, void>('contents/drain');
+export const drain = request<ById & { readonly path: string }, Progress>('contents/drain');
 
 /** Sends back, in order, what {@link drain} wrote; what could not be sent stays in the file. */
-export const refill = new RequestType<ById & { readonly path: string }, Progress, void>('contents/refill');
+export const refill = request<ById & { readonly path: string }, Progress>('contents/refill');
 
 /** Semaphores of a set, at most `count` from `first` on. */
-export const readSemaphores = new RequestType<
+export const readSemaphores = request<
   ById & { readonly first: number; readonly count: number },
-  Outcome<{ readonly nsems: number; readonly semaphores: readonly SemaphoreRow[] }>,
-  void
+  Outcome<{ readonly nsems: number; readonly semaphores: readonly SemaphoreRow[] }>
 >('contents/readSemaphores');
 
 /** SETVAL. */
-export const setSemaphore = new RequestType<
-  ById & { readonly index: number; readonly value: number },
-  Outcome<number>,
-  void
->('contents/setSemaphore');
+export const setSemaphore = request<ById & { readonly index: number; readonly value: number }, Outcome<number>>(
+  'contents/setSemaphore',
+);
 
 /** semop that never waits: EAGAIN when it would have to. */
-export const addToSemaphore = new RequestType<
-  ById & { readonly index: number; readonly amount: number },
-  Outcome<number>,
-  void
->('contents/addToSemaphore');
+export const addToSemaphore = request<ById & { readonly index: number; readonly amount: number }, Outcome<number>>(
+  'contents/addToSemaphore',
+);
 
 /** Bytes of a segment, through an attach for the moment of the call. */
-export const readSegment = new RequestType<
+export const readSegment = request<
   ById & { readonly offset: number; readonly length: number },
-  Outcome<{ readonly size: string; readonly bytes: string }>,
-  void
+  Outcome<{ readonly size: string; readonly bytes: string }>
 >('contents/readSegment');
 
 /** Where bytes (base64) occur next from an offset on; −1 when nowhere. Can be cancelled. */
-export const searchSegment = new RequestType<
-  ById & { readonly from: number; readonly bytes: string },
-  Outcome<number>,
-  void
->('contents/searchSegment');
+export const searchSegment = request<ById & { readonly from: number; readonly bytes: string }, Outcome<number>>(
+  'contents/searchSegment',
+);
 
 /** Writes a whole segment to a file of this machine; `done` counts bytes. Can be cancelled. */
-export const saveSegment = new RequestType<ById & { readonly path: string }, Progress, void>('contents/saveSegment');
+export const saveSegment = request<ById & { readonly path: string }, Progress>('contents/saveSegment');
 
 /** IPC_SET. */
-export const changeSettings = new RequestType<
+export const changeSettings = request<
   ById & { readonly kind: Kind; readonly settings: SettingsChange },
-  Outcome<number>,
-  void
+  Outcome<number>
 >('contents/changeSettings');
 
 /** Makes an object, and answers its identifier. EEXIST when the key is taken. */
-export const createObject = new RequestType<
+export const createObject = request<
   { readonly kind: Kind; readonly key: number; readonly mode: number; readonly size: number },
-  Outcome<number>,
-  void
+  Outcome<number>
 >('contents/createObject');
 
 /** The key that ftok(3) makes of a path and a project number. */
-export const ftok = new RequestType<{ readonly path: string; readonly project: number }, Outcome<number>, void>(
-  'contents/ftok',
-);
+export const ftok = request<{ readonly path: string; readonly project: number }, Outcome<number>>('contents/ftok');
 
 /** The number of a user or group by name; `null` when there is none. */
-export const accountNumber = new RequestType<
-  { readonly database: 'passwd' | 'group'; readonly name: string },
-  number | null,
-  void
->('contents/accountNumber');
+export const accountNumber = request<{ readonly database: 'passwd' | 'group'; readonly name: string }, number | null>(
+  'contents/accountNumber',
+);

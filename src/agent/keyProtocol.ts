@@ -1,7 +1,7 @@
-import { RequestType } from 'vscode-jsonrpc/node';
 import type { PostgresDirectory } from '../sysv/foreignKeys.ts';
 import type { FileUse } from '../sysv/keyOrigin.ts';
 import type { Kind } from '../sysv/objects.ts';
+import { request } from './rpcTypes.ts';
 
 /** What the extension host asks the agent about keys and the files that they are made of. Paths are absolute. */
 
@@ -74,22 +74,19 @@ export interface CreateObjectRequest {
 export type CreatedObject = { readonly ok: true; readonly id: number } | { readonly ok: false; readonly errno: string };
 
 /** The key of a file, by the C library. */
-export const computeKey = new RequestType<ComputeKeyRequest, ComputedKey, void>('keys/compute');
+export const computeKey = request<ComputeKeyRequest, ComputedKey>('keys/compute');
 
 /** What each path leads to; null where that cannot be told. */
-export const identifyFiles = new RequestType<{ readonly paths: readonly string[] }, (FileOfKey | null)[], void>(
-  'keys/identify',
-);
+export const identifyFiles = request<{ readonly paths: readonly string[] }, (FileOfKey | null)[]>('keys/identify');
 
 /** All files that give one of the keys. */
-export const filesOfKeys = new RequestType<FilesOfKeysRequest, FilesOfKeys, void>('keys/files');
+export const filesOfKeys = request<FilesOfKeysRequest, FilesOfKeys>('keys/files');
 
 /** Executables, working directories and open files of these processes. */
-export const processEvidence = new RequestType<
+export const processEvidence = request<
   { readonly pids: readonly number[]; readonly keys: readonly number[] },
-  ProcessEvidence,
-  void
+  ProcessEvidence
 >('keys/processes');
 
 /** Makes a new object; EEXIST when the key is taken. */
-export const createObject = new RequestType<CreateObjectRequest, CreatedObject, void>('keys/create');
+export const createObject = request<CreateObjectRequest, CreatedObject>('keys/create');

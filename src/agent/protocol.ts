@@ -1,9 +1,9 @@
-import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
 import type { Evidence } from '../sysv/evidence.ts';
 import type { Limits } from '../sysv/limits.ts';
 import type { IpcObject, Kind, MessageQueue, ObjectRef, SemaphoreSet, SharedMemorySegment } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
 import type { Judgement } from '../sysv/verdict.ts';
+import { notification, request, request0 } from './rpcTypes.ts';
 
 /**
  * The one contract between the extension host and the agent: JSON-RPC over the agent's standard input and output.
@@ -74,41 +74,39 @@ export interface Statistics {
 }
 
 /** First request: who are you? */
-export const initialize = new RequestType0<Machine, void>('initialize');
+export const initialize = request0<Machine>('initialize');
 
 /** Poll at an interval (milliseconds) until told otherwise; `null` stops polling. */
-export const watch = new RequestType<{ readonly intervalMs: number | null }, void, void>('watch');
+export const watch = request<{ readonly intervalMs: number | null }, void>('watch');
 
 /** Poll once, now. The answer comes after the batches. */
-export const refresh = new RequestType0<void, void>('refresh');
+export const refresh = request0<void>('refresh');
 
 /** Assess all objects at an interval until told otherwise. */
-export const watchUsers = new RequestType<AssessOptions, void, void>('watchUsers');
+export const watchUsers = request<AssessOptions, void>('watchUsers');
 
 /** Assess these objects now; those that are gone are left out of the answer. */
-export const assess = new RequestType<
-  { readonly refs: readonly ObjectRef[]; readonly quietMs: number },
-  Assessment[],
-  void
->('assess');
+export const assess = request<{ readonly refs: readonly ObjectRef[]; readonly quietMs: number }, Assessment[]>(
+  'assess',
+);
 
 /** `msg_qbytes` of a queue; `null` when the queue is gone. */
-export const queueCapacity = new RequestType<{ readonly id: number }, number | null, void>('queueCapacity');
+export const queueCapacity = request<{ readonly id: number }, number | null>('queueCapacity');
 
 /** For tests and the bench. */
-export const statistics = new RequestType0<Statistics, void>('statistics');
+export const statistics = request0<Statistics>('statistics');
 
 /** See {@link ChangeBatch}. */
-export const changes = new NotificationType<ChangeBatch>('changes');
+export const changes = notification<ChangeBatch>('changes');
 
 /** See {@link KernelState}; sent when it changes. */
-export const state = new NotificationType<KernelState>('state');
+export const state = notification<KernelState>('state');
 
 /** New and changed assessments, at most {@link batchSize} of them. */
-export const assessments = new NotificationType<readonly Assessment[]>('assessments');
+export const assessments = notification<readonly Assessment[]>('assessments');
 
 /** Names of users, each sent once and before the first object that it owns where possible. */
-export const users = new NotificationType<readonly { readonly uid: number; readonly name: string }[]>('users');
+export const users = notification<readonly { readonly uid: number; readonly name: string }[]>('users');
 
 /** JSON has no 64-bit integers: sizes travel as decimal text. */
 export type WireObject = MessageQueue | SemaphoreSet | WireSegment;

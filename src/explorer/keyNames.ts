@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Field } from './fields.ts';
 
 /** What a key is called. */
@@ -18,4 +18,36 @@ export interface KeyNames {
   nameOf(key: number): KeyName | undefined;
   /** What is to be said of a key, as rows below its object. */
   fieldsOf(key: number): readonly Field[];
+}
+
+/** Stands for the names of keys until the feature that knows them is loaded. */
+export class KeyNamesSlot implements KeyNames, vscode.Disposable {
+  readonly onDidChange: vscode.Event<void>;
+  private readonly emitter = new vscode.EventEmitter<void>();
+  private provider: KeyNames | undefined;
+  private subscription: vscode.Disposable | undefined;
+
+  constructor() {
+    this.onDidChange = this.emitter.event;
+  }
+
+  /** From now on, this one is asked. */
+  fill(provider: KeyNames): void {
+    this.provider = provider;
+    this.subscription = provider.onDidChange(() => this.emitter.fire());
+    this.emitter.fire();
+  }
+
+  nameOf(key: number): KeyName | undefined {
+    return this.provider?.nameOf(key);
+  }
+
+  fieldsOf(key: number): readonly Field[] {
+    return this.provider?.fieldsOf(key) ?? [];
+  }
+
+  dispose(): void {
+    this.subscription?.dispose();
+    this.emitter.dispose();
+  }
 }

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Machine } from '../agent/protocol.ts';
 import { initialize } from '../agent/protocol.ts';
 
@@ -108,6 +107,8 @@ export class AgentProcess implements vscode.Disposable {
 
   private async start(): Promise<AgentSession> {
     this.setState({ is: 'starting' });
+    // Loaded now, not with the extension: most windows never need it.
+    const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = await import('vscode-jsonrpc/node');
     const { NODE_OPTIONS: _ignored, ...environment } = process.env;
     const child = spawn(process.execPath, [...nodeOptions, this.program], {
       cwd: '/',

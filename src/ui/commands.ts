@@ -2,7 +2,10 @@ import * as vscode from 'vscode';
 import type { CommandId } from './ids.ts';
 
 /** An error whose message is written for the user: what happened, why, and one way on. */
-export class UserError extends Error {}
+export class UserError extends Error {
+  // Each bundle has this class for itself, so errors are told apart by name.
+  override readonly name = 'UserError';
+}
 
 /** Registers commands, and is the one place where their errors become pop-ups. */
 export class Commands implements vscode.Disposable {
@@ -35,7 +38,7 @@ export class Commands implements vscode.Disposable {
     this.log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const showLog = vscode.l10n.t('Show Log');
     const message =
-      error instanceof UserError
+      error instanceof Error && error.name === 'UserError'
         ? error.message
         : vscode.l10n.t('IPC Explorer could not do this: {0}', error instanceof Error ? error.message : String(error));
     const answer = await vscode.window.showErrorMessage(message, showLog);

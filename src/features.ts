@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { BlockingPanel } from './blocking/blockingPanel.ts';
+import { ObjectContents } from './contents/objectContents.ts';
+import { registerContents } from './contents/register.ts';
+import type { Core } from './core.ts';
+import { objectRefOf } from './explorer/nodes.ts';
+import { pickObject } from './explorer/objectPicker.ts';
+import { KeyNames } from './keys/keyNames.ts';
+import { OriginFinder } from './keys/originFinder.ts';
+import { Productions } from './keys/productions.ts';
+import { registerKeys } from './keys/register.ts';
+import { openWorkspace } from './keys/workspace.ts';
+import { Contents } from './live/contents.ts';
+import { KeyService } from './live/keyService.ts';
+import { registerSnippets } from './snippets/register.ts';
+import { ParserService } from './source/parserService.ts';
+import { SourceKeys } from './source/sourceKeys.ts';
+import { SourceStructs } from './source/sourceStructs.ts';
+import type { Kind } from './sysv/objects.ts';
+import { pollingIntervalMs } from './ui/settings.ts';
+
+/** Adds everything that the view can do without: a bundle of its own, loaded once the view stands. */
+export function addFeatures(core: Core, context: vscode.ExtensionContext): void {
+  const { log, commands, agent, mirror, polling, assessments, hold, userStates, facts, rows } = core;
+  const refresh = () => polling.refresh();
+  const parser = new ParserService(join(context.extensionPath, 'dist'), log);
+
+  const blocking = new BlockingPanel({
+    mirror,
+    assessments,
+    alarms: () => userStates.alarms(),
+    onDidChange: userStates.onDidChange,
+    hold,
+  });
+  commands.register('sysvipc.showBlocking', () => blocking.show());
+
+  const contents = new Contents(agent);
+  const objectContents = new ObjectContents(contents, mirror, facts.queueCapacity, pollingIntervalMs);
+  core.rowsBelow.add(objectContents);
+  const chooser = {
+    refOf: objectRefOf,
+    pick: async (kinds: readonly Kind[], placeHolder: string) => {
+      await refresh();
+      return (await pickObject(mirror, placeHolder, kinds))?.object;
+    },
+  };
+  const structs = new SourceStructs(parser);
+  const insides = registerContents({
+    context,
+    commands,
+    contents,
+    mirror,
+    rows: objectContents,
+    chooser,
+    structs,
+    refresh,
+  });
+
+  const service = new KeyService(agent);
+  const sources = new SourceKeys(parser, log);
+  const productions = new Productions(context.workspaceState);
+  const finder = new OriginFinder({ service, sources, workspace: openWorkspace, productions });
+  const names = new KeyNames(mirror, finder, sources, productions, log);
+  core.keyNames.fill(names);
+  const keyParts = { service, mirror, polling, sources, finder, names, productions, rows };
+  const keys = registerKeys(commands, keyParts, context.workspaceState, log);
+
+  const snippets = registerSnippets(commands, context.extensionUri, rows, names);
+
+  context.subscriptions.push(snippets, keys, names, sources, insides, objectContents, blocking, parser);
+}
