@@ -94,7 +94,7 @@ async function leaveQuickInput(page: Page, before: string): Promise<void> {
   for (;;) {
     if (!(await page.locator(widget).isVisible())) return;
     // It may close between these two lines, and then nothing is worth waiting for.
-    const now = await readQuickInput(page, { timeout: 1_000 }).catch(() => undefined);
+    const now = await readQuickInput(page, { timeout: 400 }).catch(() => undefined);
     if (now === undefined || JSON.stringify(now) !== before) {
       if (now?.isInvalid) throw new Error(`"${now.value}" is not accepted: ${now.message}`);
       return;
