@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import type { Contents } from '../live/contents.ts';
 import type { Mirror, MirrorChange } from '../live/mirror.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
+import { kinds, refText } from '../sysv/objects.ts';
 import type { AttachNotice } from './attachNotice.ts';
 import { openSource } from './byteSource.ts';
 import { hexDump } from './hexDump.ts';
 import type { Moments } from './moments.ts';
 import type { Place } from './place.ts';
-import { placeOf } from './place.ts';
+import { placeOf, refOfPlace } from './place.ts';
 import { refusalText } from './refusal.ts';
 import { messageUri, segmentUri, setUri } from './rows.ts';
 
@@ -26,6 +26,8 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   private readonly moments: Moments;
   private readonly notice: AttachNotice;
   private readonly maxSize: () => number;
+  /** Objects that VS Code has asked for. */
+  private readonly asked = new Set<string>();
   private readonly subscription: vscode.Disposable;
 
   /** `maxSize` in bytes: larger segments are not read as a whole. */
@@ -122,6 +124,8 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   private existing(uri: vscode.Uri): Place {
     const place = placeOf(uri.path);
     if (!place) throw FileSystemError.FileNotFound(uri);
+    const ref = refOfPlace(place);
+    if (ref) this.asked.add(refText(ref));
     return place;
   }
 
@@ -169,12 +173,16 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
     return new TextEncoder().encode(text);
   }
 
+  /** Of the thousands of objects that may change at once, VS Code hears of those that it has asked for. */
   private tell({ changed, removed }: MirrorChange): void {
     const events: vscode.FileChangeEvent[] = [];
-    for (const { object } of removed) events.push(...eventsOf(object, vscode.FileChangeType.Deleted));
+    for (const { object } of removed) {
+      if (this.asked.delete(refText(object))) events.push(...eventsOf(object, vscode.FileChangeType.Deleted));
+    }
     for (const { object, changedAt } of changed) {
       // What only our own reading has changed would be read again, for ever.
-      if (changedAt !== undefined) events.push(...eventsOf(object, vscode.FileChangeType.Changed));
+      if (changedAt !== undefined && this.asked.has(refText(object)))
+        events.push(...eventsOf(object, vscode.FileChangeType.Changed));
     }
     if (events.length > 0) this.emitter.fire(events);
   }

@@ -1,3 +1,5 @@
+import type { ObjectRef } from '../sysv/objects.ts';
+
 /** What a path of the file system `sysvipc:` stands for. */
 export type Place =
   | { readonly is: 'root' }
@@ -36,6 +38,23 @@ export function placeOf(path: string): Place | undefined {
     case 'moments':
       return third === undefined && second.endsWith('.hex') ? { is: 'moment', name: second } : undefined;
     default:
+      return undefined;
+  }
+}
+
+/** The object that a place belongs to; undefined for folders of several, and for what is kept. */
+export function refOfPlace(place: Place): ObjectRef | undefined {
+  switch (place.is) {
+    case 'queue':
+    case 'message':
+      return { kind: 'msg', id: place.id };
+    case 'set':
+      return { kind: 'sem', id: place.id };
+    case 'segment':
+      return { kind: 'shm', id: place.id };
+    case 'root':
+    case 'kind':
+    case 'moment':
       return undefined;
   }
 }

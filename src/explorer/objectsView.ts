@@ -131,14 +131,14 @@ export class ObjectsView implements vscode.Disposable {
     this.describe();
   }
 
-  private onChange({ isFirst, added, changed, removed }: MirrorChange): void {
+  private onChange({ isFirst, hasMore, added, changed, removed }: MirrorChange): void {
     for (const { object } of removed) this.expanded.delete(refText(object));
     for (const { object } of added) this.touched.add(object.kind);
     for (const { object } of changed) this.touched.add(object.kind);
     for (const { object } of removed) this.touched.add(object.kind);
     if (isFirst) for (const kind of kinds) this.touched.add(kind);
     this.tree.redraw(changed.map(({ object }) => object));
-    this.arrangeNext();
+    if (!hasMore) this.arrangeNext();
   }
 
   /** Arranges one kind a turn: with tens of thousands of objects each takes a good part of a frame. */

@@ -20,10 +20,12 @@ export interface Observation {
   readonly predecessor?: Predecessor;
 }
 
-/** What one poll changed. Every object stands in one list at the most. */
+/** What one poll changed, or a part of it. Every object stands in one list at the most. */
 export interface MirrorChange {
   /** True for the first complete listing: nothing in it happened just now. */
   readonly isFirst: boolean;
+  /** Whether further parts of the same poll follow, each in a turn of its own. */
+  readonly hasMore: boolean;
   readonly added: readonly Observation[];
   readonly changed: readonly Observation[];
   /** As they were last seen. */
@@ -46,6 +48,8 @@ export class Mirror implements vscode.Disposable {
   private knownLimits: Limits | undefined;
   private completeAt: number | undefined;
   private pending = new PendingPoll();
+  private readonly outbox: MirrorChange[] = [];
+  private delivery: NodeJS.Immediate | undefined;
 
   constructor() {
     this.onDidChange = this.changeEmitter.event;
@@ -111,6 +115,7 @@ export class Mirror implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearImmediate(this.delivery);
     this.changeEmitter.dispose();
     this.factsEmitter.dispose();
   }
@@ -130,10 +135,41 @@ export class Mirror implements vscode.Disposable {
     // In a complete listing the old holder of a key is found to be gone only now, after the new one was read.
     const added =
       removed.length === 0 ? pending.added : pending.added.map((seen) => this.byKind[seen.object.kind].adopt(seen));
-    if (isFirst || added.length + changed.length + removed.length > 0) {
-      this.changeEmitter.fire({ isFirst, added, changed, removed });
-    }
+    this.outbox.push(...partsOf(isFirst, added, changed, removed));
+    if (!this.delivery) this.deliver();
   }
+
+  /** Hands out one part a turn: what each listener does for an object adds up with thousands of them. */
+  private deliver(): void {
+    this.delivery = undefined;
+    const part = this.outbox.shift();
+    if (!part) return;
+    this.changeEmitter.fire(part);
+    if (this.outbox.length > 0) this.delivery = setImmediate(() => this.deliver());
+  }
+}
+
+/** Most objects of one list in a part. */
+const partSize = 1_000;
+
+function partsOf(
+  isFirst: boolean,
+  added: readonly Observation[],
+  changed: readonly Observation[],
+  removed: readonly Observation[],
+): MirrorChange[] {
+  const longest = Math.max(added.length, changed.length, removed.length);
+  const count = Math.max(Math.ceil(longest / partSize), isFirst ? 1 : 0);
+  return Array.from({ length: count }, (_, index) => {
+    const [start, end] = [index * partSize, (index + 1) * partSize];
+    return {
+      isFirst,
+      hasMore: index < count - 1,
+      added: added.slice(start, end),
+      changed: changed.slice(start, end),
+      removed: removed.slice(start, end),
+    };
+  });
 }
 
 /** The objects of one kind. */

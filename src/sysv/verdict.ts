@@ -35,7 +35,8 @@ export function judge(object: IpcObject, evidence: Evidence | undefined, now: nu
   const doubts: Doubt[] = [];
   if (actors.length === 0) doubts.push('noActor');
   if (hidden.length > 0 || actors.some(({ fate }) => fate.is === 'notVisible')) doubts.push('hidden');
-  if (now - lastActivity(object) * 1000 < quietMs) doubts.push('recent');
+  // Among other doubts, this one would only come and go.
+  if (doubts.length === 0 && now - lastActivity(object) * 1000 < quietMs) doubts.push('recent');
   return doubts.length === 0 ? { verdict: 'stale', doubts } : { verdict: 'unknown', doubts };
 }
 

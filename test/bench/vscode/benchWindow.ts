@@ -31,7 +31,7 @@ export class BenchVSCode {
 
   static async start(): Promise<BenchVSCode> {
     const link = await HostLink.listen();
-    const server = await startCodeServer({ settings: cleanWindow, automation: true });
+    const server = await startCodeServer({ settings: { ...cleanWindow, 'sysvipc.stale.quietSeconds': 0 }, automation: true });
     return new BenchVSCode([server, await startBrowser(), link, await compileInHost(), await copyOfWorkspace()]);
   }
 
