@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
+import { exportTexts } from './l10n.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** `npm run package`: a `.vsix` for this platform. Everything is bundled, so no node_modules go in. */
+await exportTexts();
 await build();
 const target = `${process.platform}-${process.arch}`;
 const { status } = spawnSync(

@@ -7,8 +7,8 @@ import { judge } from '../sysv/verdict.ts';
 import type { Assessment, AssessOptions } from './protocol.ts';
 import { batchSize } from './protocol.ts';
 
-/** Looking for users may take at most a hundredth (1 %) of a core. */
-const restFactor = 100;
+/** Looking for users may take at most a hundredth (1 %) of a core, with what it leaves to the garbage collector. */
+const restFactor = 120;
 
 /** What an assessor needs of its surroundings. */
 export interface AssessorHost {

@@ -5,7 +5,7 @@ import { readSegment } from '../kernel/segments.ts';
 import type { Outcome, Progress } from './contentsProtocol.ts';
 
 /** Attached pages count as memory of the agent, and nothing else runs meanwhile: so a segment is read by the piece. */
-const pieceSize = 4 << 20;
+const pieceSize = 2 << 20;
 
 /** Where `bytes` occur in a segment from an offset on; −1 when nowhere, ECANCELED when nobody waits any more. */
 export async function searchSegment(
@@ -15,9 +15,10 @@ export async function searchSegment(
   token: CancellationToken,
 ): Promise<Outcome<number>> {
   const overlap = bytes.length - 1;
+  const buffer = Buffer.alloc(pieceSize + overlap);
   for (let offset = from; ; offset += pieceSize) {
     if (token.isCancellationRequested) return { ok: false, errno: 'ECANCELED' };
-    const piece = readSegment(id, offset, pieceSize + overlap);
+    const piece = readSegment(id, offset, pieceSize + overlap, buffer);
     if (!piece.ok) return piece;
     const index = piece.value.bytes.indexOf(bytes);
     if (index !== -1) return { ok: true, value: offset + index };
@@ -28,12 +29,13 @@ export async function searchSegment(
 
 /** Copies a segment into a file. */
 export async function saveSegment(id: number, path: string, token: CancellationToken): Promise<Progress> {
+  const buffer = Buffer.alloc(pieceSize);
   let offset = 0;
   let file: number | undefined;
   try {
     for (;;) {
       if (token.isCancellationRequested) return { done: offset, errno: 'ECANCELED' };
-      const piece = readSegment(id, offset, pieceSize);
+      const piece = readSegment(id, offset, pieceSize, buffer);
       if (!piece.ok) return { done: offset, errno: piece.errno };
       // Not before something could be read: a file that is there already is not emptied for nothing.
       file ??= openSync(path, 'w');

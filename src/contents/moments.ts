@@ -9,8 +9,7 @@ export class Moments {
 
   /** Keeps a dump, and names it as a document; `time` as in `12:00:03`. */
   keep(dump: string, title: string, time: string): vscode.Uri {
-    const name = `${title} ${time.replaceAll(':', '.')}.hex`;
-    this.dumps.delete(name);
+    const name = this.freeName(`${title} ${time.replaceAll(':', '.')}`);
     this.dumps.set(name, dump);
     for (const oldest of this.dumps.keys()) {
       if (this.dumps.size <= mostKept) break;
@@ -22,6 +21,13 @@ export class Moments {
   /** All that are kept, oldest first. */
   list(): vscode.Uri[] {
     return [...this.dumps.keys()].map(uriOf);
+  }
+
+  /** Two moments of one second are two moments. */
+  private freeName(wanted: string): string {
+    let name = `${wanted}.hex`;
+    for (let number = 2; this.dumps.has(name); number++) name = `${wanted} (${number}).hex`;
+    return name;
   }
 
   find(name: string): string | undefined {

@@ -13,14 +13,28 @@ export function previewText(bytes: Uint8Array, length: number): string {
 
 /** The bytes as UTF-8; a character that is cut off at the end is left out. Undefined for anything else. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  for (let cut = 0; cut < 4 && cut <= bytes.length; cut++) {
-    try {
-      return strict.decode(bytes.subarray(0, bytes.length - cut));
-    } catch {
-      // Not UTF-8, or cut within a character: with the next try one byte less.
-    }
+  try {
+    return strict.decode(bytes.subarray(0, bytes.length - cutCharacterLength(bytes)));
+  } catch {
+    return undefined;
   }
-  return undefined;
+}
+
+/** How many bytes at the end begin a character of UTF-8 without finishing it. */
+function cutCharacterLength(bytes: Uint8Array): number {
+  for (let length = 1; length <= 3 && length <= bytes.length; length++) {
+    const byte = bytes[bytes.length - length] ?? 0;
+    const isContinuation = (byte & 0xc0) === 0x80;
+    if (!isContinuation) return length < characterLength(byte) ? length : 0;
+  }
+  return 0;
+}
+
+/** How many bytes a character takes that begins with this one. */
+function characterLength(first: number): number {
+  if (first >= 0xf0 && first <= 0xf4) return 4;
+  if (first >= 0xe0 && first < 0xf0) return 3;
+  return first >= 0xc2 && first < 0xe0 ? 2 : 1;
 }
 
 /** The character that a hex view shows for a byte: itself when it is printable ASCII, else a dot. */

@@ -50,6 +50,7 @@ function fillText({ qnum, cbytes }: MessageQueue, capacity: number | undefined):
 
 function percent(part: number, whole: number): string {
   const value = whole === 0 ? 0 : (part / whole) * 100;
+  if (value > 0 && value < 0.1) return '< 0.1 %';
   return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ObjectRef } from '../sysv/objects.ts';
 import type { Field } from './fields.ts';
 
 /** What a key is called. */
@@ -12,8 +13,8 @@ export interface KeyName {
 
 /** Whoever knows where keys come from tells the explorer by this. */
 export interface KeyNames {
-  /** Some keys have other names now. */
-  readonly onDidChange: vscode.Event<void>;
+  /** The keys of these objects have other names now; undefined stands for all. */
+  readonly onDidChange: vscode.Event<readonly ObjectRef[] | undefined>;
   /** What a key is called; undefined when nothing is known. */
   nameOf(key: number): KeyName | undefined;
   /** What is to be said of a key, as rows below its object. */
@@ -22,8 +23,8 @@ export interface KeyNames {
 
 /** Stands for the names of keys until the feature that knows them is loaded. */
 export class KeyNamesSlot implements KeyNames, vscode.Disposable {
-  readonly onDidChange: vscode.Event<void>;
-  private readonly emitter = new vscode.EventEmitter<void>();
+  readonly onDidChange: vscode.Event<readonly ObjectRef[] | undefined>;
+  private readonly emitter = new vscode.EventEmitter<readonly ObjectRef[] | undefined>();
   private provider: KeyNames | undefined;
   private subscription: vscode.Disposable | undefined;
 
@@ -34,8 +35,8 @@ export class KeyNamesSlot implements KeyNames, vscode.Disposable {
   /** From now on, this one is asked. */
   fill(provider: KeyNames): void {
     this.provider = provider;
-    this.subscription = provider.onDidChange(() => this.emitter.fire());
-    this.emitter.fire();
+    this.subscription = provider.onDidChange((refs) => this.emitter.fire(refs));
+    this.emitter.fire(undefined);
   }
 
   nameOf(key: number): KeyName | undefined {

@@ -78,7 +78,7 @@ export class ObjectsView implements vscode.Disposable {
       viewState.onDidChange(() => this.onViewState()),
       mirror.onDidChange((change) => this.onChange(change)),
       mirror.onDidChangeFacts(() => this.onFacts()),
-      facts.keyNames.onDidChange(() => this.tree.redrawAll()),
+      facts.keyNames.onDidChange((refs) => (refs ? this.tree.redraw(refs) : this.tree.redrawAll())),
       facts.states.onDidChange((refs) => this.onStates(refs)),
       agent.onDidChangeState(() => this.onAgentState()),
     ];

@@ -25,6 +25,7 @@ export interface RecordedActors {
 export class Actors {
   private readonly table: ProcessTable;
   private readonly libc: Libc | undefined;
+  private readonly canHide = canProcessesHide();
   private readonly operators = new Map<
     number,
     { readonly set: SemaphoreSet; readonly found: Operators; readonly at: number }
@@ -67,7 +68,7 @@ export class Actors {
     );
     const named = new Set([...found.value.values()].flat()).size;
     // Somebody has operated the set, and the kernel names nobody for some of it: it may be one of another pid namespace.
-    const isHidden = named === 0 || (named < set.nsems && canProcessesHide());
+    const isHidden = named === 0 || (named < set.nsems && this.canHide);
     if (set.otime !== 0 && isHidden) actors.push(...this.notVisible('lastOperator'));
     return { actors };
   }
@@ -96,21 +97,25 @@ export class Actors {
 
   private fateOf(pid: number, time: number): ActorFate {
     const found = this.table.describe(pid);
-    if (!found) return isHiddenButAlive(pid, this.table) ? { is: 'notVisible' } : { is: 'dead' };
+    if (!found) return this.isHiddenButAlive(pid) ? { is: 'notVisible' } : { is: 'dead' };
     const at = time * secondMs;
     const latestStart = at + secondMs + startToleranceMs + this.table.clockDoubtSince(at);
     return found.startedAt > latestStart ? { is: 'reused', process: found } : { is: 'alive', process: found };
   }
-}
 
-/** Behind hidepid nothing can be read of a process, but a signal to it is refused instead of finding nobody (kill(2)). */
-function isHiddenButAlive(pid: number, table: ProcessTable): boolean {
-  // What can be read was, and says that it has ended.
-  if (table.get(pid)?.stat()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return systemErrorName(error) === 'EPERM';
+  /**
+   * Behind hidepid, or without a free descriptor, nothing can be read of a process; but a signal to it finds somebody,
+   * or is refused, instead of finding nobody (kill(2)).
+   */
+  private isHiddenButAlive(pid: number): boolean {
+    const live = this.table.get(pid);
+    // What can be read was, and says that it has ended.
+    if (live ? live.stat() : !this.canHide) return false;
+    try {
+      process.kill(pid, 0);
+      return live !== undefined;
+    } catch (error) {
+      return systemErrorName(error) === 'EPERM';
+    }
   }
 }

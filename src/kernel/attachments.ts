@@ -53,24 +53,28 @@ export class Attachments {
 
   private search(open: ReadonlyMap<number, OpenSearch>): void {
     const read = new Set<number>();
+    const unfinished = new Set(open.values());
     const look = (pid: number) => {
       if (read.has(pid)) return;
       read.add(pid);
       for (const mapped of this.mapsOf(pid)) {
         const process = open.has(mapped.id) ? this.table.describe(pid) : undefined;
-        if (process) open.get(mapped.id)?.add(mapped, { process, mappings: mapped.mappings });
+        const search = open.get(mapped.id);
+        if (!process || !search) continue;
+        search.add(mapped, { process, mappings: mapped.mappings });
+        if (search.isDone) unfinished.delete(search);
       }
     };
     for (const search of open.values()) for (const pid of search.likelyPids) if (!search.isDone) look(pid);
     for (const { pid } of this.table.others()) {
-      if ([...open.values()].every(({ isDone }) => isDone)) return;
+      if (unfinished.size === 0) return;
       look(pid);
     }
   }
 
   private mapsOf(pid: number): MappedSegment[] {
     const live = this.table.get(pid);
-    if (!live || live.isKernelThread || live.membership !== 'ours') return [];
+    if (live?.membership !== 'ours' || live.isKernelThread) return [];
     return mappedSegments(pid, () => this.table.threadsOf(live));
   }
 

@@ -30,17 +30,18 @@ export class BlockedTasks {
     const refused: LiveProcess[] = [];
     const somewhere = { msg: new Set<number>(), sem: new Set<number>() };
     for (const live of this.table.others()) {
-      if (live.isKernelThread || live.membership === 'other') continue;
+      if (live.membership === 'other' || live.isKernelThread) continue;
       let isRefused = live.membership === 'unknown';
       for (const tid of this.table.threadsOf(live)) {
-        const state = taskState(live.pid, tid);
+        const state = taskState(live.pid, tid, live.syscall(tid));
         if (state.is === 'refused') isRefused = true;
         else if (state.is === 'waitingSomewhere') somewhere[state.kind].add(live.pid);
-        else if (state.is === 'waiting' && live.isStillOurs) {
+        else if (state.is === 'waiting') {
           const { ref, wait } = state.on;
-          const process = this.table.describe(live.pid);
-          if (!process) continue;
           const name = waitName(ref, tid, live.inode, wait);
+          // It was confirmed when it was first seen; nobody who sleeps enters another namespace.
+          const process = this.since.has(name) || live.isStillOurs ? this.table.describe(live.pid) : undefined;
+          if (!process) continue;
           since.set(name, this.since.get(name) ?? now);
           const tasks = blocked.get(refText(ref)) ?? [];
           tasks.push({ process, thread: tid, wait, since: since.get(name) ?? now });

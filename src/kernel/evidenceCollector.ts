@@ -65,7 +65,10 @@ export class EvidenceCollector {
     }
   }
 
-  /** The kernel's own counts see every waiter, so with them no hidden process matters. */
+  /**
+   * The kernel's own counts see every waiter, so with them no hidden process matters. They are not asked for where they
+   * could change nothing: somebody uses the set, or nobody is known and every task was seen.
+   */
   private waiters(
     { id, nsems }: SemaphoreSet,
     { blocked, actors }: Pick<Evidence, 'blocked' | 'actors'>,
@@ -74,10 +77,12 @@ export class EvidenceCollector {
   ): Pick<Evidence, 'hidden' | 'waiterCount'> {
     const hidden: Hidden[] = errno === undefined ? [] : [{ what: 'operators', errno }];
     const isInUse = blocked.length > 0 || actors.some(({ fate }) => fate.is === 'alive');
-    if (isInUse) return { hidden };
+    const unseen = [...tasks.hidden.sem, ...this.outside];
+    const isKnownToNobody = errno === undefined && actors.length === 0 && unseen.length === 0;
+    if (isInUse || isKnownToNobody) return { hidden };
     const count = this.libc ? semaphoreWaiters(this.libc, id, nsems) : ({ ok: false, errno: 'ENOSYS' } as const);
     if (count.ok) return { hidden, waiterCount: count.value };
     hidden.push({ what: 'waiterCounts', errno: count.errno });
-    return { hidden: [...hidden, ...tasks.hidden.sem, ...this.outside] };
+    return { hidden: [...hidden, ...unseen] };
   }
 }

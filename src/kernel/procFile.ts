@@ -14,19 +14,75 @@ export function readProcFile(path: string): ProcText {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r');
-    let length = 0;
-    for (;;) {
-      if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)]);
-      const count = readSync(descriptor, buffer, length, buffer.length - length, null);
-      length += count;
-      // The kernel fills at least a page while there is more.
-      if (count === 0 || length < 2_048) return { ok: true, text: buffer.toString('latin1', 0, length) };
-    }
+    return { ok: true, text: readWhole(descriptor) };
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return failure(error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+function readWhole(descriptor: number): string {
+  let length = 0;
+  for (;;) {
+    if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)]);
+    const count = readSync(descriptor, buffer, length, buffer.length - length, length);
+    length += count;
+    // The kernel fills at least a page while there is more.
+    if (count === 0 || length < 2_048) return buffer.toString('latin1', 0, length);
+  }
+}
+
+function failure(error: unknown): ProcText {
+  return { ok: false, errno: systemErrorName(error) ?? String(error) };
+}
+
+/** Descriptors that may be kept at a time; beyond that, files are opened for each reading. */
+const mostKept = 1_000;
+let kept = 0;
+
+/**
+ * A file of one process that is read again and again: from the second time on through one descriptor, for opening and
+ * closing costs more than reading. The descriptor is that of this process for good: once it has ended, reading fails
+ * with ESRCH, whoever has got its id.
+ */
+export class ProcFile {
+  private readonly path: string;
+  private wasRead = false;
+  private descriptor: number | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** As {@link readProcFile}. */
+  read(): ProcText {
+    if (!this.wasRead || (this.descriptor === undefined && kept >= mostKept)) {
+      this.wasRead = true;
+      return readProcFile(this.path);
+    }
+    try {
+      if (this.descriptor === undefined) {
+        this.descriptor = openSync(this.path, 'r');
+        kept++;
+      }
+      return { ok: true, text: readWhole(this.descriptor) };
+    } catch (error) {
+      return failure(error);
+    }
+  }
+
+  close(): void {
+    if (this.descriptor === undefined) return;
+    closeSync(this.descriptor);
+    this.descriptor = undefined;
+    kept--;
+  }
+}
+
+/** Whether an error of {@link readProcFile} says that the process has ended. */
+export function isGone(errno: string): boolean {
+  return errno === 'ENOENT' || errno === 'ESRCH';
 }
 
 /** Whether an error of {@link readProcFile} says that the process is there but may not be looked into. */

@@ -18,11 +18,17 @@ export function commandAt(pid: number, at: number): string | undefined {
     const end = stat.lastIndexOf(')');
     const ticks = Number(stat.slice(end + 2).split(' ')[startTimeField - 3]);
     const startedAt = readBootTime() + ticks / ticksPerSecond;
-    return startedAt > at + 1 ? undefined : stat.slice(stat.indexOf('(') + 1, end);
+    return startedAt > at + 1 ? undefined : (programName(pid) ?? stat.slice(stat.indexOf('(') + 1, end));
   } catch {
     // Ended, or hidden from this user (hidepid): either way there is no name to show.
     return undefined;
   }
+}
+
+/** A process may rename itself, as every Node.js does: the command line tells better. Kernel threads have none. */
+function programName(pid: number): string | undefined {
+  const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '';
+  return program.slice(program.lastIndexOf('/') + 1) || undefined;
 }
 
 function readBootTime(): number {

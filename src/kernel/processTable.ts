@@ -5,7 +5,8 @@ import type { ProcessFact, StatFields } from '../sysv/processes.ts';
 import { parseStat } from '../sysv/processes.ts';
 import { BootClock } from './bootClock.ts';
 import { systemErrorName } from './errno.ts';
-import { isRefused, readProcFile } from './procFile.ts';
+import type { ProcText } from './procFile.ts';
+import { isRefused, ProcFile, readProcFile } from './procFile.ts';
 
 /** Fixed inodes of the namespaces that the kernel starts with (kernel: include/linux/proc_ns.h). */
 const initialIpcNamespace = 'ipc:[4026531839]';
@@ -13,6 +14,14 @@ const initialPidNamespace = 'pid:[4026531836]';
 
 /** Which IPC namespace a process stands in, as far as it may be known. */
 export type Membership = 'ours' | 'other' | 'unknown';
+
+/** What a process runs. */
+interface Program {
+  /** Of that execve(2); undefined where it cannot be told from another one. */
+  readonly stamp: string | undefined;
+  readonly commandLine: string;
+  readonly executable: string | undefined;
+}
 
 /** A process while it lives. Facts that cannot change are read once. */
 export class LiveProcess {
@@ -24,12 +33,18 @@ export class LiveProcess {
   private readonly ourNamespace: string | undefined;
   private knownMembership: Membership | undefined;
   private knownKernelThread: boolean | undefined;
+  private readonly statFile: ProcFile;
+  private readonly syscallFile: ProcFile;
+  private knownStat: { readonly fields: StatFields | undefined } | undefined;
+  private program: Program | undefined;
 
   constructor(pid: number, inode: number, uid: number, ourNamespace: string | undefined) {
     this.pid = pid;
     this.inode = inode;
     this.uid = uid;
     this.ourNamespace = ourNamespace;
+    this.statFile = new ProcFile(`/proc/${pid}/stat`);
+    this.syscallFile = new ProcFile(`/proc/${pid}/syscall`);
   }
 
   /** Whether the objects that we see are this process's objects too. Who was in our namespace is taken to be there still. */
@@ -50,10 +65,42 @@ export class LiveProcess {
     return this.knownKernelThread;
   }
 
-  /** `/proc/PID/stat`; undefined when the process has ended. */
+  /** `/proc/PID/stat`, read once a refresh; undefined when the process has ended or may not be seen. */
   stat(): StatFields | undefined {
-    const stat = readProcFile(`/proc/${this.pid}/stat`);
-    return stat.ok ? parseStat(stat.text) : undefined;
+    this.knownStat ??= { fields: parsed(this.statFile.read()) };
+    return this.knownStat.fields;
+  }
+
+  /** The call that a thread sleeps in (proc_pid_syscall(5)). */
+  syscall(tid: number): ProcText {
+    return tid === this.pid ? this.syscallFile.read() : readProcFile(`/proc/${this.pid}/task/${tid}/syscall`);
+  }
+
+  /** What it runs; read again only after another execve(2). */
+  programOf({ name, image }: StatFields): Program {
+    const stamp = image === undefined ? undefined : `${name} ${image}`;
+    if (this.program?.stamp === undefined || this.program.stamp !== stamp) this.program = this.readProgram(stamp);
+    return this.program;
+  }
+
+  /** The next question about what may change is for `/proc`. */
+  forget(): void {
+    this.knownStat = undefined;
+  }
+
+  /** It is not looked at any more. */
+  close(): void {
+    this.statFile.close();
+    this.syscallFile.close();
+  }
+
+  private readProgram(stamp: string | undefined): Program {
+    const commandLine = readProcFile(`/proc/${this.pid}/cmdline`);
+    return {
+      stamp,
+      commandLine: commandLine.ok ? utf8(commandLine.text.replace(/\0+$/, '').replaceAll('\0', ' ')) : '',
+      executable: link(`/proc/${this.pid}/exe`),
+    };
   }
 
   private ask(): Membership {
@@ -103,9 +150,11 @@ export class ProcessTable {
       if (!tasks) continue;
       const before = previous.get(pid);
       const same = before?.inode === tasks.ino && before.uid === tasks.uid ? before : undefined;
+      same?.forget();
       this.known.set(pid, same ?? new LiveProcess(pid, tasks.ino, tasks.uid, this.ourNamespace));
       this.threadCounts.set(pid, tasks.nlink - 2);
     }
+    for (const [pid, before] of previous) if (this.known.get(pid) !== before) before.close();
   }
 
   /** All processes of the last refresh but this one. */
@@ -133,13 +182,12 @@ export class ProcessTable {
     const live = this.known.get(pid);
     const stat = live?.stat();
     if (!live || !stat || this.hasEnded(live, stat)) return undefined;
-    const commandLine = readProcFile(`/proc/${pid}/cmdline`);
-    const executable = link(`/proc/${pid}/exe`);
+    const { commandLine, executable } = live.programOf(stat);
     return {
       ...(executable === undefined ? {} : { executable }),
       pid,
       name: utf8(stat.name),
-      commandLine: commandLine.ok ? utf8(commandLine.text.replace(/\0+$/, '').replaceAll('\0', ' ')) : '',
+      commandLine,
       uid: live.uid,
       startedAt: this.clock.timeOf(stat.startTicks),
       isStopped: stat.state === 'T' || stat.state === 't',
@@ -150,8 +198,7 @@ export class ProcessTable {
   private hasEnded(live: LiveProcess, stat: StatFields): boolean {
     if (stat.state !== 'Z' && stat.state !== 'X') return false;
     return this.threadsOf(live).every((tid) => {
-      const thread = readProcFile(`/proc/${live.pid}/task/${tid}/stat`);
-      const state = thread.ok ? parseStat(thread.text)?.state : undefined;
+      const state = parsed(readProcFile(`/proc/${live.pid}/task/${tid}/stat`))?.state;
       return state === undefined || state === 'Z' || state === 'X';
     });
   }
@@ -174,6 +221,10 @@ function statTasks(pid: number): Stats | undefined {
   } catch {
     return statSync(`/proc/${pid}`, { throwIfNoEntry: false });
   }
+}
+
+function parsed(stat: ProcText): StatFields | undefined {
+  return stat.ok ? parseStat(stat.text) : undefined;
 }
 
 /** None when the process has ended, or may not be looked into. */

@@ -18,9 +18,10 @@ let memory: number | undefined;
  * Reads `length` bytes at `offset` of a segment. For the time of the call the segment is attached read-only, which
  * changes atime, dtime and lpid, and nattch meanwhile (shmat(2)); pages that nobody has touched before become resident.
  * The bytes are read through the file `/proc/self/mem`, so that a segment that goes bad gives EIO and not a crash.
- * Errors: EACCES without the read bit, EINVAL or EIDRM when it is gone.
+ * Errors: EACCES without the read bit, EINVAL or EIDRM when it is gone. With `into`, the bytes are written there and
+ * are valid until it is used again; it must hold `length` bytes.
  */
-export function readSegment(id: number, offset: number, length: number): CallResult<SegmentBytes> {
+export function readSegment(id: number, offset: number, length: number, into?: Buffer): CallResult<SegmentBytes> {
   const size = segmentSize(id);
   if (!size.ok) return size;
   const rest = size.value - BigInt(offset);
@@ -29,7 +30,7 @@ export function readSegment(id: number, offset: number, length: number): CallRes
   const address = shmat(id, 'readOnly');
   if (!address.ok) return address;
   try {
-    const bytes = readMemory(address.value + BigInt(offset), wanted);
+    const bytes = readMemory(address.value + BigInt(offset), wanted, into ?? Buffer.alloc(wanted));
     return { ok: true, value: { size: size.value, bytes } };
   } catch (error) {
     return { ok: false, errno: systemErrorName(error) ?? String(error) };
@@ -45,9 +46,8 @@ export function segmentSize(id: number): CallResult<bigint> {
   return result.ok ? { ok: true, value: buffer.readBigUInt64LE(layouts.shmidDs.segsz) } : result;
 }
 
-function readMemory(address: bigint, length: number): Buffer {
+function readMemory(address: bigint, length: number, bytes: Buffer): Buffer {
   memory ??= openSync('/proc/self/mem', 'r');
-  const bytes = Buffer.alloc(length);
   let read = 0;
   while (read < length) {
     const count = readSync(memory, bytes, read, length - read, address + BigInt(read));

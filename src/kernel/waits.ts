@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import process from 'node:process';
 import type { SemaphoreOperation, Wait } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
-import { isRefused, readProcFile } from './procFile.ts';
+import type { ProcText } from './procFile.ts';
+import { isGone, readProcFile } from './procFile.ts';
 
 /** The object that a task sleeps on, and in which call. */
 export interface TaskWait {
@@ -67,10 +68,9 @@ const operationSize = 6;
 /** SEMOPM of every kernel by default. */
 const mostOperations = 500;
 
-/** Looks at one thread: does it sleep on a queue or a set (proc_pid_syscall(5))? */
-export function taskState(pid: number, tid: number): TaskState {
-  const file = readProcFile(tid === pid ? `/proc/${pid}/syscall` : `/proc/${pid}/task/${tid}/syscall`);
-  if (!file.ok) return isRefused(file.errno) ? weakerState(pid, tid) : notWaiting;
+/** Looks at one thread: does it sleep on a queue or a set? `file` is what proc_pid_syscall(5) says of it. */
+export function taskState(pid: number, tid: number, file: ProcText): TaskState {
+  if (!file.ok) return isGone(file.errno) ? notWaiting : weakerState(pid, tid);
   const end = file.text.indexOf(' ');
   const number = end > 0 ? Number(file.text.slice(0, end)) : -1;
   const system = calls.get(number);

@@ -4,6 +4,8 @@ import { compositionText } from '../sysv/ftok.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { KeyOrigin } from '../sysv/keyOrigin.ts';
 import { isCertainName } from '../sysv/keyOrigin.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { KeyField, KeyText, SourceFacts } from './contracts.ts';
 import type { KeyUse } from './keyUses.ts';
@@ -23,9 +25,9 @@ const mostNamedKeys = 5_000;
 
 /** Names the keys of the objects that are there, as soon as it is known where they come from. */
 export class KeyNames implements vscode.Disposable {
-  /** More keys have names, or other names. */
-  readonly onDidChange: vscode.Event<void>;
-  private readonly emitter = new vscode.EventEmitter<void>();
+  /** The keys of these objects have names now, or other names. */
+  readonly onDidChange: vscode.Event<readonly ObjectRef[]>;
+  private readonly emitter = new vscode.EventEmitter<readonly ObjectRef[]>();
   private readonly finder: OriginFinder;
   private readonly productions: Productions;
   private readonly log: vscode.LogOutputChannel;
@@ -46,6 +48,9 @@ export class KeyNames implements vscode.Disposable {
     this.productions = productions;
     this.log = log;
     this.onDidChange = this.emitter.event;
+    // The view may have listed its objects before this was loaded.
+    const known = kinds.flatMap((kind) => [...mirror.objects(kind).values()]);
+    this.onChange({ added: known, changed: [], removed: [] });
     this.disposables = [
       mirror.onDidChange((change) => this.onChange(change)),
       sources.onDidChange(() => this.forget()),
@@ -117,7 +122,12 @@ export class KeyNames implements vscode.Disposable {
     return production && textOf(production);
   }
 
-  private onChange({ added, changed, removed }: MirrorChange): void {
+  /** All that is on screen about a key: rows are drawn again only when this is different. */
+  private shownOf(key: number): string {
+    return JSON.stringify([this.nameOf(key), this.fieldsOf(key)]);
+  }
+
+  private onChange({ added, changed, removed }: Pick<MirrorChange, 'added' | 'changed' | 'removed'>): void {
     const now = Date.now();
     for (const { object } of removed) this.uses.drop(object);
     for (const { object } of added) this.uses.see(object, now);
@@ -144,10 +154,12 @@ export class KeyNames implements vscode.Disposable {
   private async nameSome(): Promise<boolean> {
     const some = this.uses.take(keysAtATime, Date.now());
     try {
+      const before = new Map(some.map(({ key }) => [key, this.shownOf(key)]));
       const origins = await this.finder.find(some);
       for (const origin of origins) this.origins.set(origin.key, origin);
       for (const key of this.origins.keys()) if (!this.uses.has(key)) this.origins.delete(key);
-      this.emitter.fire();
+      const renamed = some.filter(({ key }) => this.shownOf(key) !== before.get(key));
+      if (renamed.length > 0) this.emitter.fire(renamed.flatMap(({ refs }) => refs));
       return true;
     } catch (error) {
       // The agent ended meanwhile; when the next one lists the objects, this is tried again.

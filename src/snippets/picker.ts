@@ -62,7 +62,7 @@ export async function pickSnippet(
 export async function pickLanguage(): Promise<SnippetLanguage | undefined> {
   const items = snippetLanguages.map((language) => ({ label: languageName(language), language }));
   const placeHolder = vscode.l10n.t('Language of the snippet');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.language;
+  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.language;
 }
 
 /** Those about the kind of object first that the command was called on. */

@@ -31,6 +31,8 @@ export interface StatFields {
   readonly threads: number;
   /** Clock ticks after boot. */
   readonly startTicks: number;
+  /** Where code and stack begin, different after each execve(2); undefined where it may not be read. */
+  readonly image: string | undefined;
 }
 
 const kernelThreadFlag = 0x00200000;
@@ -40,7 +42,7 @@ export function parseStat(text: string): StatFields | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return undefined;
-  const fields = text.slice(close + 2).split(' ');
+  const fields = text.slice(close + 2).split(' ', 28 - 2);
   const number = (field: number) => Number(fields[field - 3]);
   const state = fields[0];
   const startTicks = number(22);
@@ -53,5 +55,6 @@ export function parseStat(text: string): StatFields | undefined {
     isKernelThread: (number(9) & kernelThreadFlag) !== 0,
     threads: number(20),
     startTicks,
+    image: number(28) > 0 ? `${fields[26 - 3]} ${fields[28 - 3]}` : undefined,
   };
 }

@@ -20,7 +20,7 @@ export type Doubt = 'notLookedAt' | 'noActor' | 'hidden' | 'recent';
 /** A verdict, with what stands in the way of a clearer one. */
 export interface Judgement {
   readonly verdict: Verdict;
-  /** For `unknown`: every reason. */
+  /** For `unknown`: every reason, `recent` only where there is no other. */
   readonly doubts: readonly Doubt[];
 }
 

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast and how small it is, with the targets of the project beside.
  *
- *   --only=tables,agent,keys,vscode,sizes   only these groups
+ *   --only=tables,agent,evidence,keys,vscode,sizes   only these groups
  *   --json                             the same figures as JSON
  *   --strict                           exits with 1 when a target is missed
  *
@@ -15,6 +15,7 @@ import { build } from '../../scripts/build.ts';
 import { isolateThisProcess } from '../host/isolate.ts';
 import { endProcess } from '../host/lifetime.ts';
 import { benchAgent } from './agent/agent.ts';
+import { benchEvidence } from './evidence.ts';
 import { benchKeys } from './keys/keys.ts';
 import { BenchObjects } from './objects.ts';
 import type { Row } from './rows.ts';
@@ -26,6 +27,7 @@ import { benchVSCode } from './vscode/vscode.ts';
 const groups = {
   tables: benchTables,
   agent: benchAgent,
+  evidence: benchEvidence,
   keys: benchKeys,
   vscode: benchVSCode,
   sizes: benchSizes,

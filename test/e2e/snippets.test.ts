@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, removeAll } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
 
 const insert = 'System V IPC: Insert IPC Snippet…';
@@ -16,8 +15,9 @@ describe('inserting a snippet, as a person does', () => {
   });
 
   afterEach(async () => {
-    removeAll();
     await window.runCommand('View: Revert and Close Editor');
+    // The focus moves when the editor has gone, and would close the next list.
+    await window.page.locator('.part.editor .view-lines').first().waitFor({ state: 'hidden', timeout: 20_000 });
   });
 
   it('the palette asks for the language, explains and previews each snippet, and inserts it into a new file', async () => {
@@ -36,25 +36,10 @@ describe('inserting a snippet, as a person does', () => {
     await window.quickPick('Single-Instance Lock');
     await editorText(window, /LOCK_FILE = "ipc\.key"/);
     await oneEditorGroup(window);
+    await window.page.locator('.snippet-placeholder').first().waitFor();
     // The caret stands in the first tab stop, selected: typing replaces it.
     await window.page.keyboard.type('/run/ours.key');
     await editorText(window, /LOCK_FILE = "\/run\/ours\.key"/);
-  });
-
-  it('from a row of the tree: snippets of its kind first, its project id filled in', async () => {
-    makeQueue(0x51020304);
-    await window.openView();
-    await window.waitForRows((rows) => rows.some(({ label }) => label === '0x51020304'));
-    await window.contextMenu('0x51020304', 'Insert IPC Snippet…');
-    await window.quickPick('C');
-    await window.page.locator('.quick-input-widget').getByText('Leftovers: Tag').waitFor();
-    const { items } = await window.readQuickInput();
-    assert.deepEqual(
-      items.slice(0, 5).map(({ label }) => label.split(':')[0]),
-      ['Message Queue', 'Message Queue', 'Permissions', 'Leftovers', 'Leftovers'],
-    );
-    await window.quickPick('Message Queue: Client');
-    await editorText(window, /PROJECT_ID = 'Q'/);
   });
 });
 

@@ -24,8 +24,8 @@ const widget = '.quick-input-widget';
 const item = `${widget} .quick-input-list .monaco-list-row`;
 
 /** What the box shows, as soon as there is one. */
-export async function readQuickInput(page: Page): Promise<QuickInput> {
-  await page.locator(widget).waitFor();
+export async function readQuickInput(page: Page, patience: { readonly timeout?: number } = {}): Promise<QuickInput> {
+  await page.locator(widget).waitFor(patience);
   return page.locator(widget).evaluate((element) => {
     const isVisible = (found: { readonly offsetParent: unknown }) => found.offsetParent !== null;
     const text = (place: typeof element, selector: string) => place.querySelector(selector)?.textContent?.trim() ?? '';
@@ -93,7 +93,8 @@ async function choose(page: Page, typed: string, label: string): Promise<void> {
 async function leaveQuickInput(page: Page, before: string): Promise<void> {
   for (;;) {
     if (!(await page.locator(widget).isVisible())) return;
-    const now = await readQuickInput(page).catch(() => undefined);
+    // It may close between these two lines, and then nothing is worth waiting for.
+    const now = await readQuickInput(page, { timeout: 400 }).catch(() => undefined);
     if (now === undefined || JSON.stringify(now) !== before) {
       if (now?.isInvalid) throw new Error(`"${now.value}" is not accepted: ${now.message}`);
       return;

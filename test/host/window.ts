@@ -23,6 +23,8 @@ import { resizeSideBar } from './sideBar.ts';
 import { workbenchStands } from './workbench.ts';
 
 const patienceMs = 30_000;
+/** VS Code shows a tooltip after half a second; its contents may have to be asked for. */
+const hoverPatienceMs = 3_000;
 
 /** A workbench window, and what a person reads and does in it. Everything waits for what it needs. */
 export class Window {
@@ -123,14 +125,21 @@ export class Window {
     await this.row(row).getByRole('button', { name: title }).click();
   }
 
-  /** The text of the tooltip that a row shows when the mouse rests on it. */
+  /** The text of the tooltip that a row shows when the mouse rests on it. A row that is drawn again loses it. */
   async tooltip(row: RowName): Promise<string> {
-    await this.page.mouse.move(0, 0);
-    await this.row(row).locator('.label-name').first().hover();
     const hover = this.page.locator('.monaco-hover:not(.hidden)').last();
-    await hover.waitFor();
-    // biome-ignore lint/performance/useDomNodeTextContent: only the layout tells its lines apart
-    return (await hover.innerText()).trim();
+    const label = this.row(row).locator('.label-name').first();
+    const text = await this.waitFor(async () => {
+      await this.page.mouse.move(0, 0);
+      await label.hover();
+      const isShown = await hover.waitFor({ timeout: hoverPatienceMs }).then(
+        () => true,
+        () => false,
+      );
+      // biome-ignore lint/performance/useDomNodeTextContent: only the layout tells its lines apart
+      return isShown ? (await hover.innerText()).trim() : '';
+    }, Boolean);
+    return text;
   }
 
   /** What the box at the top asks, as soon as there is one. */

@@ -44,6 +44,7 @@ describe('the agent', () => {
       multiplier: expect.toBeOneOf([32_768, 16_777_216]),
       uid: process.geteuid?.(),
       ipcNamespace: readlinkSync('/proc/self/ns/ipc'),
+      pid: agent.pid,
     });
   });
 

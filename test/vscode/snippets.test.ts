@@ -7,6 +7,7 @@ import { planInsertion, wholeFile } from '../../src/snippets/compose.ts';
 import { tabStops } from '../../src/snippets/expand.ts';
 import type { SnippetLanguage } from '../../src/snippets/manifest.ts';
 import { snippetLanguages, snippetsOf } from '../../src/snippets/manifest.ts';
+import { makeQueue, removeAll } from '../host/ipcObjects.ts';
 
 /** A file that has something above and below the cursor, and one of the lines that snippets need. */
 const existing: Readonly<Record<SnippetLanguage, string>> = {
@@ -86,6 +87,21 @@ describe('inserting snippets', () => {
     await vscode.commands.executeCommand('sysvipc.insertSnippet', { snippet: 'messageServer' });
     assert.match(editor.document.getText(), /#define KEY_FILE "\/run\/ours\.key"/);
     assert.match(editor.document.getText(), /PROJECT_ID = 'Q'/);
+  });
+
+  it('takes the project id from a row of the tree', async () => {
+    const id = makeQueue(0x51020304);
+    try {
+      await vscode.commands.executeCommand('sysvipc.objects.focus');
+      await vscode.commands.executeCommand('sysvipc.refresh');
+      const editor = await open('c', '');
+      // As the tree hands a row over, and with the choice made.
+      const row = { type: 'object', ref: { kind: 'msg', id }, group: { type: 'group', kind: 'msg' } };
+      await vscode.commands.executeCommand('sysvipc.insertSnippet', { ...row, snippet: 'messageServer' });
+      assert.match(editor.document.getText(), /PROJECT_ID = 'Q'/);
+    } finally {
+      removeAll();
+    }
   });
 
   it('is offered by prefix, with the includes, in C and C++', async () => {

@@ -4,8 +4,9 @@ import { element, texts } from './texts.ts';
 /** Browsers cannot lay out taller elements exactly: longer contents are scrolled in proportion. */
 const tallest = 8_000_000;
 const columnChoices = [32, 16, 8, 4];
-/** Characters of a line besides the three for the digits and the one for the text of each byte. */
+/** Characters of a line besides those of the bytes, and what a byte takes: its digits, half a gap, its text. */
 const fixedCharacters = 14;
+const charactersAByte = 3.5;
 
 /** What the grid tells. */
 export interface GridEvents {
@@ -100,7 +101,7 @@ export class HexGrid {
     this.lineHeight = box.height || 20;
     const topByte = this.topLine * this.columns;
     const room = clientWidth / character - fixedCharacters;
-    this.columns = columnChoices.find((columns) => columns * 4 + columns / 8 <= room) ?? 4;
+    this.columns = columnChoices.find((columns) => columns * charactersAByte + columns / 8 <= room) ?? 4;
     this.visibleLines = Math.max(1, Math.floor(clientHeight / this.lineHeight));
     this.topLine = Math.min(this.lastTopLine, Math.floor(topByte / this.columns));
     this.rows.resize(this.visibleLines, this.columns);

@@ -4,6 +4,7 @@ import { fullHouse, total, usualHouse } from '../objects.ts';
 import type { Row } from '../rows.ts';
 import { valueTarget } from '../rows.ts';
 import { AgentClient } from './client.ts';
+import { benchLiveView } from './liveView.ts';
 import { bareNodeMegabytes, residentMegabytes } from './memory.ts';
 
 const intervalMs = 1_000;
@@ -13,7 +14,7 @@ const changingPolls = 5;
 
 /** What the agent costs while it runs, and what it sends while nothing changes. */
 export async function benchAgent(objects: BenchObjects): Promise<Row[]> {
-  return [...(await benchUsualHouse(objects)), ...(await benchFullHouse(objects))];
+  return [...(await benchUsualHouse(objects)), ...(await benchFullHouse(objects)), ...(await benchLiveView())];
 }
 
 async function benchUsualHouse(objects: BenchObjects): Promise<Row[]> {

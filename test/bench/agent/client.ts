@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { readSegment } from '../../../src/agent/contentsProtocol.ts';
 import type { Statistics } from '../../../src/agent/protocol.ts';
 import { changes, initialize, statistics, watch } from '../../../src/agent/protocol.ts';
 import { atEnd } from '../../host/lifetime.ts';
@@ -48,6 +49,12 @@ export class AgentClient {
     });
     await this.connection.sendRequest(watch, { intervalMs });
     await listed;
+  }
+
+  /** Reads a segment as a live hex view does; resolves when its bytes are here. */
+  async readSegment(id: number, offset: number, length: number): Promise<void> {
+    const outcome = await this.connection.sendRequest(readSegment, { id, offset, length });
+    if (!outcome.ok) throw new Error(`segment ${id}: ${outcome.errno}`);
   }
 
   statistics(): Promise<Statistics> {

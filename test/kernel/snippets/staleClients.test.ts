@@ -11,6 +11,9 @@ beforeAll(() => {
 });
 afterAll(() => workshop.remove());
 
+/** Milliseconds between two calls of a client: long enough to stop it there. */
+const pause = '1000';
+
 const [EINVAL, EIDRM] = [-22, -43];
 /** Numbers of the calls that may meet a removed object, of x86-64 and of arm64: msgsnd, msgrcv, semop, semtimedop. */
 const calls: readonly number[] = process.arch === 'arm64' ? [189, 188, 193, 192] : [69, 70, 65, 220];
@@ -31,12 +34,13 @@ describe('a client of a server that is killed and started again notices within o
 
   it.each(['messages', 'semaphores', 'shared-memory'])('between two calls, %s: EINVAL, once', async (example) => {
     const { folder, server, client } = await place(example);
-    const milliseconds = '500';
-    const asking = start(folder, trace, '0', client, '2', milliseconds);
-    await asking.printed(1);
+    const asking = start(folder, trace, '0', client, '2', pause);
     await until(() => answers(asking).length === 1);
+    // With its tracer, the client stops at its next system call, until the second server stands.
+    asking.signal('SIGSTOP');
     const [first] = runOf(server);
     const second = await restart(folder, server, workshop.compileExample(`${example}/server`));
+    asking.signal('SIGCONT');
     await asking.ended;
     expect(goneErrors(asking)).toEqual([EINVAL]);
     expect(answers(asking)).toEqual([`1 ${first}`, `2 ${second.run}`]);
@@ -45,9 +49,11 @@ describe('a client of a server that is killed and started again notices within o
 
   it('attached to the old segment: writes into the new one from then on', async () => {
     const { folder, server, client } = await place('shared-memory');
-    const asking = start(folder, client, '3', '500');
+    const asking = start(folder, client, '3', pause);
     await asking.printed(1);
+    asking.signal('SIGSTOP');
     const second = await restart(folder, server, workshop.compileExample('shared-memory/server'));
+    asking.signal('SIGCONT');
     await asking.ended;
     // The counter begins anew, because the segment is new: 1, then 1 and 2.
     expect(asking.lines.map((line) => line.split(' ')[2])).toEqual(['1', '1', '2']);

@@ -1,0 +1,24 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getL10nJson } from '@vscode/l10n-dev';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** `npm run l10n`: gathers the texts of the sources into the bundle that translations are made from. */
+export async function exportTexts(): Promise<void> {
+  const files = await readdir(join(root, 'src'), { recursive: true });
+  const sources = await Promise.all(
+    files.filter((file) => file.endsWith('.ts')).map((file) => readFile(join(root, 'src', file), 'utf8')),
+  );
+  // The exporter knows the function by its full name only.
+  const scripts = sources
+    .filter((source) => source.includes('vscode.l10n'))
+    .map((source) => ({ extension: '.ts' as const, contents: source.replace(/(?<![\w.])t\(/g, 'vscode.l10n.t(') }));
+  const texts = await getL10nJson(scripts);
+  const sorted = Object.fromEntries(Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1)));
+  await mkdir(join(root, 'l10n'), { recursive: true });
+  await writeFile(join(root, 'l10n', 'bundle.l10n.json'), `${JSON.stringify(sorted, undefined, 2)}\n`);
+}
+
+if (import.meta.main) await exportTexts();

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Assessment, AssessOptions } from '../../../src/agent/protocol.ts';
+import * as protocol from '../../../src/agent/protocol.ts';
+import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { refText } from '../../../src/sysv/objects.ts';
+import { Agent, ensureAgent } from '../support/agent.ts';
+import { isRoot, useScene } from './scene.ts';
+
+const hourMs = 3_600_000;
+
+describe('what the agent says about users', () => {
+  const scene = useScene();
+  let agent: Agent;
+
+  beforeAll(async () => {
+    await ensureAgent();
+    agent = new Agent();
+  });
+
+  afterAll(async () => {
+    await agent.connection.sendRequest(protocol.watchUsers, { intervalMs: null, quietMs: 0 });
+    await agent.end();
+  });
+
+  async function assess(refs: readonly ObjectRef[], quietMs = 0): Promise<readonly Assessment[]> {
+    return agent.connection.sendRequest(protocol.assess, { refs, quietMs });
+  }
+
+  it('is in use, with who waits for what', async () => {
+    const waiter = await scene().actor();
+    const [queue, set] = [await waiter.make('queue 57000001'), await waiter.make('set 57000001 2')];
+    await waiter.blockThread(`receive ${queue.id} 12345`);
+    await waiter.block(`operate ${set.id} 1:-3`);
+    const found = await assess([queue, set]);
+    expect(found).toMatchObject([
+      {
+        ...queue,
+        verdict: 'inUse',
+        evidence: { blocked: [{ process: { pid: waiter.pid }, wait: { call: 'msgrcv', type: 12_345 } }] },
+      },
+      {
+        ...set,
+        verdict: 'inUse',
+        evidence: { blocked: [{ wait: { call: 'semop', operations: [{ semaphore: 1, amount: -3 }] } }] },
+      },
+    ]);
+  });
+
+  it('is in use by who has it attached, and waits for their detach once it was removed', async () => {
+    const server = await scene().actor();
+    const segment = await server.make('segment 57000001 8192');
+    await server.do(`attach ${segment.id}`);
+    const evidence = { attachments: [{ process: { pid: server.pid }, mappings: [{ isWritable: true }] }] };
+    expect(await assess([segment])).toMatchObject([{ verdict: 'inUse', evidence }]);
+    await server.do(`removeSegment ${segment.id}`);
+    expect(await assess([segment])).toMatchObject([
+      { verdict: 'waitingForDetach', evidence: { ...evidence, originalKey: 0x57000001 } },
+    ]);
+  });
+
+  it('is active while an actor lives, then recent, and stale only once it was quiet', async () => {
+    const server = await scene().actor();
+    const segment = await server.make('segment 57000001 8192');
+    expect(await assess([segment])).toMatchObject([{ verdict: 'active', doubts: [] }]);
+    await server.kill();
+    expect(await assess([segment], hourMs)).toMatchObject([{ verdict: 'unknown', doubts: ['recent'] }]);
+    expect(await assess([segment])).toMatchObject([{ verdict: 'stale', doubts: [] }]);
+  });
+
+  it('is nothing for objects that are gone', async () => {
+    const server = await scene().actor();
+    const [first, second] = [await server.make('queue 0'), await server.make('queue 0')];
+    await server.do(`removeQueue ${first.id}`);
+    expect((await assess([first, second])).map(refText)).toEqual([refText(second)]);
+  });
+
+  it('comes by itself, once each time that it becomes different', async () => {
+    const told: Assessment[] = [];
+    const told1 = (ref: ObjectRef) => told.filter((one) => refText(one) === refText(ref)).map(({ verdict }) => verdict);
+    const listening = agent.connection.onNotification(protocol.assessments, (found) => {
+      told.push(...found);
+    });
+    const server = await scene().actor();
+    const queue = await server.make('queue 57000001');
+    await server.do(`send ${queue.id} 1 1`);
+    const watching: AssessOptions = { intervalMs: 20, quietMs: 0 };
+    await agent.connection.sendRequest(protocol.watch, { intervalMs: 20 });
+    await agent.connection.sendRequest(protocol.watchUsers, watching);
+    await agent.until(() => told1(queue).includes('active'));
+    await server.block(`receive ${queue.id} 5`);
+    await agent.until(() => told1(queue).includes('inUse'));
+    await server.kill();
+    const last = isRoot ? 'stale' : 'unknown';
+    await agent.until(() => told1(queue).includes(last));
+    expect(told1(queue)).toEqual(['active', 'inUse', last]);
+    listening.dispose();
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { hexDump } from '../../../src/contents/hexDump.ts';
+import { interpret } from '../../../src/contents/interpret.ts';
+import { placeOf } from '../../../src/contents/place.ts';
+import { previewText } from '../../../src/contents/preview.ts';
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+describe('bytes in words', () => {
+  it('are UTF-8 on one line, also when cut within a character', () => {
+    expect(previewText(utf8('grüß\ndich €'), 100)).toBe('grüß·dich €');
+    expect(previewText(utf8('€€'), 5)).toBe('€');
+    expect(previewText(Uint8Array.of(0x41, 0xff, 0x00, 0x42), 100)).toBe('A··B');
+    expect(previewText(Uint8Array.of(0x41, 0xff), 100)).toBe('A·');
+    expect(previewText(new Uint8Array(), 100)).toBe('');
+  });
+
+  it('are dumped as hexdump -C has them', () => {
+    const dump = hexDump(Uint8Array.from({ length: 18 }, (_, index) => index + 0x40));
+    expect(dump).toBe(
+      '00000000  40 41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f  @ABCDEFGHIJKLMNO\n' +
+        `00000010  50 51${' '.repeat(42)}  PQ\n`,
+    );
+  });
+
+  it('are numbers, times and text in both byte orders', () => {
+    const bytes = new Uint8Array(new BigInt64Array([1_700_000_000n]).buffer);
+    const readings = new Map(interpret(bytes).map((reading) => [reading.type, reading]));
+    expect(readings.get('int32')).toEqual({ type: 'int32', little: '1700000000', big: '15815525' });
+    expect(readings.get('uint8')).toEqual({ type: 'uint8', little: '0' });
+    expect(readings.get('time64')?.little).toBe('2023-11-14 22:13:20 UTC');
+    expect(
+      interpret(new Uint8Array(new Float32Array([0.1]).buffer)).find(({ type }) => type === 'float32')?.little,
+    ).toBe('0.1');
+    expect(interpret(utf8('hé\0rest')).at(-1)).toEqual({ type: 'text', little: '"hé"' });
+    expect(interpret(new Uint8Array())).toEqual([]);
+  });
+});
+
+describe('paths of the file system', () => {
+  it.each([
+    ['/', { is: 'root' }],
+    ['/msg', { is: 'kind', kind: 'msg' }],
+    ['/msg/5', { is: 'queue', id: 5 }],
+    ['/msg/5/0-type9223372036854775807.bin', { is: 'message', id: 5, position: 0, type: 2n ** 63n - 1n, as: 'bin' }],
+    ['/sem/7.json', { is: 'set', id: 7 }],
+    ['/shm/2147483647.bin', { is: 'segment', id: 2_147_483_647, as: 'bin' }],
+    ['/shm/3.hex', { is: 'segment', id: 3, as: 'hex' }],
+    ['/shm/2147483648.bin', undefined],
+    ['/shm/3.txt', undefined],
+    ['/msg/x', undefined],
+    ['/msg/5/0-type1.bin/more', undefined],
+    ['/.vscode/settings.json', undefined],
+  ])('%s', (path, place) => {
+    expect(placeOf(path)).toEqual(place);
+  });
+});

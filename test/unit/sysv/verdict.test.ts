@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Actor, ActorFate, Evidence, Hidden } from '../../../src/sysv/evidence.ts';
+import { noEvidence, usersOf } from '../../../src/sysv/evidence.ts';
+import type { IpcObject } from '../../../src/sysv/objects.ts';
+import type { ProcessFact } from '../../../src/sysv/processes.ts';
+import { isNeverOperated, judge, removalCost } from '../../../src/sysv/verdict.ts';
+import { queue, segment, semaphores } from '../support/objects.ts';
+
+const now = 1_000_000_000;
+const quietMs = 600_000;
+
+const server: ProcessFact = {
+  pid: 77,
+  name: 'server',
+  commandLine: 'server -d',
+  uid: 1000,
+  startedAt: 5_000,
+  isStopped: false,
+};
+
+function evidence(fields: Partial<Evidence>): Evidence {
+  return { ...noEvidence, ...fields };
+}
+
+function actor(fate: ActorFate): Actor {
+  return { role: 'lastSender', pid: 77, fate };
+}
+
+const dead = evidence({ actors: [actor({ is: 'dead' })] });
+const alive = evidence({ actors: [actor({ is: 'dead' }), actor({ is: 'alive', process: server })] });
+const blocked = { process: server, thread: 77, wait: { call: 'msgsnd' }, since: now } as const;
+const attachment = { process: server, mappings: [{ start: '7f00', end: '8f00', isWritable: true }] };
+
+function verdictOf(object: IpcObject, found: Evidence | undefined): string {
+  const { verdict, doubts } = judge(object, found, now, quietMs);
+  return [verdict, ...doubts].join(' ');
+}
+
+describe('judge', () => {
+  it('knows nothing where nobody has looked', () => {
+    expect(verdictOf(queue(), undefined)).toBe('unknown notLookedAt');
+    expect(verdictOf(segment(), undefined)).toBe('unknown notLookedAt');
+  });
+
+  it('takes what the table proves even where nobody has looked', () => {
+    expect(verdictOf(segment({ nattch: 1 }), undefined)).toBe('inUse');
+    expect(verdictOf(segment({ nattch: 1, mode: 0o1600 }), undefined)).toBe('waitingForDetach');
+  });
+
+  it('calls in use what is attached, blocked or waited for', () => {
+    expect(verdictOf(segment({ nattch: 1 }), dead)).toBe('inUse');
+    expect(verdictOf(segment(), { ...dead, attachments: [attachment] })).toBe('inUse');
+    expect(verdictOf(queue(), { ...dead, blocked: [blocked] })).toBe('inUse');
+    expect(verdictOf(semaphores(), { ...dead, waiterCount: 1 })).toBe('inUse');
+  });
+
+  it('calls active what one living actor knows', () => {
+    expect(verdictOf(queue(), alive)).toBe('active');
+  });
+
+  it('calls stale what only dead or replaced processes knew', () => {
+    expect(verdictOf(queue(), dead)).toBe('stale');
+    expect(verdictOf(queue(), evidence({ actors: [actor({ is: 'reused', process: server })] }))).toBe('stale');
+    expect(verdictOf(semaphores(), { ...dead, waiterCount: 0 })).toBe('stale');
+  });
+
+  it('never calls stale what nobody is known to have used', () => {
+    expect(verdictOf(queue(), noEvidence)).toBe('unknown noActor');
+  });
+
+  it.each<Hidden>([
+    { what: 'processes', count: 1, examples: [] },
+    { what: 'blockedSomewhere', pids: [1] },
+    { what: 'mappings', count: 1 },
+    { what: 'pidNamespace' },
+    { what: 'waiterCounts', errno: 'EACCES' },
+    { what: 'operators', errno: 'EACCES' },
+  ])('never calls stale what may be used by something hidden: $what', (hidden) => {
+    expect(verdictOf(queue(), { ...dead, hidden: [hidden] })).toBe('unknown hidden');
+  });
+
+  it('never calls stale what an invisible process was seen to use', () => {
+    expect(verdictOf(queue(), evidence({ actors: [...dead.actors, actor({ is: 'notVisible' })] }))).toBe(
+      'unknown hidden',
+    );
+  });
+
+  it('never calls stale what was used within the quiet time, or in a future that the clock has left', () => {
+    const second = now / 1000;
+    expect(verdictOf(queue({ stime: second - 601 }), dead)).toBe('stale');
+    expect(verdictOf(queue({ stime: second - 599 }), dead)).toBe('unknown recent');
+    expect(verdictOf(queue({ stime: second + 5_000 }), dead)).toBe('unknown recent');
+    expect(verdictOf(segment({ dtime: second }), dead)).toBe('unknown recent');
+    expect(verdictOf(semaphores({ ctime: second }), dead)).toBe('unknown recent');
+  });
+
+  it('names all doubts, but that it is recent only where there is no other: that one would come and go', () => {
+    expect(verdictOf(queue({ ctime: now / 1000 }), evidence({ hidden: [{ what: 'pidNamespace' }] }))).toBe(
+      'unknown noActor hidden',
+    );
+  });
+});
+
+describe('isNeverOperated', () => {
+  it('is about sets alone', () => {
+    expect(isNeverOperated(semaphores())).toBe(true);
+    expect(isNeverOperated(semaphores({ otime: 1 }))).toBe(false);
+    expect(isNeverOperated(queue())).toBe(false);
+  });
+});
+
+describe('removalCost', () => {
+  it('is the messages of a queue and its blocked tasks', () => {
+    expect(removalCost(queue({ qnum: 3, cbytes: 48 }), { ...dead, blocked: [blocked, blocked] })).toEqual({
+      messages: 3,
+      bytes: 48n,
+      blocked: 2,
+      attached: 0,
+    });
+  });
+
+  it('is the waiters of a set, counted or seen', () => {
+    expect(removalCost(semaphores(), { ...dead, blocked: [blocked] }).blocked).toBe(1);
+    expect(removalCost(semaphores(), { ...dead, waiterCount: 2 }).blocked).toBe(2);
+  });
+
+  it('is the contents of a segment and those who keep them', () => {
+    expect(removalCost(segment({ size: 2n ** 62n, nattch: 5 }), dead)).toEqual({
+      messages: 0,
+      bytes: 2n ** 62n,
+      blocked: 0,
+      attached: 5,
+    });
+  });
+});
+
+describe('usersOf', () => {
+  it('names each process once, the dead and the replaced not at all', () => {
+    expect(usersOf({ ...alive, blocked: [blocked], attachments: [attachment] })).toEqual([server]);
+    expect(usersOf(evidence({ actors: [actor({ is: 'reused', process: server })] }))).toEqual([]);
+  });
+});

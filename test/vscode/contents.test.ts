@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { queueRows } from '../../src/contents/queueRows.ts';
+import { setRows } from '../../src/contents/setRows.ts';
+import type { Contents } from '../../src/live/contents.ts';
+import { makeQueue, makeSet, removeAll, send } from '../host/ipcObjects.ts';
+
+const { fs } = vscode.workspace;
+
+function uri(path: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: 'sysvipc', path });
+}
+
+describe('the file system sysvipc:', () => {
+  let queue: number;
+  let set: number;
+
+  before(async () => {
+    queue = makeQueue(0x53000001);
+    set = makeSet(0x53000002, 3);
+    send(queue, 4, 'first');
+    send(queue, 5, 'second');
+    await vscode.commands.executeCommand('sysvipc.refresh');
+  });
+
+  after(() => removeAll());
+
+  it('lists what there is', async () => {
+    const names = async (path: string) => (await fs.readDirectory(uri(path))).map(([name]) => name);
+    assert.deepEqual(await names('/'), ['msg', 'sem', 'shm']);
+    assert.ok((await names('/msg')).includes(String(queue)));
+    assert.ok((await names('/sem')).includes(`${set}.json`));
+    assert.deepEqual(await names(`/msg/${queue}`), ['0-type4.bin', '1-type5.bin']);
+  });
+
+  it('reads messages and sets, again and again', async () => {
+    const path = uri(`/msg/${queue}/1-type5.bin`);
+    assert.equal(new TextDecoder().decode(await fs.readFile(path)), 'second');
+    assert.equal(new TextDecoder().decode(await fs.readFile(path)), 'second');
+    assert.equal((await fs.stat(path)).size, 6);
+    const text = new TextDecoder().decode(await fs.readFile(uri(`/sem/${set}.json`)));
+    const { id, nsems, semaphores } = JSON.parse(text);
+    assert.deepEqual([id, nsems, semaphores.length], [set, 3, 3]);
+  });
+
+  it('does not show another message under the name of one that is gone', async () => {
+    await assert.rejects(Promise.resolve(fs.readFile(uri(`/msg/${queue}/0-type5.bin`))));
+    await assert.rejects(Promise.resolve(fs.readFile(uri(`/msg/${queue}/7-type5.bin`))));
+    await assert.rejects(Promise.resolve(fs.stat(uri('/shm/1234567.bin'))));
+  });
+
+  it('takes no changes', async () => {
+    const path = uri(`/sem/${set}.json`);
+    assert.equal(fs.isWritableFileSystem('sysvipc'), false);
+    await assert.rejects(Promise.resolve(fs.writeFile(path, new Uint8Array())));
+    await assert.rejects(Promise.resolve(fs.delete(path)));
+  });
+});
+
+describe('objects that may not be read', () => {
+  const refused = { ok: false, errno: 'EACCES' } as const;
+  const contents = {
+    peek: () => Promise.resolve(refused),
+    semaphores: () => Promise.resolve(refused),
+  } as unknown as Contents;
+  const common = { id: 3, key: 1, mode: 0, uid: 0, gid: 0, cuid: 0, cgid: 0, ctime: 1 };
+
+  it('say so in words, in place of their messages', async () => {
+    const queue = { ...common, kind: 'msg', cbytes: 5, qnum: 1, lspid: 0, lrpid: 0, stime: 0, rtime: 0 } as const;
+    const [messages] = queueRows(queue, { contents, capacity: 16_384, limit: 100 });
+    assert.equal(messages?.item.description, '1 · 5 B of 16 KiB (< 0.1 %)');
+    const rows = (await messages?.children?.()) ?? [];
+    assert.deepEqual(
+      rows.map(({ item }) => item.description),
+      ['its permissions do not allow you to (EACCES)'],
+    );
+  });
+
+  it('say so in place of their semaphores', async () => {
+    const [semaphores] = setRows({ ...common, kind: 'sem', nsems: 2, otime: 0 }, contents, 100);
+    const rows = (await semaphores?.children?.()) ?? [];
+    assert.deepEqual(
+      rows.map(({ item }) => item.label),
+      ['Cannot be shown'],
+    );
+  });
+});
