@@ -55,7 +55,8 @@ export class Removals {
     const { connection } = await this.agent.connect();
     const inspections: Inspection[] = [];
     for (let start = 0; start < refs.length; start += objectsARequest) {
-      const part = refs.slice(start, start + objectsARequest);
+      // What is passed may be whole objects, whose sizes JSON cannot carry.
+      const part = refs.slice(start, start + objectsARequest).map(({ kind, id }) => ({ kind, id }));
       const found = await connection.sendRequest(wire.inspect, { refs: part, quietMs, maxBytes });
       inspections.push(...found.map((each) => ({ ...each, object: fromWire(each.object) })));
     }
