@@ -13,7 +13,15 @@ await build();
 const target = `${process.platform}-${process.arch}`;
 const { status } = spawnSync(
   join(root, 'node_modules', '.bin', 'vsce'),
-  ['package', '--no-dependencies', '--target', target, '--skip-license', '--allow-missing-repository'],
+  [
+    'package',
+    '--no-dependencies',
+    '--target',
+    target,
+    '--skip-license',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 process.exit(status ?? 1);
