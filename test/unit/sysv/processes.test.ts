@@ -10,6 +10,7 @@ describe('parseStat', () => {
       name: 'server',
       state: 'S',
       parent: 1,
+      session: 1240,
       isKernelThread: false,
       threads: 4,
       startTicks: 488_123,
