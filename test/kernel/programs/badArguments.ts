@@ -40,6 +40,17 @@ const notStructs: readonly unknown[] = [
 ];
 const notMessages: readonly unknown[] = [Buffer.alloc(7), ...notStructs.slice(1)];
 const notAddresses: readonly unknown[] = [-1n, 2n ** 64n, 0, 1.5, Number.NaN, '1', null, undefined, {}, true];
+const notOperations: readonly unknown[] = [
+  [null],
+  [{ index: 1.5, operation: 1 }],
+  [{ index: 0, operation: Number.NaN }],
+  [{ index: -1, operation: 1 }],
+  [{ index: 0, operation: 32_768 }],
+  5,
+  null,
+  undefined,
+  {},
+];
 const notPaths: readonly unknown[] = ['/tmp\0x', 5, null, undefined, {}];
 const struct = libc.structBuffer();
 const { MSG_STAT_ANY } = commands;
@@ -65,6 +76,7 @@ const attempts: readonly (readonly [name: string, good: readonly unknown[], bad:
   ['setSemaphore', [id, 0, 0], [notInts, notInts, notInts]],
   ['allSemaphores', [id, 'GETALL', struct, 128], [notInts, [], notStructs, [...notInts, 0, -1, 129]]],
   ['semop', [id, 0, 1], [notInts, [...notInts, -1, 65_536], [...notInts, 32_768, -32_769]]],
+  ['semops', [id, [{ index: 0, operation: 1 }]], [notInts, notOperations]],
   ['msgsnd', [id, Buffer.alloc(16)], [notInts, notMessages]],
   ['msgrcv', [id, Buffer.alloc(16), 0, 'take'], [notInts, notMessages, notLongs]],
   ['msgrcv', [id, Buffer.alloc(16), 0, 'copy'], [notInts, notMessages, notLongs]],
