@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Evidence } from '../sysv/evidence.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { ago, humanBytes, localTime } from '../ui/format.ts';
 import { objectName } from '../ui/objectWords.ts';
@@ -28,7 +29,7 @@ export function registerGoneCommand(context: CleanupContext): void {
     }));
     const title = t('Objects That Disappeared');
     const options = { title, placeHolder: t('Object to tell more of'), matchOnDescription: true, matchOnDetail: true };
-    const chosen = await vscode.window.showQuickPick(items, options);
+    const chosen = await vscode.window.showQuickPick(items, { ...staysOpen, ...options });
     if (chosen) await show(chosen.object, context);
   });
 }

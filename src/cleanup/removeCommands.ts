@@ -4,6 +4,7 @@ import { keyLabel } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import type { Verdict } from '../sysv/verdict.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
@@ -88,7 +89,7 @@ async function pick(
     return [separator, ...those.map((each) => pickItem(each, isTicked(each), context))];
   });
   const options = { title, placeHolder, canPickMany: true, matchOnDescription: true, matchOnDetail: true } as const;
-  const chosen = await vscode.window.showQuickPick(items, options);
+  const chosen = await vscode.window.showQuickPick(items, { ...staysOpen, ...options });
   const inspections = chosen?.flatMap(({ inspection }) => inspection ?? []);
   if (!inspections || inspections.length === 0) throw new vscode.CancellationError();
   return inspections;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RemovedObject, SavedContents, SavedObject } from '../live/removals.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { ago, exactBytes, humanBytes, localTime } from '../ui/format.ts';
 import { objectName } from '../ui/objectWords.ts';
@@ -42,7 +43,7 @@ async function pickRemoved(kept: readonly RemovedObject[], context: CleanupConte
   }));
   const title = t('Removed Objects');
   const options = { title, placeHolder: t('Removed object'), matchOnDescription: true };
-  const chosen = await vscode.window.showQuickPick(items, options);
+  const chosen = await vscode.window.showQuickPick(items, { ...staysOpen, ...options });
   if (!chosen) throw new vscode.CancellationError();
   return chosen.object;
 }
@@ -60,7 +61,11 @@ async function act(object: RemovedObject, context: CleanupContext): Promise<void
     },
   ];
   const title = objectName(saved);
-  const chosen = await vscode.window.showQuickPick(actions, { title, placeHolder: t('What to do with it') });
+  const chosen = await vscode.window.showQuickPick(actions, {
+    ...staysOpen,
+    title,
+    placeHolder: t('What to do with it'),
+  });
   await chosen?.act();
 }
 

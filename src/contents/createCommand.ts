@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Contents } from '../live/contents.ts';
 import { keyHex, keyLabel, privateKey } from '../sysv/key.ts';
 import type { Kind } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { parseInteger, parseKey, parseSize } from './parse.ts';
 import type { ActionContext } from './queueCommands.ts';
@@ -49,7 +50,7 @@ async function askKind(): Promise<Kind> {
     { label: t('Semaphore set'), makes: 'sem' },
     { label: t('Shared memory segment'), makes: 'shm' },
   ];
-  return (await answered(vscode.window.showQuickPick(items, { placeHolder: t('What to create') }))).makes;
+  return (await answered(vscode.window.showQuickPick(items, { ...staysOpen, placeHolder: t('What to create') }))).makes;
 }
 
 function titleOf(kind: Kind): string {
@@ -71,7 +72,7 @@ async function askKey(title: string, contents: Contents): Promise<number> {
     { label: t('Type a key…'), description: t('hexadecimal or decimal'), by: 'typing' as const },
     { label: t('From a file…'), description: 'ftok', by: 'ftok' as const },
   ];
-  const { by } = await answered(vscode.window.showQuickPick(items, { title, placeHolder: t('Key') }));
+  const { by } = await answered(vscode.window.showQuickPick(items, { ...staysOpen, title, placeHolder: t('Key') }));
   switch (by) {
     case 'private':
       return privateKey;
@@ -79,7 +80,10 @@ async function askKey(title: string, contents: Contents): Promise<number> {
       const validateInput = (text: string) =>
         parseKey(text) === undefined ? t('32 bits, as 0x41020a3c or in decimal') : undefined;
       const prompt = t('Key; 0 is IPC_PRIVATE');
-      return parseKey(await answered(vscode.window.showInputBox({ title, prompt, validateInput }))) ?? privateKey;
+      return (
+        parseKey(await answered(vscode.window.showInputBox({ ...staysOpen, title, prompt, validateInput }))) ??
+        privateKey
+      );
     }
     case 'ftok':
       return askFtok(title, contents);
@@ -93,7 +97,9 @@ async function askFtok(title: string, contents: Contents): Promise<number> {
   if (!file) throw new vscode.CancellationError();
   const prompt = t('Project id: one character, or a number from 1 to 255');
   const validateInput = (text: string) => (projectOf(text) === undefined ? prompt : undefined);
-  const project = projectOf(await answered(vscode.window.showInputBox({ title, prompt, value: 'A', validateInput })));
+  const project = projectOf(
+    await answered(vscode.window.showInputBox({ ...staysOpen, title, prompt, value: 'A', validateInput })),
+  );
   const key = await contents.ftok(file.fsPath, project ?? 1);
   if (!key.ok) throw refusal(t('ftok failed'), key.errno);
   return key.value;
@@ -114,6 +120,7 @@ async function askSize(kind: Kind, title: string): Promise<number> {
   const sizeOf = (text: string) => (isSet ? parseInteger(text, 1, largestSet) : exactSize(text));
   const text = await answered(
     vscode.window.showInputBox({
+      ...staysOpen,
       title,
       prompt: isSet ? t('How many semaphores') : t('Size in bytes; 64k, 1M or 2G will do as well'),
       value: isSet ? '1' : '4096',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { keyLabel } from '../sysv/key.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { localTime } from '../ui/format.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
@@ -53,7 +54,7 @@ export function askOffset(title: string, value: number, size: number): Promise<n
     offsetOf(text) === undefined ? t('An offset up to 0x{0}, in decimal or 0x…', (size - 1).toString(16)) : undefined;
   const prompt = t('Offset in bytes, in decimal or hexadecimal (0x…)');
   const options = { title, prompt, value: `0x${value.toString(16)}`, validateInput };
-  return answered(vscode.window.showInputBox(options)).then((text) => offsetOf(text) ?? 0);
+  return answered(vscode.window.showInputBox({ ...staysOpen, ...options })).then((text) => offsetOf(text) ?? 0);
 }
 
 async function goToOffset({ session }: OpenHexView): Promise<void> {
@@ -65,7 +66,7 @@ function askNeedle(value: string): Promise<string> {
   const { t } = vscode.l10n;
   const validateInput = (text: string) => (parseNeedle(text) === undefined ? t('Something to look for') : undefined);
   const prompt = t('Bytes as de ad be ef, or text; "…" in quotes is always text');
-  return answered(vscode.window.showInputBox({ title: t('Find bytes'), prompt, value, validateInput }));
+  return answered(vscode.window.showInputBox({ ...staysOpen, title: t('Find bytes'), prompt, value, validateInput }));
 }
 
 async function find({ session }: OpenHexView, text: string, from: number, context: ActionContext): Promise<void> {
@@ -137,7 +138,7 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
     );
   }
   const placeHolder = t('Compare with');
-  const { uri: left } = await answered(vscode.window.showQuickPick(items, { placeHolder }));
+  const { uri: left } = await answered(vscode.window.showQuickPick(items, { ...staysOpen, placeHolder }));
   // Frozen: a diff of bytes that change under the reader's eyes would show nothing that ever was.
   const right = await remember(view, moments);
   await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} ↔ {1}', titleOf(left), titleOf(right)));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { kinds } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { hexViewType } from '../ui/ids.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
@@ -57,7 +58,9 @@ async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionCon
     position,
     type,
   }));
-  const chosen = await answered(vscode.window.showQuickPick(items, { placeHolder: t('Message to open') }));
+  const chosen = await answered(
+    vscode.window.showQuickPick(items, { ...staysOpen, placeHolder: t('Message to open') }),
+  );
   return messageUri(id, chosen.position, chosen.type);
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { activeView, askOffset } from './hexCommands.ts';
 import type { HexEditor } from './hexEditor.ts';
@@ -57,5 +58,5 @@ async function askStruct(structs: StructSource): Promise<StructName> {
     struct,
   }));
   const options = { placeHolder: t('Struct to lay over the bytes'), matchOnDescription: true };
-  return (await answered(vscode.window.showQuickPick(items, options))).struct;
+  return (await answered(vscode.window.showQuickPick(items, { ...staysOpen, ...options }))).struct;
 }

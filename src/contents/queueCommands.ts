@@ -3,6 +3,7 @@ import type { Contents } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
 import type { MessageQueue, ObjectRef } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import type { Commands } from '../ui/commands.ts';
 import { UserError } from '../ui/commands.ts';
 import { exactBytes, humanBytes } from '../ui/format.ts';
@@ -49,6 +50,7 @@ async function send(queue: MessageQueue, { contents, mirror, changed }: ActionCo
   const title = t('Send a message to {0}', nameOf(queue));
   const typeText = await answered(
     vscode.window.showInputBox({
+      ...staysOpen,
       title,
       prompt: t('Type of the message, 1 or more'),
       value: '1',
@@ -75,7 +77,9 @@ async function askText(title: string, msgmax: number | undefined): Promise<Uint8
     { label: t('Hexadecimal'), description: t('de ad be ef'), form: 'hex' as const },
     { label: t('File…'), description: t('all its bytes'), form: 'file' as const },
   ];
-  const { form } = await answered(vscode.window.showQuickPick(forms, { title, placeHolder: t('What to send') }));
+  const { form } = await answered(
+    vscode.window.showQuickPick(forms, { ...staysOpen, title, placeHolder: t('What to send') }),
+  );
   if (form === 'file') {
     const [file] = await answered(vscode.window.showOpenDialog({ title, openLabel: t('Send') }));
     if (!file) throw new vscode.CancellationError();
@@ -89,7 +93,9 @@ async function askText(title: string, msgmax: number | undefined): Promise<Uint8
     const bytes = bytesOf(text);
     return bytes === undefined ? t('Pairs of hexadecimal digits') : lengthProblem(bytes, msgmax);
   };
-  const text = await answered(vscode.window.showInputBox({ title, prompt: t('Text; none is allowed'), validateInput }));
+  const text = await answered(
+    vscode.window.showInputBox({ ...staysOpen, title, prompt: t('Text; none is allowed'), validateInput }),
+  );
   return bytesOf(text) ?? new Uint8Array();
 }
 
@@ -107,7 +113,7 @@ async function receive(queue: MessageQueue, { contents, changed }: ActionContext
       ? undefined
       : t('Nothing, or a whole number from 1 on');
   const prompt = t('Type to receive; empty for the first message of any type');
-  const typeText = await answered(vscode.window.showInputBox({ title, prompt, validateInput }));
+  const typeText = await answered(vscode.window.showInputBox({ ...staysOpen, title, prompt, validateInput }));
   const type = parseInteger(typeText, 1, Number.MAX_SAFE_INTEGER) ?? 0;
   const what = type === 0 ? t('the first message') : t('the first message of type {0}', type);
   await confirm(
@@ -185,6 +191,7 @@ async function setSize(queue: MessageQueue, { contents, mirror, changed }: Actio
   const most = mirror.limits?.msgmnb;
   const text = await answered(
     vscode.window.showInputBox({
+      ...staysOpen,
       title: t('Queue size of {0}', nameOf(queue)),
       prompt:
         most === undefined

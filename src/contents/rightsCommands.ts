@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { permissionLetters, permissionOctal } from '../sysv/permissions.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { parseInteger, parseOwner } from './parse.ts';
 import type { ActionContext } from './queueCommands.ts';
@@ -36,7 +37,9 @@ export async function askMode(kind: Kind, mode: number, title: string): Promise<
     })),
   );
   const placeHolder = t('Now {0} ({1})', permissionLetters(mode), permissionOctal(mode));
-  const picked = await answered(vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true }));
+  const picked = await answered(
+    vscode.window.showQuickPick(items, { ...staysOpen, title, placeHolder, canPickMany: true }),
+  );
   return picked.reduce((all, { bits }) => all | bits, 0);
 }
 
@@ -74,6 +77,7 @@ async function changeOwner(object: IpcObject, { contents, mirror, changed }: Act
   const { t } = vscode.l10n;
   const text = await answered(
     vscode.window.showInputBox({
+      ...staysOpen,
       title: t('Owner of {0}', nameOf(object)),
       prompt: t('user:group, by name or number; what is left out stays'),
       value: `${mirror.userName(object.uid)}:${object.gid}`,

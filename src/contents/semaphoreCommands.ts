@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SemaphoreRow as Facts } from '../live/contents.ts';
 import type { SemaphoreSet } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { parseInteger } from './parse.ts';
 import type { ActionContext } from './queueCommands.ts';
 import { nameOf } from './queueCommands.ts';
@@ -42,6 +43,7 @@ async function askIndex(set: SemaphoreSet): Promise<number> {
   if (set.nsems === 1) return 0;
   const text = await answered(
     vscode.window.showInputBox({
+      ...staysOpen,
       title: t('Semaphore of {0}', nameOf(set)),
       prompt: t('Index, 0 to {0}', set.nsems - 1),
       value: '0',
@@ -82,7 +84,7 @@ async function askNumber(title: string, prompt: string, value: string, least: nu
     parseInteger(text, least, largestValue) === undefined
       ? t('A whole number from {0} to {1}', least, largestValue)
       : undefined;
-  const text = await answered(vscode.window.showInputBox({ title, prompt, value, validateInput }));
+  const text = await answered(vscode.window.showInputBox({ ...staysOpen, title, prompt, value, validateInput }));
   return parseInteger(text, least, largestValue) ?? least;
 }
 

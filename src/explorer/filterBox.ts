@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { staysOpen } from '../ui/boxes.ts';
 import type { ViewState } from './viewState.ts';
 
 /** Asks for a filter; the rows follow while the user types, and come back when the box is left by Escape. */
@@ -6,6 +7,7 @@ export function askFilter(viewState: ViewState): Promise<void> {
   const { t } = vscode.l10n;
   const before = viewState.filter;
   const box = vscode.window.createInputBox();
+  Object.assign(box, staysOpen);
   box.title = t('Filter System V IPC objects');
   box.placeholder = t('Key (hexadecimal or decimal), id, owner or kind');
   box.value = before.text;

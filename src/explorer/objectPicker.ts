@@ -3,6 +3,7 @@ import type { Mirror, Observation } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { kindIcon } from './groupItem.ts';
 import { contentsText, groupTitle } from './words.ts';
@@ -23,7 +24,7 @@ export async function pickObject(
       vscode.l10n.t('There are no such System V IPC objects to choose from. Open the IPC view to look again.'),
     );
   }
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(items, { ...staysOpen, placeHolder, matchOnDescription: true });
   return chosen && 'observation' in chosen ? chosen.observation : undefined;
 }
 

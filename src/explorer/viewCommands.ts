@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Polling } from '../live/polling.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import type { Commands } from '../ui/commands.ts';
 import { askFilter } from './filterBox.ts';
 import type { GroupNode } from './nodes.ts';
@@ -44,7 +45,10 @@ async function askSortOrder(viewState: ViewState): Promise<void> {
     description: order === viewState.sortOrder ? vscode.l10n.t('current') : '',
     order,
   }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Sort the objects by') });
+  const chosen = await vscode.window.showQuickPick(items, {
+    ...staysOpen,
+    placeHolder: vscode.l10n.t('Sort the objects by'),
+  });
   if (chosen) await viewState.setSortOrder(chosen.order);
 }
 
@@ -54,7 +58,10 @@ async function askGrouping(viewState: ViewState): Promise<void> {
     description: grouping === viewState.grouping ? vscode.l10n.t('current') : '',
     grouping,
   }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Group the objects by') });
+  const chosen = await vscode.window.showQuickPick(items, {
+    ...staysOpen,
+    placeHolder: vscode.l10n.t('Group the objects by'),
+  });
   if (chosen) await viewState.setGrouping(chosen.grouping);
 }
 

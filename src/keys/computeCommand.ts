@@ -3,6 +3,7 @@ import { compositionText, projectIdText } from '../sysv/ftok.ts';
 import { keyConstant, keyHex, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import type { SourceFacts } from './contracts.ts';
 import type { CreateParts } from './createCommand.ts';
@@ -66,6 +67,7 @@ async function showKey(file: FileKey, parts: ComputeParts): Promise<void> {
   const { t } = vscode.l10n;
   const { key, path, projectId } = file;
   const pick = vscode.window.createQuickPick<ActionItem>();
+  Object.assign(pick, staysOpen);
   pick.title = file.isDirectory
     ? t('Key of the folder {0} with {1}', baseName(path), projectIdText(projectId.value))
     : t('Key of {0} with {1}', baseName(path), projectIdText(projectId.value));

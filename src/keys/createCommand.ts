@@ -5,6 +5,7 @@ import type { Polling } from '../live/polling.ts';
 import { keyHex } from '../sysv/key.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import type { ObjectRows } from './contracts.ts';
 import { kindText } from './words.ts';
@@ -37,7 +38,7 @@ export async function createWithKey(key: number, parts: CreateParts): Promise<vo
 async function askKind(key: number): Promise<Kind | undefined> {
   const items = kinds.map((chosen) => ({ label: kindText(chosen), chosen }));
   const placeHolder = vscode.l10n.t('What to create with key {0}', keyHex(key));
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.chosen;
+  return (await vscode.window.showQuickPick(items, { ...staysOpen, placeHolder }))?.chosen;
 }
 
 /** Queues have no size of their own. */
@@ -46,6 +47,7 @@ async function askSize(kind: Kind): Promise<number | undefined> {
   if (kind === 'msg') return 0;
   const most = kind === 'sem' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
   const typed = await vscode.window.showInputBox({
+    ...staysOpen,
     prompt: kind === 'sem' ? t('Number of semaphores in the set') : t('Size in bytes'),
     value: kind === 'sem' ? '1' : '4096',
     validateInput: (text) =>
@@ -56,6 +58,7 @@ async function askSize(kind: Kind): Promise<number | undefined> {
 
 async function askMode(): Promise<number | undefined> {
   const typed = await vscode.window.showInputBox({
+    ...staysOpen,
     prompt: vscode.l10n.t('Permissions in octal, for owner, group and others'),
     value: '600',
     validateInput: (text) =>

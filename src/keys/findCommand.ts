@@ -4,6 +4,7 @@ import { keyHex, privateKey } from '../sysv/key.ts';
 import type { KeyOrigin, OriginFile } from '../sysv/keyOrigin.ts';
 import { parseKey } from '../sysv/parseKey.ts';
 import type { FtokCall, KeyNumber, SourcePlace } from '../sysv/sourceFacts.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import type { ObjectRows } from './contracts.ts';
 import type { KeyNames } from './keyNames.ts';
@@ -30,6 +31,7 @@ export async function findFileOfKey(argument: unknown, parts: FindParts): Promis
   if (key === undefined) return;
   if (key === privateKey) throw new UserError(t('0 is IPC_PRIVATE: such an object has no key, and no file.'));
   const pick = vscode.window.createQuickPick<OriginItem>();
+  Object.assign(pick, staysOpen);
   pick.title = t('Where key {0} comes from', keyBothWays(key));
   pick.placeholder = compositionText(key);
   pick.matchOnDescription = true;
@@ -66,6 +68,7 @@ export async function goToKeySource(argument: unknown, parts: FindParts): Promis
 async function askKey(): Promise<number | undefined> {
   const { t } = vscode.l10n;
   const typed = await vscode.window.showInputBox({
+    ...staysOpen,
     title: t('Find the file of a key'),
     prompt: t('Key as ipcs or a program prints it, hexadecimal or decimal'),
     placeHolder: '0x41021a2b',

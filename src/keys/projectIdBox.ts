@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { projectIdText } from '../sysv/ftok.ts';
 import { parseProjectId } from '../sysv/projectId.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import { baseName, problemText } from './words.ts';
 
 /** A project id as it was typed, and what it means. */
@@ -14,6 +15,7 @@ export interface ChosenProjectId {
 export async function askProjectId(path: string, suggestion: string): Promise<ChosenProjectId | undefined> {
   const { t } = vscode.l10n;
   const typed = await vscode.window.showInputBox({
+    ...staysOpen,
     title: t('Key of {0}', baseName(path)),
     prompt: t("Project id, the second argument of ftok: A, 'A', 65 or 0x41"),
     value: suggestion,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Kind } from '../sysv/objects.ts';
+import { staysOpen } from '../ui/boxes.ts';
 import type { SnippetTexts } from './compose.ts';
 import type { Values } from './expand.ts';
 import type { Snippet, SnippetLanguage } from './manifest.ts';
@@ -23,12 +24,11 @@ export async function pickSnippet(
   preview: SnippetPreview,
 ): Promise<Snippet | undefined> {
   const picker = vscode.window.createQuickPick<SnippetItem>();
+  Object.assign(picker, staysOpen);
   picker.title = vscode.l10n.t('Insert IPC Snippet ({0})', languageName(language));
   picker.placeholder = vscode.l10n.t('What to insert at the cursor');
   picker.matchOnDetail = true;
   picker.matchOnDescription = true;
-  // The preview opens in an editor group: that must not close the list.
-  picker.ignoreFocusOut = true;
   picker.items = sorted(snippetsOf(language), kind).map((snippet) => ({
     label: snippetTitle(snippet.name),
     description: snippet.prefix,
@@ -62,7 +62,7 @@ export async function pickSnippet(
 export async function pickLanguage(): Promise<SnippetLanguage | undefined> {
   const items = snippetLanguages.map((language) => ({ label: languageName(language), language }));
   const placeHolder = vscode.l10n.t('Language of the snippet');
-  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.language;
+  return (await vscode.window.showQuickPick(items, { ...staysOpen, placeHolder }))?.language;
 }
 
 /** Those about the kind of object first that the command was called on. */

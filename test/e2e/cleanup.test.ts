@@ -158,8 +158,10 @@ describe('cleanup in the window', () => {
     const taker = makeQueue(key);
     await rowsShow(label);
     await window.runCommand('System V IPC: Removed Objects…');
-    const box = await window.readQuickInput();
-    assert.match(box.items[0]?.description ?? '', /1 message/);
+    await window.waitFor(
+      () => window.readQuickInput(),
+      ({ items }) => /1 message/.test(items[0]?.description ?? ''),
+    );
     await window.screenshot('out/e2e/cleanup-removed.png');
     await window.page.keyboard.press('Enter');
     await window.quickPick('Show');

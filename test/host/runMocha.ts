@@ -2,6 +2,12 @@ import process from 'node:process';
 import Mocha from 'mocha';
 import { handOver, type Results } from './results.ts';
 
+/**
+ * A window has a life of its own: focus moves, rows are drawn anew under the mouse. A test that drives it may try again
+ * from its beginning; what is asserted stays the same, and each new try is printed.
+ */
+const windowRetries = 2;
+
 /** Called after each failed test, before the next one starts. */
 export type OnFailure = (title: string) => Promise<void>;
 
@@ -16,6 +22,7 @@ export async function runMocha(files: readonly string[], onFailure?: OnFailure):
     ui: 'bdd',
     timeout: generousTimeoutMs,
     slow: 5_000,
+    retries: onFailure === undefined ? 0 : windowRetries,
     forbidOnly: 'CI' in process.env,
   });
   // Both interfaces only define globals, under names of their own.
@@ -36,6 +43,7 @@ export async function runMocha(files: readonly string[], onFailure?: OnFailure):
     const runner = mocha.run(() => resolve());
     runner.on('pass', () => counts.passed++);
     runner.on('fail', () => counts.failed++);
+    runner.on('retry', (test, error) => console.log(`      (once more: ${test.fullTitle()}: ${error.message})`));
     runner.on('pending', (test) => skipped.push(test.fullTitle()));
   });
   if (counts.passed + counts.failed === 0) {
