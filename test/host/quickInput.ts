@@ -20,6 +20,9 @@ export interface QuickInputItem {
   readonly detail: string;
 }
 
+const mostKeyPresses = 5;
+const keyPatienceMs = 2_000;
+
 const widget = '.quick-input-widget';
 const item = `${widget} .quick-input-list .monaco-list-row`;
 
@@ -70,8 +73,23 @@ export async function chooseQuickInput(page: Page, labels: readonly string[]): P
 
 /** Runs a command by the title that the command palette shows, category included. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
+  await openPalette(page);
   await choose(page, `>${title}`, title);
+}
+
+/** A key that comes while the focus moves between editors, webviews and boxes is lost: then it is pressed again. */
+async function openPalette(page: Page): Promise<void> {
+  for (let attempt = 0; attempt < mostKeyPresses; attempt++) {
+    await page.keyboard.press('F1');
+    const input = page.locator(`${widget} input.input`);
+    const isOpen = await input.waitFor({ timeout: keyPatienceMs }).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen && (await input.inputValue()).startsWith('>')) return;
+    await page.keyboard.press('Escape');
+  }
+  throw new Error('F1 does not open the command palette');
 }
 
 /** Types first, because only rows in sight are drawn: that brings the wanted one there. */
@@ -96,6 +114,8 @@ async function leaveQuickInput(page: Page, before: string): Promise<void> {
     // It may close between these two lines, and then nothing is worth waiting for.
     const now = await readQuickInput(page, { timeout: 400 }).catch(() => undefined);
     if (now === undefined || JSON.stringify(now) !== before) {
+      // It has not said yet what is wrong, or whether the text as it is now is.
+      if (now?.isInvalid && now.message === '') continue;
       if (now?.isInvalid) throw new Error(`"${now.value}" is not accepted: ${now.message}`);
       return;
     }
