@@ -73,7 +73,18 @@ export async function chooseQuickInput(page: Page, labels: readonly string[]): P
 
 /** Runs a command by the title that the command palette shows, category included. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await openPalette(page);
+  for (let attempt = 1; ; attempt++) {
+    await openPalette(page);
+    // The palette closes when a dialog that goes, or a tree that was drawn anew, takes the focus.
+    const isTyped = await page
+      .locator(`${widget} input.input`)
+      .fill(`>${title}`, { timeout: keyPatienceMs })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isTyped || attempt === mostKeyPresses) break;
+  }
   await choose(page, `>${title}`, title);
 }
 
