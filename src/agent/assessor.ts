@@ -2,9 +2,9 @@ import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import type { Evidence } from '../sysv/evidence.ts';
 import { noEvidence } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
-import { refText } from '../sysv/objects.ts';
+import { kinds, refText } from '../sysv/objects.ts';
 import { judge } from '../sysv/verdict.ts';
-import type { Assessment, AssessOptions } from './protocol.ts';
+import type { Assessment, AssessOptions, Finding, SharedAssessment } from './protocol.ts';
 import { batchSize } from './protocol.ts';
 
 /** Looking for users may take at most a hundredth (1 %) of a core, with what it leaves to the garbage collector. */
@@ -16,7 +16,7 @@ export interface AssessorHost {
   objects(): IpcObject[];
   find(ref: ObjectRef): IpcObject | undefined;
   collector(): Promise<EvidenceCollector>;
-  send(assessments: readonly Assessment[]): void;
+  send(assessments: readonly SharedAssessment[]): void;
   log(message: string): void;
 }
 
@@ -26,7 +26,9 @@ export class Assessor {
   private options: AssessOptions = { intervalMs: null, quietMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private isRunning = false;
-  private sent = new Map<string, string>();
+  private sent = new Map<string, Finding>();
+  /** What the last pass found, by its content: the same is kept once. */
+  private findings = new Map<string, Finding>();
 
   constructor(host: AssessorHost) {
     this.host = host;
@@ -45,7 +47,10 @@ export class Assessor {
     const collector = await this.host.collector();
     const now = Date.now();
     const found = await collector.collect(objects, now);
-    return objects.map((object) => assessmentOf(object, found.get(refText(object)), now, quietMs));
+    return objects.map((object) => {
+      const { kind, id } = object;
+      return { kind, id, ...findingOf(object, found.get(refText(object)), now, quietMs) };
+    });
   }
 
   private async cycle(): Promise<void> {
@@ -72,23 +77,45 @@ export class Assessor {
     const collector = await this.host.collector();
     const now = Date.now();
     const found = await collector.collect(objects, now);
-    const before = this.sent;
+    const [sent, findings] = [this.sent, this.findings];
     this.sent = new Map();
-    const different: Assessment[] = [];
+    this.findings = new Map();
+    const different: Found[] = [];
     for (const object of objects) {
       const ref = refText(object);
-      const assessment = assessmentOf(object, found.get(ref), now, this.options.quietMs);
-      const text = JSON.stringify(assessment);
-      this.sent.set(ref, text);
-      if (before.get(ref) !== text) different.push(assessment);
+      const finding = findingOf(object, found.get(ref), now, this.options.quietMs);
+      const text = JSON.stringify(finding);
+      const known = this.findings.get(text) ?? findings.get(text) ?? finding;
+      this.findings.set(text, known);
+      this.sent.set(ref, known);
+      if (sent.get(ref) !== known) different.push({ object, finding: known });
     }
     for (let start = 0; start < different.length; start += batchSize) {
-      this.host.send(different.slice(start, start + batchSize));
+      this.host.send(gathered(different.slice(start, start + batchSize)));
     }
   }
 }
 
-function assessmentOf(object: IpcObject, evidence: Evidence | undefined, now: number, quietMs: number): Assessment {
-  const { kind, id } = object;
-  return { kind, id, ...judge(object, evidence, now, quietMs), evidence: evidence ?? noEvidence };
+interface Found {
+  readonly object: IpcObject;
+  readonly finding: Finding;
+}
+
+/** One entry for all objects of a kind with the same finding. */
+function gathered(all: readonly Found[]): SharedAssessment[] {
+  const byKind = {
+    msg: new Map<Finding, number[]>(),
+    sem: new Map<Finding, number[]>(),
+    shm: new Map<Finding, number[]>(),
+  };
+  for (const { object, finding } of all) {
+    const ids = byKind[object.kind].get(finding);
+    if (ids) ids.push(object.id);
+    else byKind[object.kind].set(finding, [object.id]);
+  }
+  return kinds.flatMap((kind) => [...byKind[kind]].map(([finding, ids]) => ({ kind, ids, finding })));
+}
+
+function findingOf(object: IpcObject, evidence: Evidence | undefined, now: number, quietMs: number): Finding {
+  return { ...judge(object, evidence, now, quietMs), evidence: evidence ?? noEvidence };
 }

@@ -1,6 +1,14 @@
 import type { Evidence } from '../sysv/evidence.ts';
 import type { Limits } from '../sysv/limits.ts';
-import type { IpcObject, Kind, MessageQueue, ObjectRef, SemaphoreSet, SharedMemorySegment } from '../sysv/objects.ts';
+import type {
+  IpcObject,
+  Kind,
+  MessageQueue,
+  ObjectRef,
+  ObjectRefs,
+  SemaphoreSet,
+  SharedMemorySegment,
+} from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
 import type { Judgement } from '../sysv/verdict.ts';
 import { notification, request, request0 } from './rpcTypes.ts';
@@ -50,8 +58,16 @@ export interface ChangeBatch {
 export const batchSize = 1_000;
 
 /** Who uses an object, and what that proves. */
-export interface Assessment extends ObjectRef, Judgement {
+export interface Finding extends Judgement {
   readonly evidence: Evidence;
+}
+
+/** What was found about one object. */
+export interface Assessment extends ObjectRef, Finding {}
+
+/** Objects of one kind about which the same was found: of tens of thousands, most differ in nothing. */
+export interface SharedAssessment extends ObjectRefs {
+  readonly finding: Finding;
 }
 
 /** How often to look for users, and what counts as quiet. */
@@ -102,8 +118,8 @@ export const changes = notification<ChangeBatch>('changes');
 /** See {@link KernelState}; sent when it changes. */
 export const state = notification<KernelState>('state');
 
-/** New and changed assessments, at most {@link batchSize} of them. */
-export const assessments = notification<readonly Assessment[]>('assessments');
+/** New and changed assessments, of at most {@link batchSize} objects. */
+export const assessments = notification<readonly SharedAssessment[]>('assessments');
 
 /** Names of users, each sent once and before the first object that it owns where possible. */
 export const users = notification<readonly { readonly uid: number; readonly name: string }[]>('users');

@@ -51,7 +51,7 @@ export class BlockingPanel implements vscode.Disposable {
 
   private draw(): void {
     const { assessments, mirror, alarms } = this.facts;
-    const edges = waitEdges(assessments.all());
+    const edges = waitEdges(assessments.blocked());
     const cycles = waitCycles(edges, Date.now(), 0);
     const deadlocks = alarms().filter(({ id }) => id.startsWith('deadlock:'));
     // A new page loses scroll position and selection, so only news are drawn.

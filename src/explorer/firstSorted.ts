@@ -1,30 +1,33 @@
 /**
- * The first `count` items of what `items.sort(compare)` would give, in that order. Sorts only those, so that a group of
- * tens of thousands is arranged within a frame. Reorders `items`.
+ * Gathers the first `count` items of what sorting all of them would give. Keeps twice as many at the most, and compares
+ * most of the others once, so that a group of tens of thousands is arranged within a frame.
  */
-export function firstSorted<T>(items: T[], count: number, compare: (a: T, b: T) => number): T[] {
-  if (count < items.length) gatherSmallest(items, count, compare);
-  return items.slice(0, count).sort(compare);
-}
+export class FirstSorted<T> {
+  private readonly count: number;
+  private readonly compare: (a: T, b: T) => number;
+  private readonly kept: T[] = [];
+  /** The last of the first `count` so far, once there are so many. */
+  private last: { readonly item: T } | undefined;
 
-/** Quickselect: moves the `count` smallest items to the front, in any order. */
-function gatherSmallest<T>(items: T[], count: number, compare: (a: T, b: T) => number): void {
-  let left = 0;
-  let right = items.length - 1;
-  while (left < right) {
-    const pivot = items[(left + right) >> 1] as T;
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while (compare(items[i] as T, pivot) < 0) i++;
-      while (compare(items[j] as T, pivot) > 0) j--;
-      if (i > j) break;
-      [items[i], items[j]] = [items[j] as T, items[i] as T];
-      i++;
-      j--;
-    }
-    if (count <= j) right = j;
-    else if (count >= i) left = i;
-    else return;
+  constructor(count: number, compare: (a: T, b: T) => number) {
+    this.count = count;
+    this.compare = compare;
+  }
+
+  add(item: T): void {
+    if (this.count === 0 || (this.last && this.compare(item, this.last.item) >= 0)) return;
+    this.kept.push(item);
+    if (this.kept.length === 2 * this.count) this.cut();
+  }
+
+  /** The items in order. */
+  sorted(): T[] {
+    return this.kept.sort(this.compare).slice(0, this.count);
+  }
+
+  private cut(): void {
+    this.kept.sort(this.compare);
+    this.kept.length = this.count;
+    this.last = { item: this.kept[this.count - 1] as T };
   }
 }

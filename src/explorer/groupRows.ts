@@ -1,6 +1,6 @@
 import type { Observation } from '../live/mirror.ts';
 import type { IpcObject } from '../sysv/objects.ts';
-import { firstSorted } from './firstSorted.ts';
+import { FirstSorted } from './firstSorted.ts';
 
 /** VS Code does not page trees, so a group shows this many rows, and as many more each time it is asked for more. */
 export const rowsAPage = 500;
@@ -21,14 +21,16 @@ export function arrangeRows(
   compare: (a: IpcObject, b: IpcObject) => number,
   limit: number,
 ): GroupRows {
-  const matching: Observation[] = [];
+  const first = new FirstSorted<Observation>(limit, (a, b) => compare(a.object, b.object));
   let total = 0;
+  let matching = 0;
   for (const observation of observations) {
     total++;
-    if (passes(observation.object)) matching.push(observation);
+    if (!passes(observation.object)) continue;
+    matching++;
+    first.add(observation);
   }
-  const rows = firstSorted(matching, limit, (a, b) => compare(a.object, b.object));
-  return { rows, matching: matching.length, total };
+  return { rows: first.sorted(), matching, total };
 }
 
 /** Whether two arrangements show the same objects in the same order. */

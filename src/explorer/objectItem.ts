@@ -22,7 +22,8 @@ export function objectItem(node: ObjectNode, observation: Observation, context: 
   const mark = markOf(observation, Date.now());
   const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
-  item.resourceUri = objectUri(object);
+  // A resource makes VS Code ask for a decoration: only marked rows have one.
+  if (mark) item.resourceUri = objectUri(object);
   const name = context.keyNames?.nameOf(object.key);
   const state = context.states?.stateOf(object);
   item.contextValue = contextValueOf(object, name, state);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Mirror, Observation } from '../live/mirror.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
-import { kinds, refText } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
 import type { ObjectStates } from '../ui/objectStates.ts';
 import type { ContentRow, ContentRows } from './contentRows.ts';
@@ -35,6 +35,9 @@ export interface TreeFacts {
   readonly states: ObjectStates;
 }
 
+/** The nodes of objects that have rows, by identifier and group. */
+class NodesById extends Map<number, Map<string, ObjectNode>> {}
+
 /** The rows of the view. Rows are arranged when something changes; VS Code is told of the changed ones only. */
 export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly onDidChangeTreeData: vscode.Event<TreeNode[] | undefined>;
@@ -43,7 +46,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly facts: TreeFacts;
   private readonly contents: ContentRows;
   private readonly groups: Groups;
-  private readonly objectNodes = new Map<string, Map<string, ObjectNode>>();
+  private readonly objectNodes = { msg: new NodesById(), sem: new NodesById(), shm: new NodesById() } as const;
   private readonly pace = new Pace();
   private wasEmpty = true;
   private shownAlarms: readonly string[] = [];
@@ -90,8 +93,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   rearrange(changed: readonly Kind[]): void {
     const before = this.shownRows();
     const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
-    for (const { object } of before) if (!this.mirror.find(object)) this.objectNodes.delete(refText(object));
-    for (const group of groups) this.queue.add(group);
+    for (const { object } of before) if (!this.mirror.find(object)) this.objectNodes[object.kind].delete(object.id);
+    for (const group of groups) this.queue.addParent(group);
     const alarms = this.facts.states.alarms().map(({ id }) => id);
     const isOutlineNew = hasNewGroups || alarms.join() !== this.shownAlarms.join() || this.isEmpty !== this.wasEmpty;
     this.shownAlarms = alarms;
@@ -101,8 +104,9 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   /** Draws the rows of these objects again, where they have any. */
   redraw(objects: Iterable<ObjectRef>): void {
-    for (const object of objects) {
-      for (const node of this.objectNodes.get(refText(object))?.values() ?? []) this.queue.add(node);
+    for (const { kind, id } of objects) {
+      const nodes = this.objectNodes[kind].get(id);
+      if (nodes) for (const node of nodes.values()) this.queue.add(node);
     }
   }
 
@@ -210,9 +214,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   private makeNode({ kind, id }: IpcObject, group: GroupNode): ObjectNode {
-    const text = refText({ kind, id });
-    const nodes = this.objectNodes.get(text) ?? new Map<string, ObjectNode>();
-    this.objectNodes.set(text, nodes);
+    const nodes = this.objectNodes[kind].get(id) ?? new Map<string, ObjectNode>();
+    this.objectNodes[kind].set(id, nodes);
     const known = nodes.get(group.id);
     if (known) return known;
     const node: ObjectNode = { type: 'object', ref: { kind, id }, group };

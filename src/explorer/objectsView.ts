@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Mirror, MirrorChange } from '../live/mirror.ts';
-import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
-import { kinds, refText } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
+import { eachRef, kinds, refText } from '../sysv/objects.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
 import { objectsViewId } from '../ui/ids.ts';
 import type { ObjectStates } from '../ui/objectStates.ts';
@@ -24,6 +24,8 @@ interface MarkedRow {
   readonly object: IpcObject;
 }
 
+const gatherMs = 50;
+
 /** The view "System V IPC": polls while it is visible, and says what is the matter when it cannot show rows. */
 export class ObjectsView implements vscode.Disposable {
   readonly tree: ObjectTree;
@@ -36,6 +38,7 @@ export class ObjectsView implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
   private marks = new Map<string, MarkedRow>();
   private markTimer: NodeJS.Timeout | undefined;
+  private stateTimer: NodeJS.Timeout | undefined;
   private readonly contents: ContentRows;
   private readonly states: ObjectStates;
   private readonly expanded = new Map<string, ObjectRef>();
@@ -79,7 +82,7 @@ export class ObjectsView implements vscode.Disposable {
       mirror.onDidChange((change) => this.onChange(change)),
       mirror.onDidChangeFacts(() => this.onFacts()),
       facts.keyNames.onDidChange((refs) => (refs ? this.tree.redraw(refs) : this.tree.redrawAll())),
-      facts.states.onDidChange((refs) => this.onStates(refs)),
+      facts.states.onDidChange((changed) => this.onStates(changed)),
       agent.onDidChangeState(() => this.onAgentState()),
     ];
     this.poll();
@@ -104,6 +107,7 @@ export class ObjectsView implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.markTimer);
+    clearTimeout(this.stateTimer);
     clearImmediate(this.arranging);
     this.pollingHold?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
@@ -161,11 +165,15 @@ export class ObjectsView implements vscode.Disposable {
     });
   }
 
-  private onStates(refs: readonly ObjectRef[]): void {
-    const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);
-    this.tree.rearrange(isArrangedByThem ? kinds : []);
-    this.tree.redraw(refs);
-    this.view.badge = this.states.badge();
+  /** States of tens of thousands of objects come in many parts: what depends on all of them waits for the last. */
+  private onStates(changed: readonly ObjectRefs[]): void {
+    this.tree.redraw(eachRef(changed));
+    this.stateTimer ??= setTimeout(() => {
+      this.stateTimer = undefined;
+      const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);
+      this.tree.rearrange(isArrangedByThem ? kinds : []);
+      this.view.badge = this.states.badge();
+    }, gatherMs);
   }
 
   private onAgentState(): void {

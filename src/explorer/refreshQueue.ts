@@ -1,23 +1,37 @@
 import * as vscode from 'vscode';
 
+/** For so many rows VS Code takes a few milliseconds; its effort grows with their square. */
+const mostRows = 250;
+/** VS Code takes together what it is told within 200 ms. */
+const restMs = 250;
+
 /**
  * The one place that tells VS Code of changed rows. Collects what changes within a turn of the event loop, and fires
- * once: overlapping refreshes of one tree make VS Code lose rows.
+ * once: overlapping refreshes of one tree make VS Code lose rows. Of many changed rows it tells some at a time.
  */
 export class RefreshQueue<T> implements vscode.Disposable {
   /** The changed rows; undefined for all. */
   readonly onDidRefresh: vscode.Event<T[] | undefined>;
   private readonly emitter = new vscode.EventEmitter<T[] | undefined>();
-  private readonly waiting = new Set<T>();
+  private readonly parents = new Set<T>();
+  private readonly rows = new Set<T>();
   private isAllWaiting = false;
-  private timer: NodeJS.Immediate | undefined;
+  private immediate: NodeJS.Immediate | undefined;
+  private rest: NodeJS.Timeout | undefined;
 
   constructor() {
     this.onDidRefresh = this.emitter.event;
   }
 
-  add(item: T): void {
-    this.waiting.add(item);
+  /** The row itself is different. */
+  add(row: T): void {
+    this.rows.add(row);
+    this.schedule();
+  }
+
+  /** The row has other rows below it. Does not wait for rows that are only different. */
+  addParent(row: T): void {
+    this.parents.add(row);
     this.schedule();
   }
 
@@ -27,17 +41,45 @@ export class RefreshQueue<T> implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearImmediate(this.timer);
+    clearImmediate(this.immediate);
+    clearTimeout(this.rest);
     this.emitter.dispose();
   }
 
   private schedule(): void {
-    this.timer ??= setImmediate(() => {
-      this.timer = undefined;
-      const items = this.isAllWaiting ? undefined : [...this.waiting];
-      this.waiting.clear();
-      this.isAllWaiting = false;
-      this.emitter.fire(items);
+    this.immediate ??= setImmediate(() => {
+      this.immediate = undefined;
+      this.tell();
     });
+  }
+
+  private tell(): void {
+    if (this.isAllWaiting) {
+      this.isAllWaiting = false;
+      this.parents.clear();
+      this.rows.clear();
+      this.emitter.fire(undefined);
+      return;
+    }
+    const told = [...this.parents];
+    this.parents.clear();
+    if (!this.rest) told.push(...this.someRows());
+    if (told.length > 0) this.emitter.fire(told);
+  }
+
+  private someRows(): T[] {
+    const some: T[] = [];
+    for (const row of this.rows) {
+      if (some.length === mostRows) break;
+      this.rows.delete(row);
+      some.push(row);
+    }
+    if (this.rows.size > 0) {
+      this.rest = setTimeout(() => {
+        this.rest = undefined;
+        this.tell();
+      }, restMs);
+    }
+    return some;
   }
 }

@@ -24,7 +24,7 @@ export function objectTooltip(
     const meaning = t('Bytes that the queue may hold');
     text.appendMarkdown(`| ${escaped(t('Capacity'))} | ${escaped(capacity)} | *${escaped(meaning)}* \`qbytes\` |\n`);
   }
-  const [verdict, ...reasons] = context.states?.stateOf(object)?.explanation ?? [];
+  const [verdict, ...reasons] = context.states?.explain(object) ?? [];
   if (verdict) text.appendMarkdown(`\n**${escaped(verdict)}**\n\n`);
   for (const reason of reasons) text.appendMarkdown(`- ${escaped(reason)}\n`);
   const seen = [

@@ -77,7 +77,7 @@ export class DriftWatch implements vscode.Disposable {
 
   private async check(): Promise<void> {
     await this.productions.remember(this.certainCalls());
-    const living = this.livingKeys();
+    const living = this.livingKeys(new Set(this.productions.all.map(({ key }) => key)));
     const relevant = this.productions.all.filter(({ key }) => living.has(key));
     this.watch(new Set(relevant.slice(-mostWatched).map(({ path }) => path)));
     if (relevant.length === 0) return;
@@ -100,11 +100,13 @@ export class DriftWatch implements vscode.Disposable {
     });
   }
 
-  private livingKeys(): ReadonlyMap<number, IpcObject> {
+  /** Those of the keys that an object has. */
+  private livingKeys(keys: ReadonlySet<number>): ReadonlyMap<number, IpcObject> {
     const living = new Map<number, IpcObject>();
+    if (keys.size === 0) return living;
     for (const kind of kinds) {
       for (const { object } of this.mirror.objects(kind).values()) {
-        if (object.key !== privateKey) living.set(object.key, object);
+        if (object.key !== privateKey && keys.has(object.key)) living.set(object.key, object);
       }
     }
     return living;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Assessment } from '../agent/protocol.ts';
+import type { Assessment, Finding, SharedAssessment } from '../agent/protocol.ts';
 import * as protocol from '../agent/protocol.ts';
-import type { ObjectRef } from '../sysv/objects.ts';
-import { refText } from '../sysv/objects.ts';
+import type { Kind, ObjectRef } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
 import type { AgentProcess, AgentSession } from './agentProcess.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -12,9 +12,9 @@ const passIntervalMs = 2_000;
 /** Who uses which object, as the agent last found out. Looked for only while somebody holds it. */
 export class Assessments implements vscode.Disposable {
   /** These have become different; those of removed objects are dropped without a word. */
-  readonly onDidChange: vscode.Event<readonly Assessment[]>;
-  private readonly emitter = new vscode.EventEmitter<readonly Assessment[]>();
-  private readonly byRef = new Map<string, Assessment>();
+  readonly onDidChange: vscode.Event<readonly SharedAssessment[]>;
+  private readonly emitter = new vscode.EventEmitter<readonly SharedAssessment[]>();
+  private readonly byKind = { msg: new KindFindings(), sem: new KindFindings(), shm: new KindFindings() } as const;
   private readonly agent: AgentProcess;
   private readonly log: vscode.LogOutputChannel;
   private readonly subscriptions: vscode.Disposable[];
@@ -30,19 +30,24 @@ export class Assessments implements vscode.Disposable {
     this.subscriptions = [
       agent.onDidConnect((session) => this.begin(session)),
       mirror.onDidChange(({ removed }) => {
-        for (const { object } of removed) this.byRef.delete(refText(object));
+        for (const { object } of removed) this.byKind[object.kind].drop(object.id);
       }),
     ];
   }
 
   /** What is known of an object; undefined before it was looked at. */
-  of(ref: ObjectRef): Assessment | undefined {
-    return this.byRef.get(refText(ref));
+  of({ kind, id }: ObjectRef): Finding | undefined {
+    return this.byKind[kind].all.get(id);
   }
 
-  /** All that is known. */
-  all(): Iterable<Assessment> {
-    return this.byRef.values();
+  /** The identifiers of a kind's stale objects. */
+  stale(kind: Kind): ReadonlySet<number> {
+    return this.byKind[kind].stale;
+  }
+
+  /** The objects that tasks sleep on. */
+  blocked(): Assessment[] {
+    return kinds.flatMap((kind) => [...this.byKind[kind].blocked].map(([id, finding]) => ({ kind, id, ...finding })));
   }
 
   /** Looks in the background until the returned handle is disposed of. */
@@ -80,8 +85,8 @@ export class Assessments implements vscode.Disposable {
     if (this.holders > 0) this.watch(session);
   }
 
-  private apply(assessments: readonly Assessment[]): void {
-    for (const assessment of assessments) this.byRef.set(refText(assessment), assessment);
+  private apply(assessments: readonly SharedAssessment[]): void {
+    for (const { kind, ids, finding } of assessments) for (const id of ids) this.byKind[kind].set(id, finding);
     this.emitter.fire(assessments);
   }
 
@@ -100,5 +105,26 @@ export class Assessments implements vscode.Disposable {
       .sendRequest(protocol.watchUsers, { intervalMs, quietMs: this.quietMs })
       // The agent ended meanwhile; the next one is told when it connects.
       .catch((error: Error) => this.log.debug(`agent: ${error.message}`));
+  }
+}
+
+/** What is known about the objects of one kind, by identifier. */
+class KindFindings {
+  readonly all = new Map<number, Finding>();
+  readonly blocked = new Map<number, Finding>();
+  readonly stale = new Set<number>();
+
+  set(id: number, finding: Finding): void {
+    this.all.set(id, finding);
+    if (finding.evidence.blocked.length > 0) this.blocked.set(id, finding);
+    else this.blocked.delete(id);
+    if (finding.verdict === 'stale') this.stale.add(id);
+    else this.stale.delete(id);
+  }
+
+  drop(id: number): void {
+    this.all.delete(id);
+    this.blocked.delete(id);
+    this.stale.delete(id);
   }
 }

@@ -87,14 +87,17 @@ export class Mirror implements vscode.Disposable {
   }
 
   applyState(state: KernelState): void {
+    // A new agent tells what the old one had told.
+    const isNews = JSON.stringify(state) !== JSON.stringify(this.kernelState);
     this.kernelState = state;
     this.knownLimits = state.limits && limitsFromWire(state.limits);
-    this.factsEmitter.fire();
+    if (isNews) this.factsEmitter.fire();
   }
 
   applyUsers(users: readonly { readonly uid: number; readonly name: string }[]): void {
+    const isNews = users.some(({ uid, name }) => this.names.get(uid) !== name);
     for (const { uid, name } of users) this.names.set(uid, name);
-    this.factsEmitter.fire();
+    if (isNews) this.factsEmitter.fire();
   }
 
   /** A new agent does not finish what the old one had begun to say. `agentPid` is its process. */
@@ -125,8 +128,9 @@ export class Mirror implements vscode.Disposable {
     this.pending = new PendingPoll();
     for (const kind of kinds) {
       const seen = pending.seen.get(kind);
-      if (!seen) continue;
       const mirror = this.byKind[kind];
+      // All that was seen is there now, so that equal numbers mean that there is nothing else.
+      if (!seen || seen.size === mirror.observations.size) continue;
       for (const id of [...mirror.observations.keys()]) if (!seen.has(id)) mirror.remove(id, at, pending);
     }
     const isFirst = this.completeAt === undefined;
@@ -136,7 +140,9 @@ export class Mirror implements vscode.Disposable {
     const added =
       removed.length === 0 ? pending.added : pending.added.map((seen) => this.byKind[seen.object.kind].adopt(seen));
     this.outbox.push(...partsOf(isFirst, added, changed, removed));
-    if (!this.delivery) this.deliver();
+    if (this.delivery) return;
+    if (this.outbox.length > 1) this.delivery = setImmediate(() => this.deliver());
+    else this.deliver();
   }
 
   /** Hands out one part a turn: what each listener does for an object adds up with thousands of them. */
@@ -150,7 +156,7 @@ export class Mirror implements vscode.Disposable {
 }
 
 /** Most objects of one list in a part. */
-const partSize = 1_000;
+const partSize = 500;
 
 function partsOf(
   isFirst: boolean,

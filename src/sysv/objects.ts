@@ -70,6 +70,17 @@ export interface ObjectRef {
   readonly id: number;
 }
 
+/** Names several objects of one kind. */
+export interface ObjectRefs {
+  readonly kind: Kind;
+  readonly ids: readonly number[];
+}
+
+/** One after the other. */
+export function* eachRef(several: readonly ObjectRefs[]): Iterable<ObjectRef> {
+  for (const { kind, ids } of several) for (const id of ids) yield { kind, id };
+}
+
 /** `msg:32769`, the text form of an {@link ObjectRef}. */
 export function refText({ kind, id }: ObjectRef): string {
   return `${kind}:${id}`;

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
+import type { IpcObject, ObjectRefs } from '../sysv/objects.ts';
 
 /** What is to be said of an object's state, in its row. */
 export interface ObjectState {
@@ -8,8 +8,6 @@ export interface ObjectState {
   /** Flag in the row's context value, for menus. */
   readonly flag: string;
   readonly color: vscode.ThemeColor | undefined;
-  /** Sentences for the tooltip. */
-  readonly explanation: readonly string[];
 }
 
 /** What rows can be gathered under besides their kind. */
@@ -24,8 +22,10 @@ export interface ObjectHeading {
 
 /** Whoever knows how objects are used tells the explorer by this. */
 export interface ObjectStates {
-  readonly onDidChange: vscode.Event<readonly ObjectRef[]>;
+  readonly onDidChange: vscode.Event<readonly ObjectRefs[]>;
   stateOf(object: IpcObject): ObjectState | undefined;
+  /** Sentences for the tooltip, the verdict first; none before the object was looked at. */
+  explain(object: IpcObject): readonly string[];
   /** Under which heading an object stands when rows are gathered by verdict. */
   verdictHeading(object: IpcObject): ObjectHeading;
   /** The processes that use an object, as headings; at least one. */

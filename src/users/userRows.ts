@@ -4,7 +4,6 @@ import type { Mirror } from '../live/mirror.ts';
 import type { Evidence } from '../sysv/evidence.ts';
 import { usersOf } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
-import { refText } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
 import { localTime } from '../ui/format.ts';
 import { costLines, evidenceLines, verdictMeaning, verdictName, waitText } from '../ui/verdictWords.ts';
@@ -24,14 +23,16 @@ export class UserRows implements vscode.Disposable {
   private readonly mirror: Mirror;
   private readonly assessments: Assessments;
   private readonly subscription: vscode.Disposable;
-  private followed = new Set<string>();
+  private followed: readonly ObjectRef[] = [];
 
   constructor(mirror: Mirror, assessments: Assessments) {
     this.mirror = mirror;
     this.assessments = assessments;
     this.onDidChange = this.emitter.event;
     this.subscription = assessments.onDidChange((changed) => {
-      for (const ref of changed) if (this.followed.has(refText(ref))) this.emitter.fire(ref);
+      for (const { kind, ids } of changed) {
+        for (const ref of this.followed) if (ref.kind === kind && ids.includes(ref.id)) this.emitter.fire(ref);
+      }
     });
   }
 
@@ -57,7 +58,7 @@ export class UserRows implements vscode.Disposable {
   }
 
   follow(shown: readonly ObjectRef[]): void {
-    this.followed = new Set(shown.map(refText));
+    this.followed = shown;
   }
 
   dispose(): void {

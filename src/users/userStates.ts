@@ -5,7 +5,8 @@ import { waitCycles, waitEdges } from '../sysv/deadlocks.ts';
 import type { Evidence } from '../sysv/evidence.ts';
 import { noEvidence, usersOf } from '../sysv/evidence.ts';
 import { keyHex } from '../sysv/key.ts';
-import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
+import type { IpcObject, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
 import { findSplits } from '../sysv/splits.ts';
 import type { Judgement, Verdict } from '../sysv/verdict.ts';
 import { verdicts } from '../sysv/verdict.ts';
@@ -17,20 +18,16 @@ import { costLines, evidenceLines, processText, verdictMeaning, verdictName, wai
 /** A wait has to last this long before a circle of them is called a deadlock: longer than a look at all processes. */
 const deadlockAgeMs = 3_000;
 
-const gatherMs = 50;
-
 const notLookedAt: Judgement = { verdict: 'unknown', doubts: ['notLookedAt'] };
 
 /** Tells the tree who uses its objects, and what is wrong among them. */
 export class UserStates implements ObjectStates, vscode.Disposable {
-  readonly onDidChange: vscode.Event<readonly ObjectRef[]>;
-  private readonly emitter = new vscode.EventEmitter<readonly ObjectRef[]>();
+  readonly onDidChange: vscode.Event<readonly ObjectRefs[]>;
+  private readonly emitter = new vscode.EventEmitter<readonly ObjectRefs[]>();
   private readonly mirror: Mirror;
   private readonly assessments: Assessments;
   private readonly uid: () => number | undefined;
   private readonly subscription: vscode.Disposable;
-  private waiting: ObjectRef[] = [];
-  private timer: NodeJS.Timeout | undefined;
   private deadlockTimer: NodeJS.Timeout | undefined;
   private knownAlarms: readonly Alarm[] | undefined;
 
@@ -47,17 +44,18 @@ export class UserStates implements ObjectStates, vscode.Disposable {
     const assessment = this.assessments.of(object);
     if (!assessment) return undefined;
     const { evidence, verdict } = assessment;
-    const now = Date.now();
-    return {
-      text: stateText(assessment, evidence),
-      flag: verdict,
-      color: colorOf(verdict),
-      explanation: [
-        `${verdictName(verdict)}: ${verdictMeaning(assessment)}`,
-        ...evidenceLines(object, evidence, now),
-        ...costLines(object, evidence).map((line) => vscode.l10n.t('Removing it: {0}', line)),
-      ],
-    };
+    return { text: stateText(assessment, evidence), flag: verdict, color: colorOf(verdict) };
+  }
+
+  explain(object: IpcObject): readonly string[] {
+    const assessment = this.assessments.of(object);
+    if (!assessment) return [];
+    const { evidence, verdict } = assessment;
+    return [
+      `${verdictName(verdict)}: ${verdictMeaning(assessment)}`,
+      ...evidenceLines(object, evidence, Date.now()),
+      ...costLines(object, evidence).map((line) => vscode.l10n.t('Removing it: {0}', line)),
+    ];
   }
 
   verdictHeading(object: IpcObject): ObjectHeading {
@@ -89,8 +87,9 @@ export class UserStates implements ObjectStates, vscode.Disposable {
     if (!showsStaleBadge()) return undefined;
     const uid = this.uid();
     let count = 0;
-    for (const assessment of this.assessments.all()) {
-      if (assessment.verdict === 'stale' && this.mirror.find(assessment)?.object.uid === uid) count++;
+    for (const kind of kinds) {
+      const observations = this.mirror.objects(kind);
+      for (const id of this.assessments.stale(kind)) if (observations.get(id)?.object.uid === uid) count++;
     }
     if (count === 0) return undefined;
     const tooltip =
@@ -99,27 +98,19 @@ export class UserStates implements ObjectStates, vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     clearTimeout(this.deadlockTimer);
     this.subscription.dispose();
     this.emitter.dispose();
   }
 
-  /** Assessments of tens of thousands of objects come in many parts; the tree hears of them together. */
-  private tell(changed: readonly ObjectRef[]): void {
-    this.waiting.push(...changed);
-    this.timer ??= setTimeout(() => {
-      const refs = this.waiting;
-      this.waiting = [];
-      this.timer = undefined;
-      this.knownAlarms = undefined;
-      this.emitter.fire(refs);
-    }, gatherMs);
+  private tell(changed: readonly ObjectRefs[]): void {
+    this.knownAlarms = undefined;
+    this.emitter.fire(changed);
   }
 
   private deadlocks(): Alarm[] {
     const { t } = vscode.l10n;
-    const edges = waitEdges(this.assessments.all());
+    const edges = waitEdges(this.assessments.blocked());
     const now = Date.now();
     const cycles = waitCycles(edges, now, deadlockAgeMs);
     // A circle that may just be passing is looked at again when it has lasted.
@@ -145,16 +136,21 @@ export class UserStates implements ObjectStates, vscode.Disposable {
 
   private splits(): Alarm[] {
     const { t } = vscode.l10n;
-    const segments = [...this.mirror.objects('shm').values()].map(({ object }) => object);
-    return findSplits(segments, (object) => this.assessments.of(object)?.evidence).map(({ key, old, current }) => ({
-      id: `split:${old.id}:${current.id}`,
-      text: t('Two segments of key {0}', keyHex(key)),
-      explanation: [
-        t('Processes that were attached before the key was given away do not see what the others write.'),
-        t('Old segment {0}: {1}', old.id, this.usersOf(old)),
-        t('New segment {0}: {1}', current.id, this.usersOf(current)),
-      ].join('\n'),
-    }));
+    return findSplits(this.segments(), (object) => this.assessments.of(object)?.evidence).map(
+      ({ key, old, current }) => ({
+        id: `split:${old.id}:${current.id}`,
+        text: t('Two segments of key {0}', keyHex(key)),
+        explanation: [
+          t('Processes that were attached before the key was given away do not see what the others write.'),
+          t('Old segment {0}: {1}', old.id, this.usersOf(old)),
+          t('New segment {0}: {1}', current.id, this.usersOf(current)),
+        ].join('\n'),
+      }),
+    );
+  }
+
+  private *segments(): Iterable<IpcObject> {
+    for (const { object } of this.mirror.objects('shm').values()) yield object;
   }
 
   private nameOf(ref: ObjectRef): string {

@@ -106,7 +106,7 @@ async function backgroundShare(): Promise<{ readonly value: number; readonly not
   );
   let told = 0;
   connection.onNotification(assessments, (found) => {
-    told += found.length;
+    for (const { ids } of found) told += ids.length;
   });
   connection.listen();
   await connection.sendRequest(initialize);

@@ -78,7 +78,7 @@ describe('what the agent says about users', () => {
     const told: Assessment[] = [];
     const told1 = (ref: ObjectRef) => told.filter((one) => refText(one) === refText(ref)).map(({ verdict }) => verdict);
     const listening = agent.connection.onNotification(protocol.assessments, (found) => {
-      told.push(...found);
+      for (const { kind, ids, finding } of found) told.push(...ids.map((id) => ({ kind, id, ...finding })));
     });
     const server = await scene().actor();
     const queue = await server.make('queue 57000001');
