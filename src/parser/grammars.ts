@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 import type { Tree } from 'web-tree-sitter';
 import { Language, Parser, Query } from 'web-tree-sitter';
 import type { GrammarFiles } from './protocol.ts';
@@ -25,7 +26,7 @@ export class Grammars {
   private async start(name: LanguageName): Promise<LoadedLanguage> {
     this.runtime ??= Parser.init({ locateFile: () => this.files.runtime });
     await this.runtime;
-    return new LoadedLanguage(await Language.load(readFileSync(this.files[name])));
+    return new LoadedLanguage(await Language.load(brotliDecompressSync(readFileSync(this.files[name]))));
   }
 }
 

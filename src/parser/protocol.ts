@@ -46,6 +46,7 @@ export type AnswerMessage =
 export interface GrammarFiles {
   /** The tree-sitter runtime, `web-tree-sitter.wasm`. */
   readonly runtime: string;
+  /** Grammars, as brotli has compressed them. */
   readonly c: string;
   readonly cpp: string;
 }

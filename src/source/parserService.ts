@@ -49,8 +49,8 @@ export class ParserService implements Disposable {
     if (this.worker) return this.worker;
     const files: GrammarFiles = {
       runtime: join(this.folder, 'web-tree-sitter.wasm'),
-      c: join(this.folder, 'tree-sitter-c.wasm'),
-      cpp: join(this.folder, 'tree-sitter-cpp.wasm'),
+      c: join(this.folder, 'tree-sitter-c.wasm.br'),
+      cpp: join(this.folder, 'tree-sitter-cpp.wasm.br'),
     };
     const worker = new Worker(join(this.folder, 'parser.cjs'), { workerData: files });
     worker.on('message', (message: AnswerMessage) => this.onAnswer(message));
