@@ -1,27 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { compressGrammar } from '../../../scripts/build.ts';
 import type { GrammarFiles } from '../../../src/parser/protocol.ts';
+import { outFolder, root } from '../../host/root.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-grammars-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = join(outFolder, 'grammars');
+mkdirSync(folder, { recursive: true });
 
 /** The grammars of the packages, compressed as the parser takes them. */
 export const grammarFiles: GrammarFiles = {
-  runtime: inModules('web-tree-sitter/web-tree-sitter.wasm'),
+  runtime: join(root, 'node_modules', 'web-tree-sitter', 'web-tree-sitter.wasm'),
   c: await compressed('tree-sitter-c'),
   cpp: await compressed('tree-sitter-cpp'),
 };
 
+/** Several test processes may do this at once: each finds a whole file. */
 async function compressed(name: string): Promise<string> {
   const file = join(folder, `${name}.wasm.br`);
-  await compressGrammar(inModules(`${name}/${name}.wasm`), file, 0);
+  const own = `${file}.${randomUUID()}`;
+  await compressGrammar(join(root, 'node_modules', name, `${name}.wasm`), own, 0);
+  renameSync(own, file);
   return file;
-}
-
-function inModules(path: string): string {
-  return fileURLToPath(new URL(`../../../node_modules/${path}`, import.meta.url));
 }
