@@ -7,16 +7,8 @@ import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import { permissionLetters, permissionOctal } from '../sysv/permissions.ts';
 import { ago, exactBytes, kernelTime, localTime } from '../ui/format.ts';
 import type { ObjectStates } from '../ui/objectStates.ts';
+import type { Field } from './field.ts';
 import type { KeyNames } from './keyNames.ts';
-
-/** One value of an object as the user reads it. */
-export interface Field {
-  /** Column of `/proc/sysvipc`, or field of the kernel's struct. */
-  readonly column: string;
-  readonly label: string;
-  readonly value: string;
-  readonly meaning: string;
-}
 
 /** What is needed to put an object into words. */
 export interface FieldContext {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ObjectRef } from '../sysv/objects.ts';
-import type { Field } from './fields.ts';
+import type { Field } from './field.ts';
 
 /** What a key is called. */
 export interface KeyName {

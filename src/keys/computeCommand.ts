@@ -5,6 +5,7 @@ import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import { kindName } from '../ui/objectWords.ts';
 import type { SourceFacts } from './contracts.ts';
 import type { CreateParts } from './createCommand.ts';
 import { createWithKey } from './createCommand.ts';
@@ -12,7 +13,7 @@ import type { Productions } from './productions.ts';
 import type { ChosenProjectId } from './projectIdBox.ts';
 import { askProjectId } from './projectIdBox.ts';
 import { targetPath } from './targetFile.ts';
-import { baseName, failureText, kindText, relativePath } from './words.ts';
+import { baseName, failureText, relativePath } from './words.ts';
 import { openWorkspace } from './workspace.ts';
 
 /** What computing a key takes. */
@@ -145,7 +146,7 @@ function objectsWithKey(key: number, { mirror }: ComputeParts): IpcObject[] {
 function revealItem(object: IpcObject, { rows, mirror }: ComputeParts): ActionItem {
   const { t } = vscode.l10n;
   return {
-    label: `$(eye) ${kindText(object.kind)}`,
+    label: `$(eye) ${kindName(object.kind)}`,
     description: t('id {0} · {1} · show in the view', object.id, mirror.userName(object.uid)),
     run: () => rows.reveal(object),
   };

@@ -7,8 +7,8 @@ import type { Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import { kindName } from '../ui/objectWords.ts';
 import type { ObjectRows } from './contracts.ts';
-import { kindText } from './words.ts';
 
 /** What making an object takes. */
 export interface CreateParts {
@@ -32,11 +32,11 @@ export async function createWithKey(key: number, parts: CreateParts): Promise<vo
   await parts.polling.refresh();
   const observation = parts.mirror.find({ kind, id: created.id });
   if (observation) await parts.rows.reveal(observation.object);
-  vscode.window.setStatusBarMessage(t('Created: {0} {1} with key {2}', kindText(kind), created.id, keyHex(key)), 5000);
+  vscode.window.setStatusBarMessage(t('Created: {0} {1} with key {2}', kindName(kind), created.id, keyHex(key)), 5000);
 }
 
 async function askKind(key: number): Promise<Kind | undefined> {
-  const items = kinds.map((chosen) => ({ label: kindText(chosen), chosen }));
+  const items = kinds.map((chosen) => ({ label: kindName(chosen), chosen }));
   const placeHolder = vscode.l10n.t('What to create with key {0}', keyHex(key));
   return (await vscode.window.showQuickPick(items, { ...staysOpen, placeHolder }))?.chosen;
 }
@@ -69,7 +69,7 @@ async function askMode(): Promise<number | undefined> {
 
 function createFailure(kind: Kind, key: number, errno: string): string {
   const { t } = vscode.l10n;
-  const what = t('No {0} with key {1} was created', kindText(kind), keyHex(key));
+  const what = t('No {0} with key {1} was created', kindName(kind), keyHex(key));
   switch (errno) {
     case 'EEXIST':
       return t('{0}: there is one already (EEXIST).', what);

@@ -6,10 +6,11 @@ import { keyHex, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { parentPath } from '../sysv/paths.ts';
+import { kindName } from '../ui/objectWords.ts';
 import type { ObjectRows } from './contracts.ts';
 import type { KeyNames } from './keyNames.ts';
 import type { Production, Productions } from './productions.ts';
-import { baseName, kindText } from './words.ts';
+import { baseName } from './words.ts';
 
 /** A path that gave the key of a living object, and now gives another. */
 interface Drift {
@@ -148,7 +149,7 @@ export class DriftWatch implements vscode.Disposable {
         baseName(path),
         projectIdText(projectId),
         keyHex(key),
-        kindText(object.kind),
+        kindName(object.kind),
         object.id,
         keyHex(newKey),
       ),

@@ -4,7 +4,6 @@ import { projectIdText, splitKey } from '../sysv/ftok.ts';
 import { keyHex } from '../sysv/key.ts';
 import type { FileUse, KeyName, KeyOrigin, OriginReason } from '../sysv/keyOrigin.ts';
 import { bestName } from '../sysv/keyOrigin.ts';
-import type { Kind } from '../sysv/objects.ts';
 import type { ProjectIdProblem } from '../sysv/projectId.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { Production } from './productions.ts';
@@ -193,18 +192,6 @@ export function failureText(path: string, errno: string): string {
       return t('“{0}” has no key: its symbolic links lead in a circle (ELOOP).', name);
     default:
       return t('“{0}” has no key: ftok fails with {1}.', name, errno);
-  }
-}
-
-/** `message queue`: one object, within a sentence. */
-export function kindText(kind: Kind): string {
-  switch (kind) {
-    case 'msg':
-      return vscode.l10n.t('message queue');
-    case 'sem':
-      return vscode.l10n.t('semaphore set');
-    case 'shm':
-      return vscode.l10n.t('shared memory segment');
   }
 }
 
