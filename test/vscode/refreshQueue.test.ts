@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { RefreshQueue } from '../../src/explorer/refreshQueue.ts';
+
+describe('telling VS Code of changed rows', () => {
+  let queue: RefreshQueue<string>;
+  let told: (readonly string[] | undefined)[];
+
+  beforeEach(() => {
+    queue = new RefreshQueue();
+    told = [];
+    queue.onDidRefresh((rows) => told.push(rows));
+  });
+
+  afterEach(() => queue.dispose());
+
+  /** Resolves when so many rows have been told; never when they are not. */
+  async function untilTold(count: number): Promise<void> {
+    while (told.flat().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  const rows = (count: number) => Array.from({ length: count }, (_, index) => `row ${index}`);
+
+  it('takes together what changes in a turn, each row once', async () => {
+    queue.add('a');
+    queue.add('b');
+    queue.add('a');
+    await untilTold(2);
+    assert.deepEqual(told, [['a', 'b']]);
+  });
+
+  it('tells of many rows in portions, all of them once', async () => {
+    for (const row of rows(600)) queue.add(row);
+    await untilTold(600);
+    assert.deepEqual(told.flat(), rows(600));
+    assert.deepEqual(
+      told.map((portion) => portion?.length),
+      [250, 250, 100],
+    );
+  });
+
+  it('does not let a row with other children wait for the rest of the others', async () => {
+    for (const row of rows(600)) queue.add(row);
+    await untilTold(250);
+    queue.addParent('parent');
+    await untilTold(251);
+    assert.deepEqual(told[1], ['parent']);
+    await untilTold(601);
+  });
+
+  it('forgets single rows when all are drawn anew', async () => {
+    for (const row of rows(300)) queue.add(row);
+    queue.addParent('parent');
+    queue.addAll();
+    await untilTold(1);
+    assert.deepEqual(told, [undefined]);
+  });
+});
