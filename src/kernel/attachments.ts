@@ -74,8 +74,8 @@ export class Attachments {
 
   private mapsOf(pid: number): MappedSegment[] {
     const live = this.table.get(pid);
-    if (live?.membership !== 'ours' || live.isKernelThread) return [];
-    return mappedSegments(pid, () => this.table.threadsOf(live));
+    if (live?.membership !== 'ours') return [];
+    return mappedSegments(pid, () => live.threads);
   }
 
   /** With what the processes are now; undefined when one of them has ended. */

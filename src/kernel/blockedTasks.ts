@@ -1,7 +1,8 @@
 import type { BlockedTask, Hidden, Wait } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
-import type { LiveProcess, ProcessTable } from './processTable.ts';
+import type { LiveProcess } from './liveProcess.ts';
+import type { ProcessTable } from './processTable.ts';
 import { taskState } from './waits.ts';
 
 /** What one look at all tasks found. */
@@ -12,11 +13,27 @@ export interface TaskScan {
   readonly hidden: { readonly msg: readonly Hidden[]; readonly sem: readonly Hidden[] };
 }
 
+/** A task that sleeps on an object. */
+interface Sleeper {
+  readonly ref: string;
+  readonly name: string;
+  readonly task: BlockedTask;
+}
+
+/** What the tasks of one process do, as long as it has not run. */
+interface ProcessScan {
+  readonly epoch: number;
+  readonly sleepers: readonly Sleeper[];
+  readonly somewhere: readonly ('msg' | 'sem')[];
+  readonly isRefused: boolean;
+}
+
 const mostExamples = 3;
 
 /** Finds the tasks that sleep on queues and sets, and remembers since when each has been seen there. */
 export class BlockedTasks {
   private readonly table: ProcessTable;
+  private readonly scans = new WeakMap<LiveProcess, ProcessScan>();
   private since = new Map<string, number>();
 
   constructor(table: ProcessTable) {
@@ -30,29 +47,49 @@ export class BlockedTasks {
     const refused: LiveProcess[] = [];
     const somewhere = { msg: new Set<number>(), sem: new Set<number>() };
     for (const live of this.table.others()) {
-      if (live.membership === 'other' || live.isKernelThread) continue;
-      let isRefused = live.membership === 'unknown';
-      for (const tid of this.table.threadsOf(live)) {
-        const state = taskState(live.pid, tid, live.syscall(tid));
-        if (state.is === 'refused') isRefused = true;
-        else if (state.is === 'waitingSomewhere') somewhere[state.kind].add(live.pid);
-        else if (state.is === 'waiting') {
-          const { ref, wait } = state.on;
-          const name = waitName(ref, tid, live.inode, wait);
-          // It was confirmed when it was first seen; nobody who sleeps enters another namespace.
-          const process = this.since.has(name) || live.isStillOurs ? this.table.describe(live.pid) : undefined;
-          if (!process) continue;
-          since.set(name, this.since.get(name) ?? now);
-          const tasks = blocked.get(refText(ref)) ?? [];
-          tasks.push({ process, thread: tid, wait, since: since.get(name) ?? now });
-          blocked.set(refText(ref), tasks);
-        }
+      const scan = this.scanOf(live, now);
+      if (scan.isRefused) refused.push(live);
+      for (const kind of scan.somewhere) somewhere[kind].add(live.pid);
+      for (const { ref, name, task } of scan.sleepers) {
+        since.set(name, task.since);
+        const tasks = blocked.get(ref);
+        if (tasks) tasks.push(task);
+        else blocked.set(ref, [task]);
       }
-      if (isRefused) refused.push(live);
     }
     this.since = since;
     const hidden = this.hiddenProcesses(refused);
     return { blocked, hidden: { msg: [...hidden, ...pids(somewhere.msg)], sem: [...hidden, ...pids(somewhere.sem)] } };
+  }
+
+  private scanOf(live: LiveProcess, now: number): ProcessScan {
+    let scan = this.scans.get(live);
+    if (scan?.epoch !== live.epoch) {
+      scan = live.membership === 'other' ? { ...nothing, epoch: live.epoch } : this.look(live, now);
+      this.scans.set(live, scan);
+    }
+    return scan;
+  }
+
+  private look(live: LiveProcess, now: number): ProcessScan {
+    const sleepers: Sleeper[] = [];
+    const somewhere: ('msg' | 'sem')[] = [];
+    let isRefused = live.membership === 'unknown';
+    for (const tid of live.threads) {
+      const state = taskState(live.pid, tid, live.syscall(tid));
+      if (state.is === 'refused') isRefused = true;
+      else if (state.is === 'waitingSomewhere') somewhere.push(state.kind);
+      else if (state.is === 'waiting') {
+        const { ref, wait } = state.on;
+        const name = waitName(ref, tid, live.inode, wait);
+        const before = this.since.get(name);
+        // It was confirmed when it was first seen; nobody who sleeps enters another namespace.
+        const process = before !== undefined || live.isStillOurs ? this.table.describe(live.pid) : undefined;
+        const task = process && { process, thread: tid, wait, since: before ?? now };
+        if (task) sleepers.push({ ref: refText(ref), name, task });
+      }
+    }
+    return { epoch: live.epoch, sleepers, somewhere, isRefused: isRefused && !live.isKernelThread };
   }
 
   private hiddenProcesses(refused: readonly LiveProcess[]): Hidden[] {
@@ -64,6 +101,8 @@ export class BlockedTasks {
     return [{ what: 'processes', count: refused.length, examples }];
   }
 }
+
+const nothing: Omit<ProcessScan, 'epoch'> = { sleepers: [], somewhere: [], isRefused: false };
 
 function pids(found: ReadonlySet<number>): Hidden[] {
   return found.size === 0 ? [] : [{ what: 'blockedSomewhere', pids: [...found] }];

@@ -34,17 +34,18 @@ export class BootClock {
     this.refresh();
   }
 
-  /** Notices when the clock has been set. */
-  refresh(): void {
+  /** Notices when the clock has been set: then all times that it told are others. */
+  refresh(): boolean {
     const { now, uptime: up, procMountedAt, firstStart } = this.read();
     const bootedAt = now - up;
     const change = Math.abs(bootedAt - this.bootedAt);
-    if (change < noticeableMs) return;
+    if (change < noticeableMs) return false;
     const isFirst = this.bootedAt === 0;
     this.bootedAt = bootedAt;
     this.steadySince = now;
     const gap = firstStart === undefined ? Number.POSITIVE_INFINITY : procMountedAt - (bootedAt + firstStart);
     this.doubt = Math.max(this.doubt, Math.abs(gap), isFirst ? 0 : change);
+    return true;
   }
 
   /** Milliseconds since the epoch, from clock ticks after the start of the machine. */

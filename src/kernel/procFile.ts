@@ -37,18 +37,17 @@ function failure(error: unknown): ProcText {
   return { ok: false, errno: systemErrorName(error) ?? String(error) };
 }
 
-/** Descriptors that may be kept at a time; beyond that, files are opened for each reading. */
+/** Descriptors that may be kept at a time. */
 const mostKept = 1_000;
 let kept = 0;
 
 /**
- * A file of one process that is read again and again: from the second time on through one descriptor, for opening and
- * closing costs more than reading. The descriptor is that of this process for good: once it has ended, reading fails
- * with ESRCH, whoever has got its id.
+ * A file of one process that is read again and again, through one descriptor, for opening and closing costs more than
+ * reading. The descriptor is that of this process for good: once it has ended, reading fails with ESRCH, whoever has got
+ * its id. EMFILE where too many are kept.
  */
-export class ProcFile {
+export class KeptFile {
   private readonly path: string;
-  private wasRead = false;
   private descriptor: number | undefined;
 
   constructor(path: string) {
@@ -57,12 +56,9 @@ export class ProcFile {
 
   /** As {@link readProcFile}. */
   read(): ProcText {
-    if (!this.wasRead || (this.descriptor === undefined && kept >= mostKept)) {
-      this.wasRead = true;
-      return readProcFile(this.path);
-    }
     try {
       if (this.descriptor === undefined) {
+        if (kept >= mostKept) return { ok: false, errno: 'EMFILE' };
         this.descriptor = openSync(this.path, 'r');
         kept++;
       }

@@ -1,0 +1,194 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import type { StatFields } from '../sysv/processes.ts';
+import { parseStat } from '../sysv/processes.ts';
+import { systemErrorName } from './errno.ts';
+import { linkTarget } from './links.ts';
+import type { ProcText } from './procFile.ts';
+import { isRefused, readProcFile } from './procFile.ts';
+import { RunMark } from './runMark.ts';
+
+/** Fixed inodes of the namespaces that the kernel starts with (kernel: include/linux/proc_ns.h). */
+const initialIpcNamespace = 'ipc:[4026531839]';
+export const initialPidNamespace = 'pid:[4026531836]';
+
+/** Which IPC namespace a process stands in, as far as it may be known. */
+export type Membership = 'ours' | 'other' | 'unknown';
+
+/** What a process runs. */
+interface Program {
+  /** Of that execve(2); undefined where it cannot be told from another one. */
+  readonly stamp: string | undefined;
+  readonly commandLine: string;
+  readonly executable: string | undefined;
+}
+
+/** What one stat(2) tells of a process. */
+export interface Presence {
+  /** Changes with each process that gets the pid. */
+  readonly inode: number;
+  /** Effective user. */
+  readonly uid: number;
+  readonly threads: number;
+}
+
+/** A process while it lives. Facts are read once, and again after it has run. */
+export class LiveProcess {
+  readonly pid: number;
+  /** Changes whenever something about the process may have changed. */
+  epoch = 0;
+  private presence: Presence;
+  private readonly ourNamespace: string | undefined;
+  private readonly mark: RunMark;
+  private knownMembership: Membership | undefined;
+  private knownKernelThread: boolean | undefined;
+  private knownStat: { readonly fields: StatFields | undefined } | undefined;
+  private knownThreads: readonly number[] | undefined;
+  private program: Program | undefined;
+
+  constructor(pid: number, presence: Presence, ourNamespace: string | undefined) {
+    this.pid = pid;
+    this.presence = presence;
+    this.ourNamespace = ourNamespace;
+    this.mark = new RunMark(pid);
+  }
+
+  get inode(): number {
+    return this.presence.inode;
+  }
+
+  get uid(): number {
+    return this.presence.uid;
+  }
+
+  /** Whether nothing about it can have changed since this was last asked. What several threads do is not followed. */
+  hasRested(): boolean {
+    return this.presence.threads === 1 && this.mark.isSame();
+  }
+
+  /** The next question about what may change is for `/proc`. */
+  renew(presence: Presence): void {
+    this.epoch++;
+    this.presence = presence;
+    this.knownStat = undefined;
+    this.knownThreads = undefined;
+    // Who was in our namespace is taken to be there still.
+    if (this.knownMembership !== 'ours') this.knownMembership = undefined;
+  }
+
+  /** Whether the objects that we see are this process's objects too. */
+  get membership(): Membership {
+    this.knownMembership ??= this.ask();
+    return this.knownMembership;
+  }
+
+  /** Asks again: a process may enter another namespace while it lives (setns(2), unshare(2)). */
+  get isStillOurs(): boolean {
+    this.knownMembership = this.ask();
+    return this.knownMembership === 'ours';
+  }
+
+  /** Kernel threads use no System V IPC. */
+  get isKernelThread(): boolean {
+    this.knownKernelThread ??= this.stat()?.isKernelThread ?? false;
+    return this.knownKernelThread;
+  }
+
+  /** Ids of its threads; none when it has ended, or may not be looked into. */
+  get threads(): readonly number[] {
+    this.knownThreads ??= this.presence.threads === 1 ? [this.pid] : threadIds(this.pid);
+    return this.knownThreads;
+  }
+
+  /** `/proc/PID/stat`; undefined when the process has ended or may not be seen. */
+  stat(): StatFields | undefined {
+    this.knownStat ??= { fields: parsed(this.read('stat')) };
+    return this.knownStat.fields;
+  }
+
+  /** The call that a thread sleeps in (proc_pid_syscall(5)). */
+  syscall(tid: number): ProcText {
+    const file = this.read(tid === this.pid ? 'syscall' : `task/${tid}/syscall`);
+    // Whatever the counters say next time: it was not at rest.
+    if (file.ok && file.text.startsWith('running')) this.mark.distrust();
+    return file;
+  }
+
+  /** Whether it has ended. A zombie uses nothing any more, unless only its first thread has ended. */
+  get hasEnded(): boolean {
+    const state = this.stat()?.state;
+    if (state !== 'Z' && state !== 'X') return state === undefined;
+    return this.threads.every((tid) => {
+      const ofThread = parsed(this.read(`task/${tid}/stat`))?.state;
+      return ofThread === undefined || ofThread === 'Z' || ofThread === 'X';
+    });
+  }
+
+  /** What it runs; read again only after another execve(2). */
+  programOf({ name, image }: StatFields): Program {
+    const stamp = image === undefined ? undefined : `${name} ${image}`;
+    if (this.program?.stamp === undefined || this.program.stamp !== stamp) this.program = this.readProgram(stamp);
+    return this.program;
+  }
+
+  /** It is not looked at any more. */
+  close(): void {
+    this.mark.close();
+  }
+
+  private readProgram(stamp: string | undefined): Program {
+    const commandLine = this.read('cmdline');
+    return {
+      stamp,
+      commandLine: commandLine.ok ? utf8(commandLine.text.replace(/\0+$/, '').replaceAll('\0', ' ')) : '',
+      executable: linkTarget(`/proc/${this.pid}/exe`),
+    };
+  }
+
+  /** What fails for want of a descriptor has to be read again. */
+  private read(file: string): ProcText {
+    const found = readProcFile(`/proc/${this.pid}/${file}`);
+    if (!found.ok && !isRefused(found.errno)) this.mark.distrust();
+    return found;
+  }
+
+  private ask(): Membership {
+    try {
+      return this.membershipOf(readlinkSync(`/proc/${this.pid}/ns/ipc`));
+    } catch (error) {
+      if (!isRefused(systemErrorName(error) ?? '')) return this.askThreads();
+      return this.isGlobalInit && this.ourNamespace !== initialIpcNamespace ? 'other' : 'unknown';
+    }
+  }
+
+  /** A first thread that has ended has left its namespaces, where the other threads still are. */
+  private askThreads(): Membership {
+    const links = this.threads.map((tid) => linkTarget(`/proc/${this.pid}/task/${tid}/ns/ipc`));
+    return this.membershipOf(links.find((one) => one !== undefined));
+  }
+
+  private membershipOf(namespace: string | undefined): Membership {
+    return namespace !== undefined && namespace === this.ourNamespace ? 'ours' : 'other';
+  }
+
+  /** The first process of all was started in the initial namespaces, and no init leaves them. */
+  private get isGlobalInit(): boolean {
+    return this.pid === 1 && linkTarget('/proc/self/ns/pid') === initialPidNamespace;
+  }
+}
+
+function parsed(stat: ProcText): StatFields | undefined {
+  return stat.ok ? parseStat(stat.text) : undefined;
+}
+
+function threadIds(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** The text whose bytes {@link readProcFile} gave. */
+export function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}
