@@ -76,7 +76,7 @@ export class Assessor {
     const objects = this.host.objects();
     const collector = await this.host.collector();
     const now = Date.now();
-    const found = await collector.collect(objects, now);
+    const found = await collector.collectAll(objects, now);
     const [sent, findings] = [this.sent, this.findings];
     this.sent = new Map();
     this.findings = new Map();

@@ -59,6 +59,11 @@ export class Actors {
     }
   }
 
+  /** Remembers nothing of sets that are not among these identifiers. */
+  forgetAllBut(ids: ReadonlySet<number>): void {
+    for (const id of this.operators.keys()) if (!ids.has(id)) this.operators.delete(id);
+  }
+
   private operatorsOf(set: SemaphoreSet, now: number): RecordedActors {
     const found = this.readOperators(set, now);
     if (!found.ok) return { actors: [], errno: found.errno };

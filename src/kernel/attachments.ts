@@ -26,7 +26,7 @@ const unused: SegmentUse = { attachments: [], notFound: 0, originalKey: undefine
  */
 export class Attachments {
   private readonly table: ProcessTable;
-  private remembered = new Map<number, Remembered>();
+  private readonly remembered = new Map<number, Remembered>();
 
   constructor(table: ProcessTable) {
     this.table = table;
@@ -34,54 +34,86 @@ export class Attachments {
 
   /** Who has each of these segments mapped, by identifier. */
   scan(segments: readonly SharedMemorySegment[]): ReadonlyMap<number, SegmentUse> {
-    const previous = this.remembered;
-    this.remembered = new Map();
+    const found = new Map<number, SegmentUse>();
     const open = new Map<number, OpenSearch>();
     for (const segment of segments) {
       if (segment.nattch === 0) continue;
-      const before = previous.get(segment.id);
+      const before = this.remembered.get(segment.id);
       const use = before?.signature === signatureOf(segment) ? this.asOfNow(before.use) : undefined;
-      if (use) this.remembered.set(segment.id, { signature: signatureOf(segment), use });
+      if (use) found.set(segment.id, use);
       else open.set(segment.id, new OpenSearch(segment, before?.use));
     }
     if (open.size > 0) this.search(open);
-    for (const search of open.values()) {
-      this.remembered.set(search.segment.id, { signature: signatureOf(search.segment), use: search.result() });
+    for (const [id, search] of open) {
+      const use = search.result();
+      found.set(id, use);
+      this.remembered.set(id, { signature: signatureOf(search.segment), use });
     }
-    return new Map([...this.remembered].map(([id, { use }]) => [id, use]));
+    return found;
+  }
+
+  /** Remembers nothing of segments that are not among these identifiers. */
+  forgetAllBut(ids: ReadonlySet<number>): void {
+    for (const id of this.remembered.keys()) if (!ids.has(id)) this.remembered.delete(id);
   }
 
   private search(open: ReadonlyMap<number, OpenSearch>): void {
-    const read = new Set<number>();
     const unfinished = new Set(open.values());
-    const look = (pid: number) => {
-      if (read.has(pid)) return;
-      read.add(pid);
-      for (const mapped of this.mapsOf(pid)) {
-        const process = open.has(mapped.id) ? this.table.describe(pid) : undefined;
+    const read = new Map<number, boolean>();
+    /** Whether a process has any segment mapped. */
+    const look = (pid: number): boolean => {
+      const known = read.get(pid);
+      if (known !== undefined) return known;
+      const mappings = this.mapsOf(pid);
+      read.set(pid, mappings.length > 0);
+      for (const mapped of mappings) {
         const search = open.get(mapped.id);
-        if (!process || !search) continue;
+        const process = search && this.table.describe(pid);
+        if (!process) continue;
         search.add(mapped, { process, mappings: mapped.mappings });
         if (search.isDone) unfinished.delete(search);
       }
+      return mappings.length > 0;
     };
     for (const search of open.values()) for (const pid of search.likelyPids) if (!search.isDone) look(pid);
-    for (const { pid } of this.table.others()) {
-      if (unfinished.size === 0) return;
+    if (unfinished.size > 0) this.searchAll(look, () => unfinished.size === 0);
+  }
+
+  /** Processes of one name that have equally much mapped are likely to have the same mapped: one of them goes first. */
+  private searchAll(look: (pid: number) => boolean, isDone: () => boolean): void {
+    const twins = new Map<string, number[]>();
+    for (const live of this.table.others()) {
+      const stat = live.membership === 'ours' ? live.stat() : undefined;
+      if (!stat) continue;
+      const name = `${stat.mappedBytes} ${stat.name}`;
+      const pids = twins.get(name);
+      if (pids) pids.push(live.pid);
+      else twins.set(name, [live.pid]);
+    }
+    const last: number[] = [];
+    for (const [first, ...others] of twins.values()) {
+      if (isDone()) return;
+      if (first === undefined) continue;
+      if (!look(first)) last.push(...others);
+      else for (const pid of others) look(pid);
+    }
+    for (const pid of last) {
+      if (isDone()) return;
       look(pid);
     }
   }
 
   private mapsOf(pid: number): MappedSegment[] {
     const live = this.table.get(pid);
-    if (live?.membership !== 'ours') return [];
-    return mappedSegments(pid, () => live.threads);
+    return live?.membership === 'ours' ? mappedSegments(pid, () => live.threads) : [];
   }
 
   /** With what the processes are now; undefined when one of them has ended. */
   private asOfNow(use: SegmentUse): SegmentUse | undefined {
-    const attachments = use.attachments.flatMap((attachment) => {
-      const process = this.table.describe(attachment.process.pid);
+    const now = use.attachments.map(({ process }) => this.table.describe(process.pid));
+    if (use.attachments.every(({ process }, index) => process === now[index])) return use;
+    const attachments = use.attachments.flatMap((attachment, index) => {
+      const process = now[index];
       return process ? { ...attachment, process } : [];
     });
     return attachments.length === use.attachments.length ? { ...use, attachments } : undefined;
@@ -117,6 +149,6 @@ class OpenSearch {
   }
 }
 
-function signatureOf({ nattch, lpid, atime, dtime, mode }: SharedMemorySegment): string {
-  return `${nattch}/${lpid}/${atime}/${dtime}/${mode}`;
+function signatureOf({ cpid, nattch, lpid, ctime, atime, dtime, mode }: SharedMemorySegment): string {
+  return `${cpid}/${nattch}/${lpid}/${ctime}/${atime}/${dtime}/${mode}`;
 }

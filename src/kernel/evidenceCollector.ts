@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Evidence, Hidden } from '../sysv/evidence.ts';
-import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
+import type { IpcObject, Kind, SemaphoreSet } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
 import { Actors } from './actors.ts';
 import type { SegmentUse } from './attachments.ts';
@@ -28,6 +28,13 @@ export class EvidenceCollector {
   constructor(libc: Libc | undefined) {
     this.libc = libc;
     this.actors = new Actors(this.table, libc);
+  }
+
+  /** As {@link collect}, for all objects that there are: what is remembered of others is forgotten. */
+  collectAll(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
+    this.attachments.forgetAllBut(idsOf(objects, 'shm'));
+    this.actors.forgetAllBut(idsOf(objects, 'sem'));
+    return this.collect(objects, now);
   }
 
   /** What can be known now about each of these objects, by reference; `now` in milliseconds since the epoch. */
@@ -85,4 +92,10 @@ export class EvidenceCollector {
     hidden.push({ what: 'waiterCounts', errno: count.errno });
     return { hidden: [...hidden, ...unseen] };
   }
+}
+
+function idsOf(objects: readonly IpcObject[], kind: Kind): Set<number> {
+  const ids = new Set<number>();
+  for (const object of objects) if (object.kind === kind) ids.add(object.id);
+  return ids;
 }

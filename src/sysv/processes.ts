@@ -31,6 +31,8 @@ export interface StatFields {
   readonly threads: number;
   /** Clock ticks after boot. */
   readonly startTicks: number;
+  /** Bytes of all its mappings. */
+  readonly mappedBytes: number;
   /** Where code and stack begin, different after each execve(2); undefined where it may not be read. */
   readonly image: string | undefined;
 }
@@ -55,6 +57,7 @@ export function parseStat(text: string): StatFields | undefined {
     isKernelThread: (number(9) & kernelThreadFlag) !== 0,
     threads: number(20),
     startTicks,
+    mappedBytes: number(23),
     image: number(28) > 0 ? `${fields[26 - 3]} ${fields[28 - 3]}` : undefined,
   };
 }

@@ -51,7 +51,7 @@ function bareRead(): void {
 }
 
 function pass(collector: EvidenceCollector): Promise<unknown> {
-  return collector.collect(objects, Date.now());
+  return collector.collectAll(objects, Date.now());
 }
 
 const kept = new EvidenceCollector(libc);

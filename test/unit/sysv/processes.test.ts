@@ -14,6 +14,7 @@ describe('parseStat', () => {
       isKernelThread: false,
       threads: 4,
       startTicks: 488_123,
+      mappedBytes: 10_924_032,
       image: '94012 140721',
     });
   });
