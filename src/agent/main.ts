@@ -71,6 +71,10 @@ connection.onRequest(protocol.assess, async ({ refs, quietMs }) => {
   await watcher.poll();
   return assessor.assess(refs, quietMs);
 });
+connection.onRequest(protocol.programs, async ({ processes }) => {
+  const evidence = await collector();
+  return processes.map((each) => evidence.programOf(each) ?? null);
+});
 connection.onRequest(protocol.watch, ({ intervalMs }) => watcher.watch(intervalMs));
 connection.onRequest(protocol.refresh, () => watcher.poll());
 connection.onRequest(protocol.queueCapacity, async ({ id }) => (await queueCapacity(id, multiplier)) ?? null);

@@ -9,6 +9,7 @@ import type {
   SemaphoreSet,
   SharedMemorySegment,
 } from '../sysv/objects.ts';
+import type { ProcessFact, Program } from '../sysv/processes.ts';
 import type { TableState } from '../sysv/table.ts';
 import type { Judgement } from '../sysv/verdict.ts';
 import { notification, request, request0 } from './rpcTypes.ts';
@@ -105,6 +106,9 @@ export const watchUsers = request<AssessOptions, void>('watchUsers');
 export const assess = request<{ readonly refs: readonly ObjectRef[]; readonly quietMs: number }, Assessment[]>(
   'assess',
 );
+
+/** What these processes run now; `null` for one that has ended. */
+export const programs = request<{ readonly processes: readonly ProcessFact[] }, (Program | null)[]>('programs');
 
 /** `msg_qbytes` of a queue; `null` when the queue is gone. */
 export const queueCapacity = request<{ readonly id: number }, number | null>('queueCapacity');

@@ -2,12 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Evidence, Hidden } from '../sysv/evidence.ts';
 import type { IpcObject, Kind, SemaphoreSet } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
+import type { ProcessFact, Program } from '../sysv/processes.ts';
+import { startToleranceMs } from '../sysv/processes.ts';
 import { Actors } from './actors.ts';
 import type { SegmentUse } from './attachments.ts';
 import { Attachments } from './attachments.ts';
 import type { TaskScan } from './blockedTasks.ts';
 import { BlockedTasks } from './blockedTasks.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
+import { programOf } from './programs.ts';
 import { semaphoreWaiters } from './semaphoreActors.ts';
 
 type Libc = typeof import('./libc.ts');
@@ -52,6 +55,13 @@ export class EvidenceCollector {
       }
     }
     return found;
+  }
+
+  /** What a process of some evidence runs now; undefined when it has ended, and its id is free or another one's. */
+  programOf({ pid, startedAt }: ProcessFact): Program | undefined {
+    const program = programOf(pid);
+    const start = this.table.startOf(pid);
+    return start !== undefined && Math.abs(start - startedAt) < startToleranceMs ? program : undefined;
   }
 
   private evidenceOf(object: IpcObject, tasks: TaskScan, use: SegmentUse | undefined, now: number): Evidence {

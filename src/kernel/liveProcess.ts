@@ -14,14 +14,6 @@ export const initialPidNamespace = 'pid:[4026531836]';
 /** Which IPC namespace a process stands in, as far as it may be known. */
 export type Membership = 'ours' | 'other' | 'unknown';
 
-/** What a process runs. */
-interface Program {
-  /** Of that execve(2); undefined where it cannot be told from another one. */
-  readonly stamp: string | undefined;
-  readonly commandLine: string;
-  readonly executable: string | undefined;
-}
-
 /** What one stat(2) tells of a process. */
 export interface Presence {
   /** Changes with each process that gets the pid. */
@@ -43,7 +35,6 @@ export class LiveProcess {
   private knownKernelThread: boolean | undefined;
   private knownStat: { readonly fields: StatFields | undefined } | undefined;
   private knownThreads: readonly number[] | undefined;
-  private program: Program | undefined;
 
   constructor(pid: number, presence: Presence, ourNamespace: string | undefined) {
     this.pid = pid;
@@ -123,25 +114,9 @@ export class LiveProcess {
     });
   }
 
-  /** What it runs; read again only after another execve(2). */
-  programOf({ name, image }: StatFields): Program {
-    const stamp = image === undefined ? undefined : `${name} ${image}`;
-    if (this.program?.stamp === undefined || this.program.stamp !== stamp) this.program = this.readProgram(stamp);
-    return this.program;
-  }
-
   /** It is not looked at any more. */
   close(): void {
     this.mark.close();
-  }
-
-  private readProgram(stamp: string | undefined): Program {
-    const commandLine = this.read('cmdline');
-    return {
-      stamp,
-      commandLine: commandLine.ok ? utf8(commandLine.text.replace(/\0+$/, '').replaceAll('\0', ' ')) : '',
-      executable: linkTarget(`/proc/${this.pid}/exe`),
-    };
   }
 
   /** What fails for want of a descriptor has to be read again. */
@@ -186,9 +161,4 @@ function threadIds(pid: number): number[] {
   } catch {
     return [];
   }
-}
-
-/** The text whose bytes {@link readProcFile} gave. */
-export function utf8(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('utf8');
 }

@@ -85,3 +85,8 @@ export function isGone(errno: string): boolean {
 export function isRefused(errno: string): boolean {
   return errno === 'EACCES' || errno === 'EPERM';
 }
+
+/** What the bytes of {@link readProcFile} say, where they are text. */
+export function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}

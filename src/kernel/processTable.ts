@@ -2,10 +2,12 @@ import type { Stats } from 'node:fs';
 import { readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
 import type { ProcessFact } from '../sysv/processes.ts';
+import { parseStat } from '../sysv/processes.ts';
 import { BootClock } from './bootClock.ts';
 import { linkTarget } from './links.ts';
 import type { Presence } from './liveProcess.ts';
-import { initialPidNamespace, LiveProcess, utf8 } from './liveProcess.ts';
+import { initialPidNamespace, LiveProcess } from './liveProcess.ts';
+import { readProcFile, utf8 } from './procFile.ts';
 
 /** What is known of a process while it has not run. */
 interface Described {
@@ -70,16 +72,20 @@ export class ProcessTable {
   private ask(live: LiveProcess): ProcessFact | undefined {
     const stat = live.stat();
     if (!stat || live.hasEnded) return undefined;
-    const { commandLine, executable } = live.programOf(stat);
     return {
-      ...(executable === undefined ? {} : { executable }),
       pid: live.pid,
       name: utf8(stat.name),
-      commandLine,
       uid: live.uid,
       startedAt: this.clock.timeOf(stat.startTicks),
       isStopped: stat.state === 'T' || stat.state === 't',
     };
+  }
+
+  /** When a process started, milliseconds since the epoch; undefined when there is none. Asks `/proc`. */
+  startOf(pid: number): number | undefined {
+    const file = readProcFile(`/proc/${pid}/stat`);
+    const stat = file.ok ? parseStat(file.text) : undefined;
+    return stat && this.clock.timeOf(stat.startTicks);
   }
 
   /** See {@link BootClock.doubtSince}. */

@@ -3,6 +3,7 @@ import type { Assessment, Finding, SharedAssessment } from '../agent/protocol.ts
 import * as protocol from '../agent/protocol.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
+import type { ProcessFact, Program } from '../sysv/processes.ts';
 import type { AgentProcess, AgentSession } from './agentProcess.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -73,6 +74,14 @@ export class Assessments implements vscode.Disposable {
   async assess(refs: readonly ObjectRef[]): Promise<Assessment[]> {
     const { connection } = await this.agent.connect();
     return connection.sendRequest(protocol.assess, { refs, quietMs: this.quietMs });
+  }
+
+  /** What these processes run now; undefined for one that has ended. */
+  async programs(processes: readonly ProcessFact[]): Promise<(Program | undefined)[]> {
+    if (processes.length === 0) return [];
+    const { connection } = await this.agent.connect();
+    const programs = await connection.sendRequest(protocol.programs, { processes });
+    return programs.map((program) => program ?? undefined);
   }
 
   dispose(): void {

@@ -3,15 +3,19 @@ export interface ProcessFact {
   readonly pid: number;
   /** `TASK_COMM_LEN`: at most 15 characters. */
   readonly name: string;
-  /** Arguments separated by blanks; empty where it may not be read. */
-  readonly commandLine: string;
-  /** Path of the program; absent where it may not be read. */
-  readonly executable?: string;
   readonly uid: number;
   /** Milliseconds since the epoch, exact to about 2 s: the boot time is known in whole seconds. */
   readonly startedAt: number;
   /** Stopped by a signal or a debugger. */
   readonly isStopped: boolean;
+}
+
+/** What a process runs; read only when somebody asks. */
+export interface Program {
+  /** Arguments separated by blanks; empty where it may not be read. */
+  readonly commandLine: string;
+  /** Path of the program; absent where it may not be read. */
+  readonly executable?: string;
 }
 
 /** How sure a start time is, in milliseconds: the boot time and the object's times are whole seconds. */
@@ -33,8 +37,6 @@ export interface StatFields {
   readonly startTicks: number;
   /** Bytes of all its mappings. */
   readonly mappedBytes: number;
-  /** Where code and stack begin, different after each execve(2); undefined where it may not be read. */
-  readonly image: string | undefined;
 }
 
 const kernelThreadFlag = 0x00200000;
@@ -44,7 +46,7 @@ export function parseStat(text: string): StatFields | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return undefined;
-  const fields = text.slice(close + 2).split(' ', 28 - 2);
+  const fields = text.slice(close + 2).split(' ', 23 - 2);
   const number = (field: number) => Number(fields[field - 3]);
   const state = fields[0];
   const startTicks = number(22);
@@ -58,6 +60,5 @@ export function parseStat(text: string): StatFields | undefined {
     threads: number(20),
     startTicks,
     mappedBytes: number(23),
-    image: number(28) > 0 ? `${fields[26 - 3]} ${fields[28 - 3]}` : undefined,
   };
 }

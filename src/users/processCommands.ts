@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ProcessFact } from '../sysv/processes.ts';
 import type { Commands } from '../ui/commands.ts';
 import { UserError } from '../ui/commands.ts';
+import type { ShownProcess } from './userRows.ts';
 
 /** Commands of the rows of processes. */
 export function registerProcessCommands(commands: Commands): void {
@@ -10,13 +10,13 @@ export function registerProcessCommands(commands: Commands): void {
   commands.register('sysvipc.revealExecutable', (...rows) => reveal(processesOf(rows)[0]));
 }
 
-async function copy(rows: readonly unknown[], textOf: (process: ProcessFact) => string): Promise<void> {
+async function copy(rows: readonly unknown[], textOf: (process: ShownProcess) => string): Promise<void> {
   const texts = processesOf(rows).map(textOf);
   if (texts.length > 0) await vscode.env.clipboard.writeText(texts.join('\n'));
 }
 
 /** Shows the program in the file manager; where there is none (SSH, a browser) its path is copied instead. */
-async function reveal(process: ProcessFact | undefined): Promise<void> {
+async function reveal(process: ShownProcess | undefined): Promise<void> {
   const { t } = vscode.l10n;
   if (!process) return;
   if (process.executable === undefined) {
@@ -37,16 +37,16 @@ async function reveal(process: ProcessFact | undefined): Promise<void> {
 }
 
 /** VS Code passes the row under the mouse, then all selected rows. */
-function processesOf([row, rows]: readonly unknown[]): ProcessFact[] {
+function processesOf([row, rows]: readonly unknown[]): ShownProcess[] {
   const candidates: readonly unknown[] = Array.isArray(rows) && rows.length > 0 ? rows : [row];
   return candidates.flatMap((candidate) => processOf(candidate) ?? []);
 }
 
 interface ProcessNode {
-  readonly row: { readonly item: { readonly process: ProcessFact } };
+  readonly row: { readonly item: { readonly process: ShownProcess } };
 }
 
-function processOf(node: unknown): ProcessFact | undefined {
+function processOf(node: unknown): ShownProcess | undefined {
   if (typeof node !== 'object' || node === null || !('row' in node)) return undefined;
   const { item } = (node as ProcessNode).row;
   return 'process' in item ? item.process : undefined;

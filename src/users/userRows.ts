@@ -16,6 +16,12 @@ interface Row {
   readonly children?: () => Promise<readonly Row[]>;
 }
 
+/** A process with what it runs, for the commands of its row. */
+export interface ShownProcess extends ProcessFact {
+  readonly commandLine: string;
+  readonly executable: string | undefined;
+}
+
 /** The rows below an object about who uses it: the verdict with its reasons, and a row for each process. */
 export class UserRows implements vscode.Disposable {
   readonly onDidChange: vscode.Event<ObjectRef>;
@@ -51,9 +57,15 @@ export class UserRows implements vscode.Disposable {
     item.tooltip = verdictMeaning(assessment);
     item.contextValue = 'verdict';
     item.accessibilityInformation = { label: vscode.l10n.t('Use: {0}. {1}', verdictName(verdict), item.tooltip) };
+    const users = usersOf(evidence);
+    const programs = await this.assessments.programs(users);
     return [
       { key: 'verdict', item, children: reasons },
-      ...usersOf(evidence).map((user) => processRow(user, evidence, this.mirror.userName(user.uid))),
+      ...users.map((user, index) => {
+        const { commandLine = '', executable } = programs[index] ?? {};
+        const shown = { ...user, commandLine, executable };
+        return processRow(shown, evidence, this.mirror.userName(user.uid));
+      }),
     ];
   }
 
@@ -84,7 +96,7 @@ function lineRow(key: string, text: string, icon: string): Row {
 }
 
 /** A row for a process; its commands find the process in the row's resource. */
-function processRow(user: ProcessFact, evidence: Evidence, userName: string): Row {
+function processRow(user: ShownProcess, evidence: Evidence, userName: string): Row {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(user.name, vscode.TreeItemCollapsibleState.None);
   const doing = doingText(user, evidence);

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Evidence } from '../../../src/sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
+import type { Program } from '../../../src/sysv/processes.ts';
 import type { Judgement, RemovalCost } from '../../../src/sysv/verdict.ts';
 import { onlyChildOf } from './actor.ts';
 
@@ -13,6 +14,8 @@ import { onlyChildOf } from './actor.ts';
 export interface Finding {
   readonly object: ObjectRef & Readonly<Record<string, number>>;
   readonly evidence: Evidence;
+  /** What those run who use it. */
+  readonly programs: readonly Program[];
   /** However long it has been quiet. */
   readonly judgement: Judgement;
   /** Where an hour without use counts as quiet. */

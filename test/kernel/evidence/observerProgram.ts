@@ -9,6 +9,7 @@ import { EvidenceCollector } from '../../../src/kernel/evidenceCollector.ts';
 import * as libc from '../../../src/kernel/libc.ts';
 import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { ProcTable, tablePath } from '../../../src/kernel/procTable.ts';
+import { usersOf } from '../../../src/sysv/evidence.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { kinds, refText } from '../../../src/sysv/objects.ts';
 import { TableTracker } from '../../../src/sysv/tableTracker.ts';
@@ -41,6 +42,7 @@ async function look(refs: readonly ObjectRef[]): Promise<unknown[]> {
     return {
       object,
       evidence,
+      programs: usersOf(evidence).map((user) => collector.programOf(user)),
       judgement: judge(object, evidence, now, 0),
       whenRecent: judge(object, evidence, now, hourMs),
       cost: removalCost(object, evidence),

@@ -106,9 +106,10 @@ describe('the verdict on a segment', () => {
     const { ours } = await scene().expect(segment, 'active', 'active');
     expect(ours.object.nattch).toBe(0);
     expect(ours.evidence.actors).toMatchObject([
-      { role: 'creator', fate: { is: 'alive', process: { commandLine: 'evidenceActor again' } } },
+      { role: 'creator', fate: { is: 'alive' } },
       { role: 'lastAttacher', fate: { is: 'alive' } },
     ]);
+    expect(ours.programs).toMatchObject([{ commandLine: 'evidenceActor again' }]);
   });
 
   it('is active when it was never attached and its creator lives', async () => {

@@ -15,7 +15,6 @@ describe('parseStat', () => {
       threads: 4,
       startTicks: 488_123,
       mappedBytes: 10_924_032,
-      image: '94012 140721',
     });
   });
 
@@ -27,11 +26,6 @@ describe('parseStat', () => {
     expect(parseStat('2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 3 0 0 0 0 0 0')).toMatchObject({
       isKernelThread: true,
     });
-  });
-
-  it('knows no image where the kernel hides it', () => {
-    const hidden = numbers.replace('94012 94513 140721', '1 1 0');
-    expect(parseStat(`1240 (server) S ${hidden}`)?.image).toBeUndefined();
   });
 
   it('is undefined for what is no such file', () => {

@@ -12,7 +12,6 @@ const quietMs = 600_000;
 const server: ProcessFact = {
   pid: 77,
   name: 'server',
-  commandLine: 'server -d',
   uid: 1000,
   startedAt: 5_000,
   isStopped: false,
