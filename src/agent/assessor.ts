@@ -1,9 +1,8 @@
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
-import type { Evidence } from '../sysv/evidence.ts';
-import { noEvidence } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
-import { judge } from '../sysv/verdict.ts';
+import type { Found } from './assess.ts';
+import { assess, assessAll, assessmentOf } from './assess.ts';
 import type { Assessment, AssessOptions, Finding, SharedAssessment } from './protocol.ts';
 import { batchSize } from './protocol.ts';
 
@@ -44,13 +43,8 @@ export class Assessor {
   /** Judges these objects as they are now. */
   async assess(refs: readonly ObjectRef[], quietMs: number): Promise<Assessment[]> {
     const objects = refs.flatMap((ref) => this.host.find(ref) ?? []);
-    const collector = await this.host.collector();
-    const now = Date.now();
-    const found = await collector.collect(objects, now);
-    return objects.map((object) => {
-      const { kind, id } = object;
-      return { kind, id, ...findingOf(object, found.get(refText(object)), now, quietMs) };
-    });
+    const found = await assess(await this.host.collector(), objects, quietMs);
+    return found.map(assessmentOf);
   }
 
   private async cycle(): Promise<void> {
@@ -74,16 +68,13 @@ export class Assessor {
 
   private async pass(): Promise<void> {
     const objects = this.host.objects();
-    const collector = await this.host.collector();
-    const now = Date.now();
-    const found = await collector.collectAll(objects, now);
+    const found = await assessAll(await this.host.collector(), objects, this.options.quietMs);
     const [sent, findings] = [this.sent, this.findings];
     this.sent = new Map();
     this.findings = new Map();
     const different: Found[] = [];
-    for (const object of objects) {
+    for (const { object, finding } of found) {
       const ref = refText(object);
-      const finding = findingOf(object, found.get(ref), now, this.options.quietMs);
       const text = JSON.stringify(finding);
       const known = this.findings.get(text) ?? findings.get(text) ?? finding;
       this.findings.set(text, known);
@@ -94,11 +85,6 @@ export class Assessor {
       this.host.send(gathered(different.slice(start, start + batchSize)));
     }
   }
-}
-
-interface Found {
-  readonly object: IpcObject;
-  readonly finding: Finding;
 }
 
 /** One entry for all objects of a kind with the same finding. */
@@ -114,8 +100,4 @@ function gathered(all: readonly Found[]): SharedAssessment[] {
     else byKind[object.kind].set(finding, [object.id]);
   }
   return kinds.flatMap((kind) => [...byKind[kind]].map(([finding, ids]) => ({ kind, ids, finding })));
-}
-
-function findingOf(object: IpcObject, evidence: Evidence | undefined, now: number, quietMs: number): Finding {
-  return { ...judge(object, evidence, now, quietMs), evidence: evidence ?? noEvidence };
 }

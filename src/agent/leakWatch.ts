@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { ProcessHistory } from '../kernel/processHistory.ts';
 import type { Evidence } from '../sysv/evidence.ts';
-import { noEvidence } from '../sysv/evidence.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
-import { judge } from '../sysv/verdict.ts';
+import { assess, assessmentOf } from './assess.ts';
 import type { Leaks, Run } from './leakProtocol.ts';
 import { toWire } from './protocol.ts';
 
@@ -70,17 +69,14 @@ export class LeakWatch {
   }
 
   private async attribute(run: string, appeared: readonly IpcObject[], quietMs: number): Promise<Leaks> {
-    const now = Date.now();
-    const found = await (await this.host.collector()).collect(appeared, now);
+    const found = await assess(await this.host.collector(), appeared, quietMs);
     let unattributed = 0;
     const left: Leaks['left'][number][] = [];
-    for (const object of appeared) {
-      const evidence = found.get(refText(object)) ?? noEvidence;
+    for (const each of found) {
+      const { object, finding } = each;
+      const { evidence } = finding;
       if (evidence.actors.length === 0 && evidence.blocked.length === 0) unattributed++;
-      if (!this.isLeftBy(run, evidence)) continue;
-      const { kind, id } = object;
-      const assessment = { kind, id, ...judge(object, evidence, now, quietMs), evidence };
-      left.push({ object: toWire(object), assessment });
+      if (this.isLeftBy(run, evidence)) left.push({ object: toWire(object), assessment: assessmentOf(each) });
     }
     return { left, unattributed };
   }

@@ -8,11 +8,10 @@ import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { remove } from '../kernel/libc.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
-import { noEvidence } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { differences, isWorse } from '../sysv/removal.ts';
-import { judge } from '../sysv/verdict.ts';
+import { assess, assessmentOf } from './assess.ts';
 import type { Assessment } from './protocol.ts';
 import { toWire } from './protocol.ts';
 import type { Inspection, RemovalItem, RemovalResult, UndoPlace } from './removalProtocol.ts';
@@ -100,18 +99,8 @@ export class Remover {
   }
 
   private async assess(objects: readonly IpcObject[], quietMs: number): Promise<Map<string, Assessment>> {
-    const now = Date.now();
-    const found = await (await this.collector()).collect(objects, now);
-    return new Map(
-      objects.map((object) => {
-        const { kind, id } = object;
-        const evidence = found.get(refText(object));
-        return [
-          refText(object),
-          { kind, id, ...judge(object, evidence, now, quietMs), evidence: evidence ?? noEvidence },
-        ];
-      }),
-    );
+    const found = await assess(await this.collector(), objects, quietMs);
+    return new Map(found.map((each) => [refText(each.object), assessmentOf(each)]));
   }
 
   private async removeOne(

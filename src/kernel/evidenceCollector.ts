@@ -9,6 +9,8 @@ import type { SegmentUse } from './attachments.ts';
 import { Attachments } from './attachments.ts';
 import type { TaskScan } from './blockedTasks.ts';
 import { BlockedTasks } from './blockedTasks.ts';
+import type { KeyFileUsers } from './keyFiles.ts';
+import { KeyFiles } from './keyFiles.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
 import { programOf } from './programs.ts';
 import { semaphoreWaiters } from './semaphoreActors.ts';
@@ -23,6 +25,7 @@ export class EvidenceCollector {
   private readonly table = new ProcessTable();
   private readonly blockedTasks = new BlockedTasks(this.table);
   private readonly attachments = new Attachments(this.table);
+  private readonly keyFiles = new KeyFiles(this.table);
   private readonly actors: Actors;
   private readonly libc: Libc | undefined;
   private readonly outside: readonly Hidden[] = canProcessesHide() ? [{ what: 'pidNamespace' }] : [];
@@ -55,6 +58,11 @@ export class EvidenceCollector {
       }
     }
     return found;
+  }
+
+  /** See {@link KeyFiles.usersOf}; among the processes that the last collection saw. */
+  keyFileUsers(keys: readonly number[], now: number, ageMs: number): Promise<KeyFileUsers> {
+    return this.keyFiles.usersOf(keys, now, ageMs);
   }
 
   /** What a process of some evidence runs now; undefined when it has ended, and its id is free or another one's. */

@@ -72,6 +72,19 @@ export type Hidden =
   /** The processes that last operated the semaphores may not be read. */
   | { readonly what: 'operators'; readonly errno: string };
 
+/** How a process has a file in its hands. */
+export type KeyFileUse = 'executable' | 'openFile' | 'mappedFile' | 'workingDirectory';
+
+/**
+ * A living process that has a file in its hands which gives the object's key (ftok(3)). It is a hint and no proof: it
+ * may be a user that the kernel never recorded, and the likeness may be by chance.
+ */
+export interface KeyFileUser {
+  readonly process: ProcessFact;
+  readonly path: string;
+  readonly use: KeyFileUse;
+}
+
 /** All that is known about who uses an object. */
 export interface Evidence {
   readonly attachments: readonly Attachment[];
@@ -82,6 +95,8 @@ export interface Evidence {
   readonly hidden: readonly Hidden[];
   /** For a segment that was marked for removal: the key it had, from the name of its mappings. */
   readonly originalKey?: number;
+  /** Looked for only where nobody else is seen to use the object. */
+  readonly keyFileUsers?: readonly KeyFileUser[];
 }
 
 export const noEvidence: Evidence = { attachments: [], blocked: [], actors: [], hidden: [] };

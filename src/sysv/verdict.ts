@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts';
+import type { Evidence, KeyFileUse } from './evidence.ts';
 import type { IpcObject } from './objects.ts';
 import { isMarkedForRemoval, lastActivity } from './objects.ts';
 
@@ -15,7 +15,7 @@ export const verdicts = ['inUse', 'active', 'stale', 'waitingForDetach', 'unknow
 export type Verdict = (typeof verdicts)[number];
 
 /** Why an object is not called stale although nobody is seen to use it. */
-export type Doubt = 'notLookedAt' | 'noActor' | 'hidden' | 'recent';
+export type Doubt = 'notLookedAt' | 'noActor' | 'hidden' | 'keyFile' | 'recent';
 
 /** A verdict, with what stands in the way of a clearer one. */
 export interface Judgement {
@@ -29,15 +29,21 @@ export function judge(object: IpcObject, evidence: Evidence | undefined, now: nu
   if (isMarkedForRemoval(object)) return { verdict: 'waitingForDetach', doubts: [] };
   if (object.kind === 'shm' && object.nattch > 0) return { verdict: 'inUse', doubts: [] };
   if (!evidence) return { verdict: 'unknown', doubts: ['notLookedAt'] };
-  const { attachments, blocked, waiterCount = 0, actors, hidden } = evidence;
+  const { attachments, blocked, waiterCount = 0, actors, hidden, keyFileUsers = [] } = evidence;
   if (attachments.length > 0 || blocked.length > 0 || waiterCount > 0) return { verdict: 'inUse', doubts: [] };
   if (actors.some(({ fate }) => fate.is === 'alive')) return { verdict: 'active', doubts: [] };
   const doubts: Doubt[] = [];
   if (actors.length === 0) doubts.push('noActor');
   if (hidden.length > 0 || actors.some(({ fate }) => fate.is === 'notVisible')) doubts.push('hidden');
+  if (keyFileUsers.some(({ use }) => isTelling(use))) doubts.push('keyFile');
   // Among other doubts, this one would only come and go.
   if (doubts.length === 0 && now - lastActivity(object) * 1000 < quietMs) doubts.push('recent');
   return doubts.length === 0 ? { verdict: 'stale', doubts } : { verdict: 'unknown', doubts };
+}
+
+/** Every shell and editor stands in some folder: that the folder gives the key is not enough to doubt. */
+function isTelling(use: KeyFileUse): boolean {
+  return use !== 'workingDirectory';
 }
 
 /** Whether a set's values were perhaps never set: no semop has ever succeeded on it (semop(2), `sem_otime`). */

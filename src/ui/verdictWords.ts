@@ -1,5 +1,14 @@
 import * as vscode from 'vscode';
-import type { Actor, ActorRole, Attachment, BlockedTask, Evidence, Hidden, Wait } from '../sysv/evidence.ts';
+import type {
+  Actor,
+  ActorRole,
+  Attachment,
+  BlockedTask,
+  Evidence,
+  Hidden,
+  KeyFileUser,
+  Wait,
+} from '../sysv/evidence.ts';
 import { usersOf } from '../sysv/evidence.ts';
 import { keyHex } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
@@ -89,6 +98,7 @@ export function evidenceLines(object: IpcObject, evidence: Evidence, now: number
   if (evidence.actors.length === 0) lines.push(t('The kernel has recorded no process that used it'));
   if (isNeverOperated(object)) lines.push(t('No semop was ever done: perhaps the set is not initialised'));
   if (evidence.originalKey !== undefined) lines.push(t('Its key was {0}', keyHex(evidence.originalKey)));
+  lines.push(...(evidence.keyFileUsers ?? []).map(keyFileText));
   lines.push(...evidence.hidden.map((hidden) => t('Not visible from here: {0}', hiddenText(hidden))));
   lines.push(t('Last activity: {0}', ago(lastActivity(object) * 1000, now)));
   return lines;
@@ -143,6 +153,21 @@ function withEllipsis(examples: readonly string[], count: number): string {
   return examples.length < count ? `${examples.join(', ')}, …` : examples.join(', ');
 }
 
+/** `server (12) runs /opt/server, which gives this key`. */
+function keyFileText({ process, path, use }: KeyFileUser): string {
+  const { t } = vscode.l10n;
+  switch (use) {
+    case 'executable':
+      return t('{0} runs {1}, which gives this key', processText(process), path);
+    case 'openFile':
+      return t('{0} has {1} open, which gives this key', processText(process), path);
+    case 'mappedFile':
+      return t('{0} has {1} mapped, which gives this key', processText(process), path);
+    case 'workingDirectory':
+      return t('{0} stands in {1}, which gives this key', processText(process), path);
+  }
+}
+
 function attachmentText({ process, mappings }: Attachment): string {
   const { t } = vscode.l10n;
   const access = mappings.some(({ isWritable }) => isWritable) ? t('read and write') : t('read only');
@@ -192,6 +217,8 @@ function doubtText(doubt: Doubt): string {
       return t('the kernel has recorded no process that used it.');
     case 'hidden':
       return t('something cannot be seen from here.');
+    case 'keyFile':
+      return t('a process has the file of its key in hand.');
     case 'recent':
       return t('it was used a short while ago.');
   }

@@ -44,7 +44,9 @@ export class UserRows implements vscode.Disposable {
 
   async rowsOf(object: IpcObject): Promise<Row[]> {
     const known = this.assessments.of(object);
-    const assessment = known ?? (await this.assessments.assess([object]))[0];
+    // Whoever asks is told more than is looked for in the background.
+    const isClear = known && known.verdict !== 'unknown';
+    const assessment = isClear ? known : (await this.assessments.assess([object]))[0];
     if (!assessment) return [];
     const { evidence, verdict } = assessment;
     const reasons = () => {

@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { assess } from '../../../src/agent/assess.ts';
 import { equalBytes } from '../../../src/kernel/equalBytes.ts';
 import { EvidenceCollector } from '../../../src/kernel/evidenceCollector.ts';
 import * as libc from '../../../src/kernel/libc.ts';
@@ -33,17 +34,18 @@ const collector = new EvidenceCollector(libc);
 async function look(refs: readonly ObjectRef[]): Promise<unknown[]> {
   for (const { tracker, table } of tables) tracker.update(table.read());
   const objects = tables.flatMap(({ tracker }) => tracker.list());
+  const found = await assess(collector, objects, 0);
   const now = Date.now();
-  const found = await collector.collect(objects, now);
   return refs.map((ref) => {
-    const object = objects.find((one) => refText(one) === refText(ref));
-    const evidence = found.get(refText(ref));
-    if (!object || !evidence) return null;
+    const one = found.find(({ object }) => refText(object) === refText(ref));
+    if (!one) return null;
+    const { object, finding } = one;
+    const { verdict, doubts, evidence } = finding;
     return {
       object,
       evidence,
       programs: usersOf(evidence).map((user) => collector.programOf(user)),
-      judgement: judge(object, evidence, now, 0),
+      judgement: { verdict, doubts },
       whenRecent: judge(object, evidence, now, hourMs),
       cost: removalCost(object, evidence),
     };

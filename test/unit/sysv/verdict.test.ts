@@ -84,6 +84,22 @@ describe('judge', () => {
     );
   });
 
+  it.each(['executable', 'openFile', 'mappedFile'] as const)(
+    'never calls stale whose key is that of a file in the hands of a process: %s',
+    (use) => {
+      const keyFileUsers = [{ process: server, path: '/opt/server', use }];
+      expect(verdictOf(queue(), { ...dead, keyFileUsers })).toBe('unknown keyFile');
+      expect(verdictOf(queue({ stime: now / 1000 }), { ...dead, keyFileUsers })).toBe('unknown keyFile');
+      expect(verdictOf(queue(), evidence({ keyFileUsers }))).toBe('unknown noActor keyFile');
+      expect(verdictOf(queue(), { ...alive, keyFileUsers })).toBe('active');
+    },
+  );
+
+  it('does not doubt because somebody stands in the folder that gives the key', () => {
+    const keyFileUsers = [{ process: server, path: '/home/u', use: 'workingDirectory' }] as const;
+    expect(verdictOf(queue(), { ...dead, keyFileUsers })).toBe('stale');
+  });
+
   it('never calls stale what was used within the quiet time, or in a future that the clock has left', () => {
     const second = now / 1000;
     expect(verdictOf(queue({ stime: second - 601 }), dead)).toBe('stale');

@@ -1,0 +1,130 @@
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { KeyFileUse, KeyFileUser } from '../sysv/evidence.ts';
+import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
+import { grouped } from '../sysv/grouped.ts';
+import type { LiveProcess } from './liveProcess.ts';
+import type { ProcessTable } from './processTable.ts';
+import { readProcFile, utf8 } from './procFile.ts';
+
+/** A file that a process has in its hands. */
+interface FileInHands {
+  readonly path: string;
+  readonly use: KeyFileUse;
+}
+
+/** Who has a file of a key in his hands, by key. */
+export type KeyFileUsers = ReadonlyMap<number, readonly KeyFileUser[]>;
+
+/** The files of one process, by what they give to a key (ftok(3)). */
+interface Look {
+  readonly epoch: number;
+  readonly at: number;
+  readonly files: ReadonlyMap<number, FileInHands>;
+}
+
+/** A process that has more files open is looked at in part. */
+const mostDescriptors = 1_000;
+/** Longest time at a stretch. */
+const sliceMs = 5;
+
+/** `from-to rights offset major:minor inode path`, of files and not of memory (proc_pid_maps(5)). */
+const mappedFile = /^\S+ (\S+) \S+ ([0-9a-f]+):([0-9a-f]+) ([1-9]\d*) +(\/.*)$/gm;
+/** Device of shared memory that has no file. */
+const memoryDevice = '00:01';
+
+/** Finds the processes that have the file of a key in their hands: they may be idle users whom the kernel never recorded. */
+export class KeyFiles {
+  private readonly table: ProcessTable;
+  private readonly looks = new WeakMap<LiveProcess, Look>();
+
+  constructor(table: ProcessTable) {
+    this.table = table;
+  }
+
+  /**
+   * Those who have a file in their hands that gives one of these keys. What a process had in its hands at most `ageMs`
+   * ago counts as what it has; of one that has not run since, it always does. `now` in milliseconds since the epoch.
+   */
+  async usersOf(keys: readonly number[], now: number, ageMs: number): Promise<KeyFileUsers> {
+    const users = new Map<number, KeyFileUser[]>();
+    const byBits = grouped(keys, fileBitsOf);
+    let sliceEnd = performance.now() + sliceMs;
+    for (const live of byBits.size === 0 ? [] : this.table.others()) {
+      if (live.membership !== 'ours') continue;
+      for (const [bits, file] of this.filesOf(live, now, ageMs)) {
+        for (const key of byBits.get(bits) ?? []) {
+          const process = this.table.describe(live.pid);
+          if (process) users.set(key, [...(users.get(key) ?? []), { process, ...file }]);
+        }
+      }
+      if (performance.now() < sliceEnd) continue;
+      await nextTurn();
+      sliceEnd = performance.now() + sliceMs;
+    }
+    return users;
+  }
+
+  private filesOf(live: LiveProcess, now: number, ageMs: number): ReadonlyMap<number, FileInHands> {
+    const { epoch } = live;
+    let look = this.looks.get(live);
+    if (!look || (look.epoch !== epoch && now - look.at > ageMs)) {
+      look = { epoch, at: now, files: filesInHands(live.pid) };
+      this.looks.set(live, look);
+    }
+    return look.files;
+  }
+}
+
+/** What says most about a file stands last, and stays. */
+function filesInHands(pid: number): Map<number, FileInHands> {
+  const files = new Map<number, FileInHands>();
+  const take = (name: string, use: KeyFileUse) => {
+    const found = linked(`/proc/${pid}/${name}`);
+    if (found) files.set(found.bits, { path: found.path, use });
+  };
+  take('cwd', 'workingDirectory');
+  takeMapped(pid, files);
+  for (const name of descriptors(pid)) take(`fd/${name}`, 'openFile');
+  take('exe', 'executable');
+  return files;
+}
+
+/** Files and folders only: everybody has /dev/null in his hands. */
+function linked(link: string): { readonly path: string; readonly bits: number } | undefined {
+  try {
+    const path = readlinkSync(link);
+    if (!path.startsWith('/')) return undefined;
+    const stat = statSync(link, { bigint: true });
+    const isOne = stat.isFile() || stat.isDirectory();
+    return isOne ? { path, bits: fileBits({ device: stat.dev, inode: stat.ino }) } : undefined;
+  } catch {
+    // Closed or ended meanwhile, or not for us to know: one hint less.
+    return undefined;
+  }
+}
+
+function descriptors(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).slice(0, mostDescriptors);
+  } catch {
+    // Not for us to know, or ended meanwhile.
+    return [];
+  }
+}
+
+/** Data that is mapped; the libraries of a program are as good as nobody's files of keys. */
+function takeMapped(pid: number, files: Map<number, FileInHands>): void {
+  const maps = readProcFile(`/proc/${pid}/maps`);
+  const code = new Set<number>();
+  for (const [, rights = '', major = '', minor = '', inode = '', path = ''] of maps.ok
+    ? maps.text.matchAll(mappedFile)
+    : []) {
+    if (`${major}:${minor}` === memoryDevice) continue;
+    // The low byte of a device is the low byte of its minor number (makedev(3)).
+    const bits = fileBits({ device: BigInt(`0x${minor}`), inode: BigInt(inode) });
+    if (rights[2] === 'x') code.add(bits);
+    files.set(bits, { path: utf8(path), use: 'mappedFile' });
+  }
+  for (const bits of code) if (files.get(bits)?.use === 'mappedFile') files.delete(bits);
+}
