@@ -26,10 +26,12 @@ const unused: SegmentUse = { attachments: [], notFound: 0, originalKey: undefine
  */
 export class Attachments {
   private readonly table: ProcessTable;
+  private readonly readMaps: typeof mappedSegments;
   private readonly remembered = new Map<number, Remembered>();
 
-  constructor(table: ProcessTable) {
+  constructor(table: ProcessTable, readMaps: typeof mappedSegments = mappedSegments) {
     this.table = table;
+    this.readMaps = readMaps;
   }
 
   /** Who has each of these segments mapped, by identifier. */
@@ -105,7 +107,7 @@ export class Attachments {
 
   private mapsOf(pid: number): MappedSegment[] {
     const live = this.table.get(pid);
-    return live?.membership === 'ours' ? mappedSegments(pid, () => live.threads) : [];
+    return live?.membership === 'ours' ? this.readMaps(pid, () => live.threads) : [];
   }
 
   /** With what the processes are now; undefined when one of them has ended. */
