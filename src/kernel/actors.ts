@@ -1,12 +1,22 @@
 import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
+import type { ProcessFact } from '../sysv/processes.ts';
 import { startToleranceMs } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
 import type { CallResult } from './libc.ts';
 import type { ProcessTable } from './processTable.ts';
 import { canProcessesHide } from './processTable.ts';
 import { semaphoreOperators } from './semaphoreActors.ts';
+
+/** A process as it was when it was last seen alive, milliseconds since the epoch. */
+interface Seen {
+  readonly process: ProcessFact;
+  readonly at: number;
+}
+
+/** A process id is not given away again within so many milliseconds. */
+const reuseMs = 60_000;
 
 type Libc = typeof import('./libc.ts');
 type Operators = CallResult<ReadonlyMap<number, number[]>>;
@@ -31,6 +41,10 @@ export class Actors {
     { readonly set: SemaphoreSet; readonly found: Operators; readonly at: number }
   >();
 
+  /** Who was seen alive, for the day when only his id is left; those who were asked for since the last full pass. */
+  private seen = new Map<number, Seen>();
+  private seenBefore: ReadonlyMap<number, Seen> = new Map();
+
   /** Without the C library the operators of semaphores stay unknown. */
   constructor(table: ProcessTable, libc: Libc | undefined) {
     this.table = table;
@@ -43,15 +57,15 @@ export class Actors {
       case 'msg':
         return {
           actors: [
-            ...this.actor('lastSender', object.lspid, object.stime),
-            ...this.actor('lastReceiver', object.lrpid, object.rtime),
+            ...this.actor('lastSender', object.lspid, object.stime, now),
+            ...this.actor('lastReceiver', object.lrpid, object.rtime, now),
           ],
         };
       case 'shm':
         return {
           actors: [
-            ...this.actor('creator', object.cpid, object.ctime),
-            ...this.actor('lastAttacher', object.lpid, Math.max(object.atime, object.dtime)),
+            ...this.actor('creator', object.cpid, object.ctime, now),
+            ...this.actor('lastAttacher', object.lpid, Math.max(object.atime, object.dtime), now),
           ],
         };
       case 'sem':
@@ -59,9 +73,11 @@ export class Actors {
     }
   }
 
-  /** Remembers nothing of sets that are not among these identifiers. */
+  /** Before a full pass: remembers nothing of sets that are not among these identifiers, nor whom no object names. */
   forgetAllBut(ids: ReadonlySet<number>): void {
     for (const id of this.operators.keys()) if (!ids.has(id)) this.operators.delete(id);
+    this.seenBefore = this.seen;
+    this.seen = new Map();
   }
 
   private operatorsOf(set: SemaphoreSet, now: number): RecordedActors {
@@ -69,7 +85,7 @@ export class Actors {
     if (!found.ok) return { actors: [], errno: found.errno };
     const time = Math.max(set.otime, set.ctime);
     const actors = [...found.value].flatMap(([pid, semaphores]) =>
-      this.actor('lastOperator', pid, time).map((actor) => ({ ...actor, semaphores })),
+      this.actor('lastOperator', pid, time, now).map((actor) => ({ ...actor, semaphores })),
     );
     const named = new Set([...found.value.values()].flat()).size;
     // Somebody has operated the set, and the kernel names nobody for some of it: it may be one of another pid namespace.
@@ -90,22 +106,37 @@ export class Actors {
     return found;
   }
 
-  private actor(role: ActorRole, pid: number, time: number): Actor[] {
+  private actor(role: ActorRole, pid: number, time: number, now: number): Actor[] {
     if (pid === process.pid) return [];
     if (pid === 0) return time === 0 ? [] : this.notVisible(role).map((actor) => actor);
-    return [{ role, pid, fate: this.fateOf(pid, time) }];
+    return [{ role, pid, fate: this.fateOf(pid, time, now) }];
   }
 
   private notVisible(role: ActorRole): (Actor & { readonly semaphores: number[] })[] {
     return [{ role, pid: 0, semaphores: [], fate: { is: 'notVisible' } }];
   }
 
-  private fateOf(pid: number, time: number): ActorFate {
+  private fateOf(pid: number, time: number, now: number): ActorFate {
     const found = this.table.describe(pid);
-    if (!found) return this.isHiddenButAlive(pid) ? { is: 'notVisible' } : { is: 'dead' };
+    if (!found) return this.isHiddenButAlive(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
+    if (found.startedAt > this.latestStart(time)) return { is: 'reused', process: found, ...this.nameOf(pid, time) };
+    if (this.seen.get(pid)?.at !== now) this.seen.set(pid, { process: found, at: now });
+    return { is: 'alive', process: found };
+  }
+
+  /** What it was called, if the process that was seen is the one that is recorded. */
+  private nameOf(pid: number, time: number): { readonly name?: string } {
+    const seen = this.seen.get(pid) ?? this.seenBefore.get(pid);
+    if (!seen) return {};
+    this.seen.set(pid, seen);
+    const isOne = seen.process.startedAt <= this.latestStart(time) && time * secondMs < seen.at + reuseMs;
+    return isOne ? { name: seen.process.name } : {};
+  }
+
+  /** Whoever did something at a time started no later, milliseconds since the epoch. */
+  private latestStart(time: number): number {
     const at = time * secondMs;
-    const latestStart = at + secondMs + startToleranceMs + this.table.clockDoubtSince(at);
-    return found.startedAt > latestStart ? { is: 'reused', process: found } : { is: 'alive', process: found };
+    return at + secondMs + startToleranceMs + this.table.clockDoubtSince(at);
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { IpcObject } from './objects.ts';
+import { lastActivity } from './objects.ts';
 import type { ProcessFact } from './processes.ts';
 
 /** A process that has a segment mapped. */
@@ -51,9 +53,10 @@ export interface Actor {
 
 export type ActorFate =
   | { readonly is: 'alive'; readonly process: ProcessFact }
-  | { readonly is: 'dead' }
+  /** `name` where it was seen while it lived. */
+  | { readonly is: 'dead'; readonly name?: string }
   /** Another process has the id now: it started after the recorded operation. */
-  | { readonly is: 'reused'; readonly process: ProcessFact }
+  | { readonly is: 'reused'; readonly process: ProcessFact; readonly name?: string }
   /** Recorded as 0 although something was done: it belongs to another pid namespace. */
   | { readonly is: 'notVisible' };
 
@@ -107,4 +110,28 @@ export function usersOf({ attachments, blocked, actors }: Evidence): ProcessFact
   for (const { process } of [...attachments, ...blocked]) byPid.set(process.pid, process);
   for (const { fate } of actors) if (fate.is === 'alive') byPid.set(fate.process.pid, fate.process);
   return [...byPid.values()];
+}
+
+/** The one process that did what was done to the object last; undefined where the kernel's records leave that open. */
+export function lastActor(object: IpcObject, { actors }: Evidence): Actor | undefined {
+  const last = actors.filter(({ role }) => timeOf(role, object) === lastActivity(object));
+  const [first] = last;
+  return first && last.every(({ pid }) => pid === first.pid) ? first : undefined;
+}
+
+/** When an actor did what it is recorded for, in seconds since the epoch; undefined where another one may have. */
+function timeOf(role: ActorRole, object: IpcObject): number | undefined {
+  switch (role) {
+    case 'lastSender':
+      return object.kind === 'msg' ? object.stime : undefined;
+    case 'lastReceiver':
+      return object.kind === 'msg' ? object.rtime : undefined;
+    case 'lastOperator':
+      return object.kind === 'sem' ? object.otime : undefined;
+    case 'lastAttacher':
+      return object.kind === 'shm' ? Math.max(object.atime, object.dtime) : undefined;
+    // The time of creation is also that of the last IPC_SET, by whomever.
+    case 'creator':
+      return undefined;
+  }
 }

@@ -9,7 +9,7 @@ import type {
   KeyFileUser,
   Wait,
 } from '../sysv/evidence.ts';
-import { usersOf } from '../sysv/evidence.ts';
+import { lastActor, usersOf } from '../sysv/evidence.ts';
 import { keyHex } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { lastActivity } from '../sysv/objects.ts';
@@ -100,7 +100,7 @@ export function evidenceLines(object: IpcObject, evidence: Evidence, now: number
   if (evidence.originalKey !== undefined) lines.push(t('Its key was {0}', keyHex(evidence.originalKey)));
   lines.push(...(evidence.keyFileUsers ?? []).map(keyFileText));
   lines.push(...evidence.hidden.map((hidden) => t('Not visible from here: {0}', hiddenText(hidden))));
-  lines.push(t('Last activity: {0}', ago(lastActivity(object) * 1000, now)));
+  lines.push(activityText(object, evidence, now));
   return lines;
 }
 
@@ -184,11 +184,33 @@ export function actorText({ role, pid, fate, semaphores }: Actor): string {
     case 'alive':
       return t('{0}: {1} runs', who, processText(fate.process));
     case 'dead':
-      return t('{0}: {1} has ended', who, pid);
+      return t('{0}: {1} has ended', who, formerText(pid, fate.name));
     case 'reused':
-      return t('{0}: {1} has ended; {2} has its number now', who, pid, fate.process.name);
+      return t('{0}: {1} has ended; {2} has its number now', who, formerText(pid, fate.name), fate.process.name);
     case 'notVisible':
       return t('{0}: a process that cannot be seen from here', who);
+  }
+}
+
+/** `server (1234)`, or the number alone where nobody saw the process while it lived. */
+function formerText(pid: number, name: string | undefined): string {
+  return name === undefined ? String(pid) : `${name} (${pid})`;
+}
+
+/** `12 s ago, by server (1234)`. */
+function activityText(object: IpcObject, evidence: Evidence, now: number): string {
+  const { t } = vscode.l10n;
+  const when = ago(lastActivity(object) * 1000, now);
+  const actor = lastActor(object, evidence);
+  switch (actor?.fate.is) {
+    case 'alive':
+      return t('Last activity: {0}, by {1}', when, processText(actor.fate.process));
+    case 'dead':
+    case 'reused':
+      return t('Last activity: {0}, by {1}', when, formerText(actor.pid, actor.fate.name));
+    case 'notVisible':
+    case undefined:
+      return t('Last activity: {0}', when);
   }
 }
 

@@ -199,6 +199,20 @@ describe('the verdict on a queue', () => {
     await scene().expect(stale, 'stale', ['unknown', 'hidden']);
   });
 
+  it('names the dead by what they were called while they were seen, and by their number alone who never was', async () => {
+    const [server, client] = [await scene().actor(), await scene().actor()];
+    const queue = await server.make('queue 51000001');
+    await server.do(`send ${queue.id} 1 1`);
+    await scene().expect(queue, 'active', 'active');
+    await client.do(`receive ${queue.id} 1`);
+    await Promise.all([server.kill(), client.kill()]);
+    const { ours } = await scene().expect(queue, 'stale', ['unknown', 'hidden']);
+    expect(ours.evidence.actors).toEqual([
+      { role: 'lastSender', pid: server.pid, fate: { is: 'dead', name: 'evidenceActor' } },
+      { role: 'lastReceiver', pid: client.pid, fate: { is: 'dead' } },
+    ]);
+  });
+
   it.runIf(isRoot)('of an ordinary user is judged by root and by that user alike', async () => {
     const server = await scene().actor();
     await server.do(`become ${nobody}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, ActorFate, Evidence, Hidden } from '../../../src/sysv/evidence.ts';
-import { noEvidence, usersOf } from '../../../src/sysv/evidence.ts';
+import type { Actor, ActorFate, ActorRole, Evidence, Hidden } from '../../../src/sysv/evidence.ts';
+import { lastActor, noEvidence, usersOf } from '../../../src/sysv/evidence.ts';
 import type { IpcObject } from '../../../src/sysv/objects.ts';
 import type { ProcessFact } from '../../../src/sysv/processes.ts';
 import { isNeverOperated, judge, removalCost } from '../../../src/sysv/verdict.ts';
@@ -153,5 +153,35 @@ describe('usersOf', () => {
   it('names each process once, the dead and the replaced not at all', () => {
     expect(usersOf({ ...alive, blocked: [blocked], attachments: [attachment] })).toEqual([server]);
     expect(usersOf(evidence({ actors: [actor({ is: 'reused', process: server })] }))).toEqual([]);
+  });
+});
+
+describe('lastActor', () => {
+  const by = (role: ActorRole, pid: number): Actor => ({ role, pid, fate: { is: 'dead' } });
+  const pidOf = (object: IpcObject, ...actors: Actor[]) => lastActor(object, evidence({ actors }))?.pid;
+
+  it('is who sent or received last, and nobody where both did in one second', () => {
+    const actors = [by('lastSender', 1), by('lastReceiver', 2)];
+    expect(pidOf(queue({ stime: 20, rtime: 10, ctime: 5 }), ...actors)).toBe(1);
+    expect(pidOf(queue({ stime: 10, rtime: 20, ctime: 5 }), ...actors)).toBe(2);
+    expect(pidOf(queue({ stime: 20, rtime: 20, ctime: 5 }), ...actors)).toBeUndefined();
+    expect(pidOf(queue({ stime: 20, rtime: 20, ctime: 5 }), by('lastSender', 1), by('lastReceiver', 1))).toBe(1);
+  });
+
+  it('is nobody where the rights were changed last, by whomever', () => {
+    expect(pidOf(queue({ stime: 20, ctime: 21 }), by('lastSender', 1))).toBeUndefined();
+    expect(pidOf(segment({ ctime: 20 }), by('creator', 1))).toBeUndefined();
+  });
+
+  it('is who attached or detached last', () => {
+    const actors = [by('creator', 1), by('lastAttacher', 2)];
+    expect(pidOf(segment({ atime: 20, dtime: 30, ctime: 10 }), ...actors)).toBe(2);
+  });
+
+  it('is the only one who operated a set', () => {
+    const set = semaphores({ otime: 20, ctime: 10 });
+    expect(pidOf(set, by('lastOperator', 1))).toBe(1);
+    expect(pidOf(set, by('lastOperator', 1), by('lastOperator', 2))).toBeUndefined();
+    expect(pidOf(semaphores({ otime: 0, ctime: 10 }), by('lastOperator', 1))).toBeUndefined();
   });
 });
