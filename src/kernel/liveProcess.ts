@@ -4,7 +4,7 @@ import { parseStat } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
 import { linkTarget } from './links.ts';
 import type { ProcText } from './procFile.ts';
-import { isRefused, readProcFile } from './procFile.ts';
+import { isRefused, KeptFile, readProcFile } from './procFile.ts';
 import { RunMark } from './runMark.ts';
 
 /** Fixed inodes of the namespaces that the kernel starts with (kernel: include/linux/proc_ns.h). */
@@ -40,7 +40,7 @@ export class LiveProcess {
     this.pid = pid;
     this.presence = presence;
     this.ourNamespace = ourNamespace;
-    this.mark = new RunMark(pid);
+    this.mark = new RunMark(new KeptFile(`/proc/${pid}/schedstat`));
   }
 
   get inode(): number {

@@ -1,4 +1,4 @@
-import { KeptFile } from './procFile.ts';
+import type { KeptFile } from './procFile.ts';
 
 /** The first number counts nanoseconds on a processor, the last how often the thread was given one. */
 const notCounted = /(^| )0\n$/;
@@ -9,11 +9,12 @@ const notCounted = /(^| )0\n$/;
  * it was: it sleeps in the same call, in the same program and namespaces, as the same user, and it has not ended.
  */
 export class RunMark {
-  private readonly file: KeptFile;
+  private readonly file: Pick<KeptFile, 'read' | 'close'>;
   private last: string | undefined;
 
-  constructor(pid: number) {
-    this.file = new KeptFile(`/proc/${pid}/schedstat`);
+  /** `file` is the thread's schedstat. */
+  constructor(file: Pick<KeptFile, 'read' | 'close'>) {
+    this.file = file;
   }
 
   /**
