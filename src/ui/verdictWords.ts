@@ -153,18 +153,18 @@ function withEllipsis(examples: readonly string[], count: number): string {
   return examples.length < count ? `${examples.join(', ')}, …` : examples.join(', ');
 }
 
-/** `server (12) runs /opt/server, which gives this key`. */
+/** `Has key file open: server (12), /etc/server.conf`: what matters stands first, a narrow side bar cuts the rest off. */
 function keyFileText({ process, path, use }: KeyFileUser): string {
   const { t } = vscode.l10n;
   switch (use) {
     case 'executable':
-      return t('{0} runs {1}, which gives this key', processText(process), path);
+      return t('Runs key file: {0}, {1}', processText(process), path);
     case 'openFile':
-      return t('{0} has {1} open, which gives this key', processText(process), path);
+      return t('Has key file open: {0}, {1}', processText(process), path);
     case 'mappedFile':
-      return t('{0} has {1} mapped, which gives this key', processText(process), path);
+      return t('Has key file mapped: {0}, {1}', processText(process), path);
     case 'workingDirectory':
-      return t('{0} stands in {1}, which gives this key', processText(process), path);
+      return t('Stands in key folder: {0}, {1}', processText(process), path);
   }
 }
 
@@ -207,7 +207,9 @@ function activityText(object: IpcObject, evidence: Evidence, now: number): strin
       return t('Last activity: {0}, by {1}', when, processText(actor.fate.process));
     case 'dead':
     case 'reused':
-      return t('Last activity: {0}, by {1}', when, formerText(actor.pid, actor.fate.name));
+      return actor.fate.name === undefined
+        ? t('Last activity: {0}, by pid {1}', when, actor.pid)
+        : t('Last activity: {0}, by {1}', when, formerText(actor.pid, actor.fate.name));
     case 'notVisible':
     case undefined:
       return t('Last activity: {0}', when);
@@ -240,7 +242,7 @@ function doubtText(doubt: Doubt): string {
     case 'hidden':
       return t('something cannot be seen from here.');
     case 'keyFile':
-      return t('a process has the file of its key in hand.');
+      return t('a process runs its key file, or has it open.');
     case 'recent':
       return t('it was used a short while ago.');
   }

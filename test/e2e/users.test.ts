@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeSegment, makeSet, removeAll, setSemaphores } from '../host/ipcObjects.ts';
@@ -67,6 +69,25 @@ describe('who uses the objects', () => {
     const rows = await window.waitForRows((found) => rowOf(found, 'Use') !== undefined);
     assert.equal(rowOf(rows, 'Use')?.description, 'unknown');
     await window.collapse('0x61000002');
+  });
+
+  it('names who has the file of the key open, where nobody is seen to use the object', async () => {
+    const file = join(window.folder, 'orders.conf');
+    writeFileSync(file, '');
+    const key = Number(
+      execFileSync('perl', ['-MIPC::SysV=ftok', '-e', `print ftok("${file}", 65)`], { encoding: 'utf8' }),
+    );
+    const child = perl(`open my $file, '<', "${file}" or die; sleep 600`);
+    const label = `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
+    makeQueue(key);
+    await window.waitForRows((rows) => rowOf(rows, label) !== undefined);
+    await window.expand(label);
+    await window.waitForRows((rows) => rowOf(rows, 'Use')?.description === 'unknown');
+    await window.expand('Use');
+    const reason = `Has key file open: perl (${child.pid}), ${file}`;
+    await window.waitForRows((rows) => rowOf(rows, reason) !== undefined);
+    rmSync(file);
+    await window.collapse(label);
   });
 
   it('gathers rows by process, by verdict and by owner', async () => {
