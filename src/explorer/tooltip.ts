@@ -16,7 +16,11 @@ export function objectTooltip(
   const { object, appearedAt, changedAt } = observation;
   const text = new vscode.MarkdownString();
   text.appendMarkdown(`**${escaped(keyLabel(object.key))}** ${escaped(kindName(object.kind))}\n\n`);
-  text.appendMarkdown(`| | | |\n|:--|:--|:--|\n`);
+  // The box is too low for everything: who uses the object is what it is opened for.
+  const [verdict, ...reasons] = context.states?.explain(object) ?? [];
+  if (verdict) text.appendMarkdown(`**${escaped(verdict)}**\n\n`);
+  for (const reason of reasons) text.appendMarkdown(`- ${escaped(reason)}\n`);
+  text.appendMarkdown(`\n| | | |\n|:--|:--|:--|\n`);
   for (const { column, label, value, meaning } of fieldsOf(observation, context)) {
     text.appendMarkdown(`| ${escaped(label)} | ${escaped(value)} | *${escaped(meaning)}* \`${column}\` |\n`);
   }
@@ -24,9 +28,6 @@ export function objectTooltip(
     const meaning = t('Bytes that the queue may hold');
     text.appendMarkdown(`| ${escaped(t('Capacity'))} | ${escaped(capacity)} | *${escaped(meaning)}* \`qbytes\` |\n`);
   }
-  const [verdict, ...reasons] = context.states?.explain(object) ?? [];
-  if (verdict) text.appendMarkdown(`\n**${escaped(verdict)}**\n\n`);
-  for (const reason of reasons) text.appendMarkdown(`- ${escaped(reason)}\n`);
   const seen = [
     appearedAt === undefined ? t('here before the explorer looked') : t('appeared {0}', ago(appearedAt, context.now)),
     changedAt === undefined ? '' : t('changed {0}', ago(changedAt, context.now)),

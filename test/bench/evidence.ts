@@ -34,6 +34,7 @@ interface Passes {
   readonly first: Timed;
   readonly full: Timed;
   readonly unchanged: Timed;
+  readonly files: Timed;
   readonly bare: Timed;
 }
 
@@ -57,6 +58,7 @@ export async function benchEvidence(objects: BenchObjects): Promise<Row[]> {
     row('full pass, processor time', 'full', 'processor'),
     { ...row('pass when nothing has changed', 'unchanged', 'wall'), ...valueTarget(10) },
     row('pass when nothing has changed, processor time', 'unchanged', 'processor'),
+    row('first look for the users of key files, processor time', 'files', 'processor'),
     row('first pass of an agent, nothing compiled', 'first', 'wall'),
     row('bare read of each process’s state', 'bare', 'wall'),
     { section, name: 'share of a core in the background', unit: '%', ...(await backgroundShare()), ...valueTarget(1) },

@@ -1,7 +1,7 @@
 /**
  * Passes over all objects and processes in a process of its own. Prints milliseconds as JSON: of the first pass of its
- * life, of first passes in compiled code, and of passes when nothing has changed since the last one; and, to compare
- * with, of bare reads of the one file of each process that no pass can do without. Each with the processor time of its
+ * life, of first passes in compiled code, and of passes when nothing has changed since the last one; of first looks for
+ * those who have the file of a key in their hands, which follow where an object would be called stale; and, to compare with, of bare reads of the one file of each process that no pass can do without. Each with the processor time of its
  * thread.
  */
 import { readdirSync } from 'node:fs';
@@ -58,10 +58,22 @@ const kept = new EvidenceCollector(libc);
 const first = await timed(() => pass(kept));
 const full: Timed[] = [];
 const unchanged: Timed[] = [];
+const files: Timed[] = [];
 const bare: Timed[] = [];
+const keys = objects.map(({ key }) => key);
 for (let round = 0; round < rounds; round++) {
-  full.push(await timed(() => pass(new EvidenceCollector(libc))));
+  const fresh = new EvidenceCollector(libc);
+  full.push(await timed(() => pass(fresh)));
+  files.push(await timed(() => fresh.keyFileUsers(keys, Date.now(), 0)));
   unchanged.push(await timed(() => pass(kept)));
   bare.push(await timed(bareRead));
 }
-console.log(JSON.stringify({ first, full: medians(full), unchanged: medians(unchanged), bare: medians(bare) }));
+console.log(
+  JSON.stringify({
+    first,
+    full: medians(full),
+    unchanged: medians(unchanged),
+    files: medians(files),
+    bare: medians(bare),
+  }),
+);
