@@ -82,10 +82,8 @@ export class BlockedTasks {
       else if (state.is === 'waiting') {
         const { ref, wait } = state.on;
         const name = waitName(ref, tid, live.inode, wait);
-        const before = this.since.get(name);
-        // It was confirmed when it was first seen; nobody who sleeps enters another namespace.
-        const process = before !== undefined || live.isStillOurs ? this.table.describe(live.pid) : undefined;
-        const task = process && { process, thread: tid, wait, since: before ?? now };
+        const process = live.membership === 'ours' ? this.table.describe(live.pid) : undefined;
+        const task = process && { process, thread: tid, wait, since: this.since.get(name) ?? now };
         if (task) sleepers.push({ ref: refText(ref), name, task });
       }
     }

@@ -30,7 +30,7 @@ export class LiveProcess {
   epoch = 0;
   private presence: Presence;
   private readonly ourNamespace: string | undefined;
-  private readonly mark: RunMark;
+  private mark: RunMark | undefined;
   private knownMembership: Membership | undefined;
   private knownKernelThread: boolean | undefined;
   private knownStat: { readonly fields: StatFields | undefined } | undefined;
@@ -40,7 +40,6 @@ export class LiveProcess {
     this.pid = pid;
     this.presence = presence;
     this.ourNamespace = ourNamespace;
-    this.mark = new RunMark(new KeptFile(`/proc/${pid}/schedstat`));
   }
 
   get inode(): number {
@@ -53,7 +52,10 @@ export class LiveProcess {
 
   /** Whether nothing about it can have changed since this was last asked. What several threads do is not followed. */
   hasRested(): boolean {
-    return this.presence.threads === 1 && this.mark.isSame();
+    if (this.presence.threads !== 1) return false;
+    // Many processes are never met a second time.
+    this.mark ??= new RunMark(new KeptFile(`/proc/${this.pid}/schedstat`));
+    return this.mark.isSame();
   }
 
   /** The next question about what may change is for `/proc`. */
@@ -62,20 +64,13 @@ export class LiveProcess {
     this.presence = presence;
     this.knownStat = undefined;
     this.knownThreads = undefined;
-    // Who was in our namespace is taken to be there still.
-    if (this.knownMembership !== 'ours') this.knownMembership = undefined;
+    this.knownMembership = undefined;
   }
 
-  /** Whether the objects that we see are this process's objects too. */
+  /** Whether the objects that we see are this process's objects too: it may enter another namespace (setns(2)) when it runs. */
   get membership(): Membership {
     this.knownMembership ??= this.ask();
     return this.knownMembership;
-  }
-
-  /** Asks again: a process may enter another namespace while it lives (setns(2), unshare(2)). */
-  get isStillOurs(): boolean {
-    this.knownMembership = this.ask();
-    return this.knownMembership === 'ours';
   }
 
   /** Kernel threads use no System V IPC. */
@@ -100,7 +95,7 @@ export class LiveProcess {
   syscall(tid: number): ProcText {
     const file = this.read(tid === this.pid ? 'syscall' : `task/${tid}/syscall`);
     // Whatever the counters say next time: it was not at rest.
-    if (file.ok && file.text.startsWith('running')) this.mark.distrust();
+    if (file.ok && file.text.startsWith('running')) this.mark?.distrust();
     return file;
   }
 
@@ -116,13 +111,13 @@ export class LiveProcess {
 
   /** It is not looked at any more. */
   close(): void {
-    this.mark.close();
+    this.mark?.close();
   }
 
   /** What fails for want of a descriptor has to be read again. */
   private read(file: string): ProcText {
     const found = readProcFile(`/proc/${this.pid}/${file}`);
-    if (!found.ok && !isRefused(found.errno)) this.mark.distrust();
+    if (!found.ok && !isRefused(found.errno)) this.mark?.distrust();
     return found;
   }
 
