@@ -1,6 +1,7 @@
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
+import { sameData } from '../sysv/sameData.ts';
 import type { Found } from './assess.ts';
 import { assess, assessAll, assessmentOf } from './assess.ts';
 import type { Assessment, AssessOptions, Finding, SharedAssessment } from './protocol.ts';
@@ -25,9 +26,7 @@ export class Assessor {
   private options: AssessOptions = { intervalMs: null, quietMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private isRunning = false;
-  private sent = new Map<string, Finding>();
-  /** What the last pass found, by its content: the same is kept once. */
-  private findings = new Map<string, Finding>();
+  private sent: ReadonlyMap<string, Finding> = new Map();
 
   constructor(host: AssessorHost) {
     this.host = host;
@@ -69,18 +68,24 @@ export class Assessor {
   private async pass(): Promise<void> {
     const objects = this.host.objects();
     const found = await assessAll(await this.host.collector(), objects, this.options.quietMs);
-    const [sent, findings] = [this.sent, this.findings];
-    this.sent = new Map();
-    this.findings = new Map();
+    const sent = new Map<string, Finding>();
+    const news = new Map<string, Finding>();
     const different: Found[] = [];
     for (const { object, finding } of found) {
       const ref = refText(object);
+      const before = this.sent.get(ref);
+      if (before && sameData(before, finding)) {
+        sent.set(ref, before);
+        continue;
+      }
+      // What is the same for many objects is kept and told once.
       const text = JSON.stringify(finding);
-      const known = this.findings.get(text) ?? findings.get(text) ?? finding;
-      this.findings.set(text, known);
-      this.sent.set(ref, known);
-      if (sent.get(ref) !== known) different.push({ object, finding: known });
+      const shared = news.get(text) ?? finding;
+      news.set(text, shared);
+      sent.set(ref, shared);
+      different.push({ object, finding: shared });
     }
+    this.sent = sent;
     for (let start = 0; start < different.length; start += batchSize) {
       this.host.send(gathered(different.slice(start, start + batchSize)));
     }
