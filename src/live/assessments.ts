@@ -73,7 +73,9 @@ export class Assessments implements vscode.Disposable {
   /** Looks at these objects now. Those that are gone are left out. */
   async assess(refs: readonly ObjectRef[]): Promise<Assessment[]> {
     const { connection } = await this.agent.connect();
-    return connection.sendRequest(protocol.assess, { refs, quietMs: this.quietMs });
+    // A whole object is a reference too, but its size cannot travel.
+    const bare = refs.map(({ kind, id }) => ({ kind, id }));
+    return connection.sendRequest(protocol.assess, { refs: bare, quietMs: this.quietMs });
   }
 
   /** What these processes run now; undefined for one that has ended. */
