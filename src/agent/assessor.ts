@@ -1,4 +1,5 @@
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import { noEvidence, usersOf } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { sameData } from '../sysv/sameData.ts';
@@ -44,6 +45,13 @@ export class Assessor {
     const objects = refs.flatMap((ref) => this.host.find(ref) ?? []);
     const found = await assess(await this.host.collector(), objects, quietMs);
     return found.map(assessmentOf);
+  }
+
+  /** The processes that use each of these objects now. No verdict is asked for, so what only a verdict needs is spared. */
+  async usersOf(refs: readonly ObjectRef[]): Promise<(readonly number[])[]> {
+    const objects = refs.flatMap((ref) => this.host.find(ref) ?? []);
+    const found = await (await this.host.collector()).collect(objects, Date.now());
+    return refs.map((ref) => usersOf(found.get(refText(ref)) ?? noEvidence).map(({ pid }) => pid));
   }
 
   private async cycle(): Promise<void> {

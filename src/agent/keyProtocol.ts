@@ -1,6 +1,6 @@
 import type { PostgresDirectory } from '../sysv/foreignKeys.ts';
 import type { FileUse } from '../sysv/keyOrigin.ts';
-import type { Kind } from '../sysv/objects.ts';
+import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { request } from './rpcTypes.ts';
 
 /** What the extension host asks the agent about keys and the files that they are made of. Paths are absolute. */
@@ -81,6 +81,9 @@ export const identifyFiles = request<{ readonly paths: readonly string[] }, (Fil
 
 /** All files that give one of the keys. */
 export const filesOfKeys = request<FilesOfKeysRequest, FilesOfKeys>('keys/files');
+
+/** The processes that use each of these objects; none for those that are gone. */
+export const objectUsers = request<{ readonly refs: readonly ObjectRef[] }, (readonly number[])[]>('keys/users');
 
 /** Executables, working directories and open files of these processes. */
 export const processEvidence = request<

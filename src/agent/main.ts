@@ -13,6 +13,7 @@ import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
 import { Assessor } from './assessor.ts';
 import { registerContents } from './contents.ts';
+import { objectUsers } from './keyProtocol.ts';
 import { registerKeyRequests } from './keyRequests.ts';
 import { endRun, followRun } from './leakProtocol.ts';
 import { LeakWatch } from './leakWatch.ts';
@@ -75,6 +76,7 @@ connection.onRequest(protocol.programs, async ({ processes }) => {
   const evidence = await collector();
   return processes.map((each) => evidence.programOf(each) ?? null);
 });
+connection.onRequest(objectUsers, ({ refs }) => assessor.usersOf(refs));
 connection.onRequest(protocol.watch, ({ intervalMs }) => watcher.watch(intervalMs));
 connection.onRequest(protocol.refresh, () => watcher.poll());
 connection.onRequest(protocol.queueCapacity, async ({ id }) => (await queueCapacity(id, multiplier)) ?? null);

@@ -8,8 +8,6 @@ import type {
   ProcessEvidence,
 } from '../agent/keyProtocol.ts';
 import * as protocol from '../agent/keyProtocol.ts';
-import { assess } from '../agent/protocol.ts';
-import { usersOf } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
@@ -51,9 +49,8 @@ export class KeyService {
   async users(refs: readonly ObjectRef[]): Promise<ReadonlyMap<string, readonly number[]>> {
     if (refs.length === 0) return new Map();
     const { connection } = await this.agent.connect();
-    // How quiet an object is does not matter here.
-    const assessments = await connection.sendRequest(assess, { refs, quietMs: 0 });
-    return new Map(assessments.map((each) => [refText(each), usersOf(each.evidence).map(({ pid }) => pid)]));
+    const users = await connection.sendRequest(protocol.objectUsers, { refs });
+    return new Map(refs.map((ref, index) => [refText(ref), users[index] ?? []]));
   }
 
   /** Makes a new object. */

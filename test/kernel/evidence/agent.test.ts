@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objectUsers } from '../../../src/agent/keyProtocol.ts';
 import type { Assessment, AssessOptions } from '../../../src/agent/protocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
@@ -72,6 +73,19 @@ describe('what the agent says about users', () => {
     const [first, second] = [await server.make('queue 0'), await server.make('queue 0')];
     await server.do(`removeQueue ${first.id}`);
     expect((await assess([first, second])).map(refText)).toEqual([refText(second)]);
+  });
+
+  it('names the processes that use objects, to whoever wants no verdict', async () => {
+    const [user, other] = [await scene().actor(), await scene().actor()];
+    const [queue, segment] = [await user.make('queue 57000001'), await user.make('segment 57000002 4096')];
+    await user.block(`receive ${queue.id} 7`);
+    await other.do(`attach ${segment.id}`);
+    await agent.connection.sendRequest(protocol.refresh);
+    const refs = [segment, { kind: 'sem', id: 999_999 } as const, queue];
+    const [ofSegment, ofNothing, ofQueue] = await agent.connection.sendRequest(objectUsers, { refs });
+    expect(new Set(ofSegment)).toEqual(new Set([user.pid, other.pid]));
+    expect(ofNothing).toEqual([]);
+    expect(ofQueue).toEqual([user.pid]);
   });
 
   it('comes by itself, once each time that it becomes different', async () => {
