@@ -75,7 +75,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const removals = new Removals(agent, join(context.globalStorageUri.fsPath, 'removed'));
   const selection = () => core.view.selection;
   const cleanup = registerCleanup(
-    { commands, removals, mirror, refresh, ...rows, selection, uid: facts.uid, kindIcon },
+    { commands, removals, mirror, refresh, ...rows, pickObject: chooser.pick, selection, uid: facts.uid, kindIcon },
     { assessments, leaks: new Leaks(agent), memento: context.workspaceState, hold, log },
   );
 

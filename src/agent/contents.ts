@@ -17,7 +17,7 @@ export function registerContents(connection: MessageConnection, multiplier: numb
   });
   connection.onRequest(protocol.takeMessage, async ({ id, type }) => {
     const { takeMessage } = await import('../kernel/messages.ts');
-    return mapped(takeMessage(id, type), (message) => ({
+    return mapped(takeMessage(id, BigInt(type)), (message) => ({
       type: String(message.type),
       text: Buffer.from(message.text).toString('base64'),
     }));
@@ -25,16 +25,6 @@ export function registerContents(connection: MessageConnection, multiplier: numb
   connection.onRequest(protocol.sendMessage, async ({ id, type, text }) => {
     const { sendMessage } = await import('../kernel/messages.ts');
     return sendMessage(id, { type: BigInt(type), text: Buffer.from(text, 'base64') });
-  });
-  connection.onRequest(protocol.drain, async ({ id, path }) => {
-    const { queueFacts } = await import('../kernel/messages.ts');
-    const { drainToFile } = await import('./drainFile.ts');
-    const facts = queueFacts(id);
-    return facts.ok ? drainToFile(id, path, facts.value.qnum) : { done: 0, errno: facts.errno };
-  });
-  connection.onRequest(protocol.refill, async ({ id, path }) => {
-    const { refillFromFile } = await import('./drainFile.ts');
-    return refillFromFile(id, path);
   });
   registerSemaphores(connection);
   registerSegments(connection);

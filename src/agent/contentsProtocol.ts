@@ -35,7 +35,7 @@ export interface SemaphoreRow {
   readonly waitingForZero: number;
 }
 
-/** How far a job over many messages or bytes came; with `errno` when it ended early. */
+/** How far a job over many bytes came; with `errno` when it ended early. */
 export interface Progress {
   readonly done: number;
   readonly errno?: string;
@@ -59,17 +59,11 @@ export const peekMessages = request<
   Outcome<{ readonly messages: readonly WirePeek[]; readonly isEnd: boolean }>
 >('contents/peekMessages');
 
-/** Takes one message: the first (type 0), or the first of a type. */
-export const takeMessage = request<ById & { readonly type: number }, Outcome<WireMessage>>('contents/takeMessage');
+/** Takes one message: the first (type 0), or the first of a type, which is decimal text. */
+export const takeMessage = request<ById & { readonly type: string }, Outcome<WireMessage>>('contents/takeMessage');
 
 /** Sends one message; EAGAIN when the queue is full. */
 export const sendMessage = request<ById & WireMessage, Outcome<number>>('contents/sendMessage');
-
-/** Takes all messages and writes them to a new file of the user's own (0600), one JSON object a line. */
-export const drain = request<ById & { readonly path: string }, Progress>('contents/drain');
-
-/** Sends back, in order, what {@link drain} wrote; what could not be sent stays in the file. */
-export const refill = request<ById & { readonly path: string }, Progress>('contents/refill');
 
 /** Semaphores of a set, at most `count` from `first` on. */
 export const readSemaphores = request<

@@ -39,24 +39,55 @@ export interface UndoPlace {
 }
 
 /** What became of an object. */
-export type RemovalResult = ObjectRef &
-  (
-    | { readonly is: 'removed'; readonly file?: string }
-    /** A segment that lives on until the last of its users detaches. */
-    | { readonly is: 'marked'; readonly file?: string; readonly assessment: Assessment; readonly nattch: number }
-    | { readonly is: 'alreadyGone' }
-    /** Not what was confirmed, or used by more than was confirmed. */
-    | {
-        readonly is: 'skipped';
-        readonly differences: readonly Difference[];
-        readonly assessment?: Assessment;
-      }
-    | { readonly is: 'refused'; readonly errno: string; readonly uid: number }
-    /** It could not be saved, so it was left in place. */
-    | { readonly is: 'notSaved'; readonly errno: string }
-    /** It moved on so fast that what was saved was never what was in it. */
-    | { readonly is: 'tooBusy' }
-  );
+export type RemovalResult = ObjectRef & RemovalOutcome;
+
+type RemovalOutcome =
+  | { readonly is: 'removed'; readonly file?: string }
+  /** A segment that lives on until the last of its users detaches. */
+  | { readonly is: 'marked'; readonly file?: string; readonly assessment: Assessment; readonly nattch: number }
+  | { readonly is: 'alreadyGone' }
+  /** Not what was confirmed, or used by more than was confirmed. */
+  | {
+      readonly is: 'skipped';
+      readonly differences: readonly Difference[];
+      readonly assessment?: Assessment;
+    }
+  | { readonly is: 'refused'; readonly errno: string; readonly uid: number }
+  /** It could not be saved, so it was left in place. */
+  | { readonly is: 'notSaved'; readonly errno: string }
+  /** It moved on so fast that what was saved was never what was in it. */
+  | { readonly is: 'tooBusy' };
+
+/** A queue whose draining was confirmed. */
+export interface DrainItem {
+  readonly seen: Seen;
+  /** Messages that it held then; those that arrive later are left to their receivers. */
+  readonly most: number;
+}
+
+/** What became of draining a queue. */
+export type DrainResult =
+  | {
+      readonly is: 'drained';
+      readonly messages: number;
+      readonly file?: string;
+      /** Why it ended before all were taken. */
+      readonly errno?: string;
+    }
+  | Extract<RemovalOutcome, { is: 'alreadyGone' | 'skipped' | 'refused' | 'notSaved' }>;
+
+/** What became of sending the messages of a drained queue back. */
+export type RefillResult =
+  | {
+      readonly is: 'refilled';
+      readonly sent: number;
+      /** Those that are still kept. */
+      readonly left: number;
+      /** Why some are left. */
+      readonly errno?: string;
+    }
+  | { readonly is: 'queueGone' }
+  | { readonly is: 'unreadable' };
 
 /** The first part of a saved object's file. Times are milliseconds since the epoch unless said otherwise. */
 export interface SavedObject extends ObjectRef {
@@ -80,7 +111,17 @@ export interface SavedObject extends ObjectRef {
   readonly savedAt: number;
   readonly batch: string;
   readonly command: string;
+  /** Present where the queue was left in place, and only its messages were taken. */
+  readonly drained?: {
+    /** Bytes in front of the payload: messages that were sent back since. */
+    readonly sentBytes: number;
+    /** Bytes behind the payload: a message that was about to be taken. */
+    readonly notedBytes: number;
+  };
 }
+
+/** Bytes before the text of each message in {@link SavedObject.payloadBytes}. */
+export const messageHeadSize = 12;
 
 /** A removed object that can be made again. */
 export interface RemovedObject {
@@ -127,6 +168,18 @@ export const remove = new RequestType<
   RemovalResult[],
   void
 >('removal/remove');
+
+/** Looks again, and takes the messages of a queue; each is in a file before it is taken. */
+export const drain = new RequestType<
+  { readonly item: DrainItem; readonly quietMs: number; readonly undo: UndoPlace | null },
+  DrainResult,
+  void
+>('removal/drain');
+
+/** Sends the messages of a drained queue back to it; those for which there is no room stay in the file. */
+export const refill = new RequestType<{ readonly directory: string; readonly file: string }, RefillResult, void>(
+  'removal/refill',
+);
 
 /** What can be made again, newest first; forgets what was saved before `keptSince`. */
 export const listRemoved = new RequestType<

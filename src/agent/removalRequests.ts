@@ -1,5 +1,6 @@
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import { refText } from '../sysv/objects.ts';
 import * as protocol from './removalProtocol.ts';
 import type { Remover } from './remover.ts';
 
@@ -20,6 +21,15 @@ export function registerRemoval(
   connection.onRequest(protocol.remove, async ({ items, quietMs, undo }, token) =>
     (await getRemover()).remove(items, quietMs, undo, token),
   );
+  connection.onRequest(protocol.drain, async ({ item, quietMs, undo }) => {
+    const { drainQueue } = await import('./draining.ts');
+    const looked = await (await getRemover()).look([item.seen], quietMs);
+    return drainQueue(item, looked.get(refText(item.seen)), undo, multiplier);
+  });
+  connection.onRequest(protocol.refill, async ({ directory, file }) => {
+    const { refillQueue } = await import('./draining.ts');
+    return refillQueue(directory, file, multiplier);
+  });
   connection.onRequest(protocol.listRemoved, async ({ directory, keptSince }) => {
     const { listRemoved } = await import('./removedStore.ts');
     return listRemoved(directory, keptSince, multiplier);

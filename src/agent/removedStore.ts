@@ -1,6 +1,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { statObject } from '../kernel/objectStat.ts';
+import { isAbandoned } from './drainedFile.ts';
+import { recoverDrained } from './draining.ts';
 import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
 import { partSuffix, UndoReader, undoSuffix } from './undoFile.ts';
 
@@ -14,18 +16,20 @@ const valueSize = 2;
 
 /**
  * The objects that can be made again, newest first; what was saved before `keptSince` is deleted. An object that is
- * still there was saved, and then not removed after all.
+ * still there was saved, and then not removed after all, unless only its messages were taken.
  */
 export function listRemoved(directory: string, keptSince: number, multiplier: number): RemovedObject[] {
   const found: RemovedObject[] = [];
-  for (const file of filesOf(directory)) {
-    if (file.endsWith(partSuffix)) deleteAbandoned(directory, file);
+  for (const name of filesOf(directory)) {
+    if (name.endsWith(partSuffix)) deleteAbandoned(directory, name);
+    const file = isAbandoned(name) ? recoverDrained(directory, name, multiplier) : name;
+    if (file === undefined) continue;
     const reader = UndoReader.open(directory, file);
     if (!reader) continue;
     reader.close();
     const { saved } = reader;
     if (saved.savedAt < keptSince) forget(directory, [file]);
-    else if (!isStillThere(saved, multiplier)) found.push({ file, saved });
+    else if (saved.drained || !isStillThere(saved, multiplier)) found.push({ file, saved });
   }
   return found.sort((a, b) => b.saved.savedAt - a.saved.savedAt);
 }

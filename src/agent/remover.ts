@@ -26,8 +26,8 @@ const sliceMs = 5;
 /** How often an object that is being used is saved again before it is left alone. */
 const mostSaves = 3;
 
-/** An object as it was just before its removal. */
-interface Looked {
+/** An object as it was just before something is done to it. */
+export interface Looked {
   readonly stat: ObjectStat;
   readonly assessment: Assessment;
 }
@@ -80,7 +80,8 @@ export class Remover {
     return results;
   }
 
-  private async look(refs: readonly ObjectRef[], quietMs: number): Promise<Map<string, Looked>> {
+  /** Objects as they are now, by `kind:id`; those that are gone are left out. */
+  async look(refs: readonly ObjectRef[], quietMs: number): Promise<Map<string, Looked>> {
     const stats = refs.flatMap((ref) => {
       const stat = statObject(ref, this.multiplier);
       return stat.ok ? [stat.value] : [];

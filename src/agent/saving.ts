@@ -7,13 +7,13 @@ import { readSegment, segmentSize } from '../kernel/segments.ts';
 import { semaphoreValues } from '../kernel/semaphores.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import type { SavedObject, Saving, UndoPlace } from './removalProtocol.ts';
+import { messageHeadSize } from './removalProtocol.ts';
 import { messageHead, UndoWriter } from './undoFile.ts';
 
 /** Messages copied with one call, and bytes of a segment read with one. */
 const messagesAPage = 256;
 const pieceSize = 4 << 20;
 const valueSize = 2;
-const headSize = messageHead(0n, 0).length;
 
 /** Whether what is in an object can be saved, found out without disturbing it. */
 export function canSave(object: IpcObject, maxBytes: number): Saving {
@@ -31,10 +31,10 @@ export type SaveOutcome =
   | { readonly ok: false; readonly why: 'gone' }
   | { readonly ok: false; readonly why: 'error'; readonly errno: string };
 
-/** Copies what is in an object to a file of its own, and returns when all of it is on the disk. */
-export function saveObject({ object, qbytes }: ObjectStat, { directory, batch, command }: UndoPlace): SaveOutcome {
+/** What is written in front of an object's contents. */
+export function savedHeader({ object, qbytes }: ObjectStat, { batch, command }: UndoPlace): SavedObject {
   const { kind, id, key, mode, uid, gid, cuid, cgid, ctime } = object;
-  const saved: SavedObject = {
+  return {
     ...{ kind, id, key, mode, uid, gid, cuid, cgid, ctime, qbytes },
     size: object.kind === 'shm' ? Number(object.size) : object.kind === 'sem' ? object.nsems : 0,
     messages: object.kind === 'msg' ? object.qnum : 0,
@@ -44,9 +44,15 @@ export function saveObject({ object, qbytes }: ObjectStat, { directory, batch, c
     batch,
     command,
   };
+}
+
+/** Copies what is in an object to a file of its own, and returns when all of it is on the disk. */
+export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
+  const { object } = stat;
+  const saved = savedHeader(stat, place);
   let writer: UndoWriter | undefined;
   try {
-    writer = new UndoWriter(directory, saved);
+    writer = new UndoWriter(place.directory, saved);
     const copied = copyContents(object, writer);
     if (copied.ok && copied.value === saved.payloadBytes) return { ok: true, file: writer.commit() };
     writer.abort();
@@ -87,7 +93,7 @@ function copyMessages(id: number, most: number, writer: UndoWriter): CallResult 
       if (!message.ok) return { ok: false, errno: 'E2BIG' };
       const { type, text } = message;
       writer.write(Buffer.concat([messageHead(type, text.length), text]));
-      written += headSize + text.length;
+      written += messageHeadSize + text.length;
     }
     if (page.value.isEnd) break;
   }
@@ -106,7 +112,7 @@ function copyBytes(id: number, size: number, writer: UndoWriter): CallResult {
 function payloadBytes(object: IpcObject): number {
   switch (object.kind) {
     case 'msg':
-      return object.cbytes + object.qnum * headSize;
+      return object.cbytes + object.qnum * messageHeadSize;
     case 'sem':
       return object.nsems * valueSize;
     case 'shm':

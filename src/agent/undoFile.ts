@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { SavedObject } from './removalProtocol.ts';
+import { messageHeadSize } from './removalProtocol.ts';
 
 /**
  * A file that holds a removed object: a line that names the format, a line of JSON, then what was in the object.
@@ -10,12 +11,12 @@ import type { SavedObject } from './removalProtocol.ts';
  * - Segment: its bytes.
  * Numbers are little endian.
  */
-const magic = 'sysvipc-undo 1\n';
+export const magic = 'sysvipc-undo 1\n';
 /** Ends the names of files that hold a whole object. */
 export const undoSuffix = '.undo';
 /** Ends the names of files that are being written. */
 export const partSuffix = '.part';
-const onlyOwner = 0o600;
+export const onlyOwner = 0o600;
 const onlyOwnersFolder = 0o700;
 const lineFeed = 0x0a;
 const longestHeader = 16_384;
@@ -28,9 +29,8 @@ export class UndoWriter {
 
   /** Throws the system's error, as do the other methods. */
   constructor(directory: string, saved: SavedObject) {
-    mkdirSync(directory, { recursive: true, mode: onlyOwnersFolder });
     this.directory = directory;
-    this.name = `${saved.savedAt}-${saved.kind}-${saved.id}-${randomBytes(4).toString('hex')}`;
+    this.name = newName(directory, saved);
     this.descriptor = openSync(this.partPath, 'wx', onlyOwner);
     try {
       this.write(Buffer.from(`${magic}${JSON.stringify(saved)}\n`));
@@ -50,12 +50,7 @@ export class UndoWriter {
     closeSync(this.descriptor);
     const file = `${this.name}${undoSuffix}`;
     renameSync(this.partPath, join(this.directory, file));
-    const folder = openSync(this.directory, 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
+    syncFolder(this.directory);
     return file;
   }
 
@@ -84,15 +79,19 @@ export class UndoReader {
   private constructor(descriptor: number, saved: SavedObject, start: number) {
     this.descriptor = descriptor;
     this.saved = saved;
-    this.start = start;
+    this.start = start + (saved.drained?.sentBytes ?? 0);
   }
 
   /** Undefined for a file that is not there, or is not one of these as a whole. */
   static open(directory: string, file: string): UndoReader | undefined {
-    if (basename(file) !== file || !file.endsWith(undoSuffix)) return undefined;
+    return basename(file) === file && file.endsWith(undoSuffix) ? UndoReader.at(join(directory, file)) : undefined;
+  }
+
+  /** As {@link open}, under any name. */
+  static at(path: string): UndoReader | undefined {
     let descriptor: number | undefined;
     try {
-      descriptor = openSync(join(directory, file), 'r');
+      descriptor = openSync(path, 'r');
       const bytes = Buffer.alloc(longestHeader);
       const length = readSync(descriptor, bytes, 0, longestHeader, 0);
       const end = bytes.indexOf(lineFeed, magic.length);
@@ -123,14 +122,13 @@ export class UndoReader {
 
   /** The messages of a queue, in their order. */
   *messages(): Generator<{ readonly type: bigint; readonly text: Buffer }> {
-    const headLength = messageHead(0n, 0).length;
     let offset = 0;
     for (let ordinal = 0; ordinal < this.saved.messages; ordinal++) {
-      const head = this.read(offset, headLength);
-      if (head.length < headLength) return;
+      const head = this.read(offset, messageHeadSize);
+      if (head.length < messageHeadSize) return;
       const length = head.readUInt32LE(8);
-      yield { type: head.readBigInt64LE(0), text: this.read(offset + headLength, length) };
-      offset += headLength + length;
+      yield { type: head.readBigInt64LE(0), text: this.read(offset + messageHeadSize, length) };
+      offset += messageHeadSize + length;
     }
   }
 
@@ -139,9 +137,25 @@ export class UndoReader {
   }
 }
 
+/** A name that no other file has, without a suffix; makes the folder where it is missing. */
+export function newName(directory: string, { savedAt, kind, id }: SavedObject): string {
+  mkdirSync(directory, { recursive: true, mode: onlyOwnersFolder });
+  return `${savedAt}-${kind}-${id}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Returns when the names of a folder's files are on the disk. */
+export function syncFolder(directory: string): void {
+  const folder = openSync(directory, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
 /** What stands before the text of a message. */
 export function messageHead(type: bigint, length: number): Buffer {
-  const head = Buffer.alloc(12);
+  const head = Buffer.alloc(messageHeadSize);
   head.writeBigInt64LE(type, 0);
   head.writeUInt32LE(length, 8);
   return head;

@@ -94,7 +94,8 @@ function named<T>(items: readonly T[], text: (item: T) => string): string[] {
   return more > 0 ? [...lines, vscode.l10n.t('… and {0} more', more)] : lines;
 }
 
-async function ask(message: string, lines: readonly string[], buttons: readonly string[]): Promise<string> {
+/** A modal question; unanswered, it cancels the command. Returns the button that was pressed. */
+export async function ask(message: string, lines: readonly string[], buttons: readonly string[]): Promise<string> {
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: lines.join('\n') }, ...buttons);
   if (answer === undefined) throw new vscode.CancellationError();
   return answer;

@@ -1,6 +1,6 @@
 import type { Mirror } from '../live/mirror.ts';
 import type { Removals } from '../live/removals.ts';
-import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import type { Commands } from '../ui/commands.ts';
 import type { Gone } from './gone.ts';
 import type { Reports } from './reports.ts';
@@ -14,6 +14,8 @@ export interface CleanupHost {
   readonly refresh: () => Promise<unknown>;
   /** The object of a row of the view; undefined for what is none. */
   readonly objectOf: (row: unknown) => IpcObject | undefined;
+  /** Lets the user choose one of all objects of these kinds; undefined when cancelled. */
+  readonly pickObject: (kinds: readonly Kind[], placeHolder: string) => Promise<ObjectRef | undefined>;
   /** The rows that are selected in the view. */
   readonly selection: () => readonly unknown[];
   /** Shows an object's row. */

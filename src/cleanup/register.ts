@@ -3,6 +3,7 @@ import type { Assessments } from '../live/assessments.ts';
 import type { Leaks } from '../live/leaks.ts';
 import type { CleanupHost } from './context.ts';
 import { Documents } from './documents.ts';
+import { registerDrainCommand } from './drainCommand.ts';
 import { Gone } from './gone.ts';
 import { registerGoneCommand } from './goneCommand.ts';
 import { LeakReports } from './leakReports.ts';
@@ -29,6 +30,7 @@ export function registerCleanup(
   const gone = new Gone(memento, host.mirror, assessments);
   const context = { ...host, reports: new Reports(documents), gone };
   registerRemoveCommands(context);
+  registerDrainCommand(context);
   registerUndoCommands(context);
   registerGoneCommand(context);
   const leakReports = new LeakReports(leaks, context, memento, hold, log);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RemovedObject, RestoreResult } from '../live/removals.ts';
+import type { RefillResult, RemovedObject, RestoreResult } from '../live/removals.ts';
 import { keyHex } from '../sysv/key.ts';
 import { UserError } from '../ui/commands.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
@@ -26,24 +26,52 @@ export async function undo(objects: readonly RemovedObject[], context: CleanupCo
   if (objects.length === 0) throw new UserError(t('There is nothing to undo: what was removed is kept no longer.'));
   const notes: string[] = [];
   let restored = 0;
+  let refilled = 0;
   let isBad = false;
   for (const object of objects.toReversed()) {
-    const result = await restoreAsking(object, context);
+    const result = object.saved.drained ? await refillAsking(object, context) : await restoreAsking(object, context);
     if (!result) continue;
     if (result.is === 'restored') restored++;
-    else isBad = true;
+    else if (result.is === 'refilled') refilled++;
+    if (result.is !== 'restored' && (result.is !== 'refilled' || result.left > 0)) isBad = true;
     const note = noteOf(object, result);
     if (note) notes.push(note);
   }
   await context.refresh();
   if (restored === 0 && notes.length === 0) return;
   const [object] = objects;
+  const wanted = objects.length - refilled;
   const made =
-    object && objects.length === 1 && restored === 1
-      ? t('{0} is back.', objectName(object.saved))
-      : t('{0} of {1} objects are back.', restored, objects.length);
-  const text = [made, ...notes.slice(0, 3)].join(' ');
+    object && wanted === 1 && restored === 1
+      ? [t('{0} is back.', objectName(object.saved))]
+      : wanted > 0
+        ? [t('{0} of {1} objects are back.', restored, wanted)]
+        : [];
+  const text = [...made, ...notes.slice(0, 3)].join(' ');
   void (isBad ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
+}
+
+/** Sends messages back to their queue; asks when it is gone. Undefined when the user leaves them where they are kept. */
+async function refillAsking(
+  object: RemovedObject,
+  context: CleanupContext,
+): Promise<RestoreResult | RefillResult | undefined> {
+  const { t } = vscode.l10n;
+  const { file, saved } = object;
+  const result = await context.removals.refill(file);
+  if (result.is !== 'queueGone') return result;
+  const anew = t('Make It Again');
+  const answer = await vscode.window.showWarningMessage(
+    t('The {0} is gone.', objectName(saved)),
+    {
+      modal: true,
+      detail: t(
+        'It can be made again with its messages, under its key where nobody has it, or they stay kept for now.',
+      ),
+    },
+    anew,
+  );
+  return answer === anew ? restoreAsking(object, context) : undefined;
 }
 
 /** Never takes a key from its holder: asks instead. Undefined when the user leaves the object removed. */
@@ -70,7 +98,7 @@ async function restoreAsking(
 }
 
 /** What is different from before; empty when nothing is. */
-function noteOf({ saved }: RemovedObject, result: RestoreResult): string {
+function noteOf({ saved }: RemovedObject, result: RestoreResult | RefillResult): string {
   const { t } = vscode.l10n;
   const name = objectName(saved);
   switch (result.is) {
@@ -82,6 +110,10 @@ function noteOf({ saved }: RemovedObject, result: RestoreResult): string {
       }
       return parts.join(' ');
     }
+    case 'refilled':
+      return refillText(result, name);
+    case 'queueGone':
+      return t('The {0} is gone. Its messages are still kept.', name);
     case 'keyTaken':
       return t('{0} stays removed: its key is taken.', name);
     case 'failed':
@@ -89,4 +121,12 @@ function noteOf({ saved }: RemovedObject, result: RestoreResult): string {
     case 'unreadable':
       return t('What was in {0} is kept no longer.', name);
   }
+}
+
+function refillText({ sent, left, errno }: Extract<RefillResult, { is: 'refilled' }>, name: string): string {
+  const { t } = vscode.l10n;
+  const back = sent === 1 ? t('1 message is back in {0}.', name) : t('{0} messages are back in {1}.', sent, name);
+  if (left === 0 || errno === undefined) return back;
+  const why = errno === 'EAGAIN' ? t('the queue is full (EAGAIN)') : errno;
+  return left === 1 ? t('{0} 1 is still kept: {1}.', back, why) : t('{0} {1} are still kept: {2}.', back, left, why);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RemovedObject, SavedContents, SavedObject } from '../live/removals.ts';
+import { contentBytes } from '../live/removals.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
 import { staysOpen } from '../ui/boxes.ts';
@@ -52,15 +53,19 @@ async function act(object: RemovedObject, context: CleanupContext): Promise<void
   const { t } = vscode.l10n;
   const { saved, file } = object;
   const actions = [
-    { label: t('Undo'), description: t('make it again'), act: () => undo([object], context) },
+    {
+      label: t('Undo'),
+      description: saved.drained ? t('send them back') : t('make it again'),
+      act: () => undo([object], context),
+    },
     { label: t('Show'), description: t('what was in it'), act: () => show(object, context) },
     {
       label: t('Delete for Good'),
-      description: t('it can never be made again'),
+      description: saved.drained ? t('they can never be sent back') : t('it can never be made again'),
       act: () => context.removals.forget([file]),
     },
   ];
-  const title = objectName(saved);
+  const title = saved.drained ? t('Messages of {0}', objectName(saved)) : objectName(saved);
   const chosen = await vscode.window.showQuickPick(actions, {
     ...staysOpen,
     title,
@@ -105,13 +110,14 @@ function contentLines(contents: SavedContents, saved: SavedObject): string[] {
   }
 }
 
-function contentsOf({ kind, messages, payloadBytes, size }: SavedObject): string {
+function contentsOf(saved: SavedObject): string {
   const { t } = vscode.l10n;
+  const { kind, messages, size } = saved;
   switch (kind) {
-    case 'msg':
-      return messages === 1
-        ? t('1 message, {0}', humanBytes(payloadBytes))
-        : t('{0} messages, {1}', messages, humanBytes(payloadBytes));
+    case 'msg': {
+      const bytes = humanBytes(contentBytes(saved));
+      return messages === 1 ? t('1 message, {0}', bytes) : t('{0} messages, {1}', messages, bytes);
+    }
     case 'sem':
       return size === 1 ? t('1 semaphore') : t('{0} semaphores', size);
     case 'shm':
@@ -121,5 +127,6 @@ function contentsOf({ kind, messages, payloadBytes, size }: SavedObject): string
 
 function commandName(command: string): string {
   const { t } = vscode.l10n;
+  if (command === 'sysvipc.drainQueue') return t('Drain');
   return command === 'sysvipc.removeStale' ? t('Remove All Stale') : t('Remove');
 }

@@ -22,7 +22,10 @@ export function savingText(saving: Exclude<Saving, { can: true }>, maxMegabytes:
 }
 
 /** Why an object was left alone. */
-export function skipText(result: Extract<RemovalResult, { is: 'skipped' }>, now: number): string {
+export function skipText(
+  result: Pick<Extract<RemovalResult, { is: 'skipped' }>, 'assessment' | 'differences'>,
+  now: number,
+): string {
   const { assessment, differences } = result;
   const { t } = vscode.l10n;
   const others = differences.filter((each) => each !== 'verdict').map(differenceText);

@@ -25,8 +25,6 @@ export interface ActionContext {
   readonly chooser: Chooser;
   /** Reads again what was changed. */
   readonly changed: (ref: ObjectRef) => Promise<void>;
-  /** Where drained messages are kept; only the user may read what is in there. */
-  readonly storage: vscode.Uri;
 }
 
 /** Commands that put messages into queues, and take them out. */
@@ -36,7 +34,6 @@ export function registerQueueCommands(context: ActionContext): void {
   const queueOf = (argument: unknown) => targetOf(chooser, mirror, ['msg'], argument, t('Message queue'));
   commands.register('sysvipc.sendMessage', async (row) => send(await queueOf(row), context));
   commands.register('sysvipc.receiveMessage', async (row) => receive(await queueOf(row), context));
-  commands.register('sysvipc.drainQueue', async (row) => drain(await queueOf(row), context));
   commands.register('sysvipc.setQueueSize', async (row) => setSize(await queueOf(row), context));
 }
 
@@ -109,13 +106,13 @@ async function receive(queue: MessageQueue, { contents, changed }: ActionContext
   const { t } = vscode.l10n;
   const title = t('Receive a message from {0}', nameOf(queue));
   const validateInput = (text: string) =>
-    text.trim() === '' || parseInteger(text, 1, Number.MAX_SAFE_INTEGER) !== undefined
+    text.trim() === '' || parseType(text) !== undefined
       ? undefined
-      : t('Nothing, or a whole number from 1 on');
+      : t('Nothing, or a whole number from 1 to 2^63 − 1');
   const prompt = t('Type to receive; empty for the first message of any type');
   const typeText = await answered(vscode.window.showInputBox({ ...staysOpen, title, prompt, validateInput }));
-  const type = parseInteger(typeText, 1, Number.MAX_SAFE_INTEGER) ?? 0;
-  const what = type === 0 ? t('the first message') : t('the first message of type {0}', type);
+  const type = parseType(typeText) ?? 0n;
+  const what = type === 0n ? t('the first message') : t('the first message of type {0}', String(type));
   await confirm(
     t('Receive {0} from {1}?', what, nameOf(queue)),
     t('It is taken out of the queue: the program that waits for it will not get it.'),
@@ -139,51 +136,6 @@ async function receive(queue: MessageQueue, { contents, changed }: ActionContext
   const sent = await contents.send(queue.id, taken.value);
   if (!sent.ok) throw refusal(t('The message could not be sent back'), sent.errno);
   await changed(queue);
-}
-
-async function drain(queue: MessageQueue, context: ActionContext): Promise<void> {
-  const { t } = vscode.l10n;
-  const { contents, changed, storage } = context;
-  if (queue.qnum === 0) {
-    vscode.window.setStatusBarMessage(t('The queue is empty.'), statusMs);
-    return;
-  }
-  await confirm(
-    t('Take all {0} messages out of {1}?', queue.qnum, nameOf(queue)),
-    t('The programs that wait for them will not get them. They are kept, and Undo sends them back in their order.'),
-    t('Drain'),
-  );
-  await vscode.workspace.fs.createDirectory(storage);
-  const file = vscode.Uri.joinPath(storage, `drained-${queue.id}-${Date.now()}.jsonl`);
-  const { done, errno } = await contents.drain(queue.id, file.fsPath);
-  await changed(queue);
-  if (errno !== undefined && done === 0) throw refusal(t('The queue could not be drained'), errno);
-  // The command has done its work; whether it is undone may be decided much later.
-  void offerUndo(queue, file, done, errno, context);
-}
-
-async function offerUndo(
-  queue: MessageQueue,
-  file: vscode.Uri,
-  count: number,
-  errno: string | undefined,
-  { contents, changed }: ActionContext,
-): Promise<void> {
-  const { t } = vscode.l10n;
-  const undo = t('Undo');
-  const name = nameOf(queue);
-  let text = t('Took {0} messages out of {1}.', count, name);
-  if (errno !== undefined) text = t('Took {0} messages out of {1}, then stopped: {2}.', count, name, errno);
-  while ((await vscode.window.showInformationMessage(text, undo)) === undo) {
-    const { done, errno: problem } = await contents.refill(queue.id, file.fsPath);
-    await changed(queue);
-    if (problem === undefined) {
-      vscode.window.setStatusBarMessage(t('{0} messages are back in {1}', done, name), statusMs);
-      return;
-    }
-    const { message } = refusal(t('{0} messages are back in {1}; the others are still kept', done, name), problem);
-    text = message;
-  }
 }
 
 async function setSize(queue: MessageQueue, { contents, mirror, changed }: ActionContext): Promise<void> {

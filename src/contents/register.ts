@@ -55,8 +55,7 @@ export function registerContents({
     await refresh();
     rows.touched(ref);
   };
-  const storage = vscode.Uri.joinPath(context.globalStorageUri, 'drained');
-  const actions = { commands, contents, mirror, chooser, changed, storage };
+  const actions = { commands, contents, mirror, chooser, changed };
   registerOpenCommands(actions, editor);
   registerHexCommands(actions, editor, moments);
   registerOverlayCommand(actions, editor, structs);

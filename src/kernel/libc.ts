@@ -135,12 +135,12 @@ export function msgsnd(id: number, message: Buffer): CallResult {
  * msgrcv(2), never waiting: ENOMSG when there is none. Takes the first message of a type, or with MSG_COPY copies the
  * one at a position. Returns the length of the text, which stands in `message` behind 8 bytes of type.
  */
-export function msgrcv(id: number, message: Buffer, typeOrPosition: number, mode: 'take' | 'copy'): CallResult {
+export function msgrcv(id: number, message: Buffer, typeOrPosition: bigint, mode: 'take' | 'copy'): CallResult {
   const flag = mode === 'copy' ? flags.IPC_NOWAIT | flags.MSG_COPY : flags.IPC_NOWAIT;
   return call(
     'msgrcv',
-    [DataType.I32, DataType.U8Array, DataType.I64, DataType.I64, DataType.I32],
-    [int(id), messageBuffer(message), message.length - messageTypeSize, long(typeOrPosition), flag],
+    [DataType.I32, DataType.U8Array, DataType.I64, DataType.BigInt, DataType.I32],
+    [int(id), messageBuffer(message), message.length - messageTypeSize, signed64(typeOrPosition), flag],
     DataType.I64,
   );
 }
@@ -188,6 +188,11 @@ function int(value: number): number {
 
 function long(value: number): number {
   if (!Number.isSafeInteger(value)) throw new RangeError(`not an exact 64-bit integer: ${value}`);
+  return value;
+}
+
+function signed64(value: bigint): bigint {
+  if (typeof value !== 'bigint' || value !== BigInt.asIntN(64, value)) throw new RangeError('not a C long');
   return value;
 }
 

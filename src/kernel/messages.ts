@@ -51,7 +51,7 @@ export function peekMessages(id: number, first: number, count: number, textLimit
   const buffer = Buffer.alloc(typeSize + Math.max(messageMaximum(), smallestBuffer));
   const messages: PeekedMessage[] = [];
   for (let position = first; position < first + count; position++) {
-    const result = msgrcv(id, buffer, position, 'copy');
+    const result = msgrcv(id, buffer, BigInt(position), 'copy');
     if (result.ok) {
       const { value: length } = result;
       const text = Buffer.from(buffer.subarray(typeSize, typeSize + Math.min(length, textLimit)));
@@ -64,15 +64,12 @@ export function peekMessages(id: number, first: number, count: number, textLimit
       return result;
     }
   }
-  const beyond = msgrcv(id, buffer, first + count, 'copy');
+  const beyond = msgrcv(id, buffer, BigInt(first + count), 'copy');
   return { ok: true, value: { messages, isEnd: !beyond.ok && beyond.errno === 'ENOMSG' } };
 }
 
-/**
- * Takes the first message, or with a `type` above 0 the first one of that type. ENOMSG when there is none. A type
- * above 2^53 − 1 cannot be asked for (RangeError).
- */
-export function takeMessage(id: number, type: number): CallResult<Message> {
+/** Takes the first message, or with a `type` above 0 the first one of that type. ENOMSG when there is none. */
+export function takeMessage(id: number, type: bigint): CallResult<Message> {
   for (let size = Math.max(messageMaximum(), smallestBuffer); ; size *= 2) {
     const buffer = Buffer.alloc(typeSize + size);
     const result = msgrcv(id, buffer, type, 'take');

@@ -67,10 +67,10 @@ export class Contents {
     return { ok: true, value: { messages: decoded, isEnd } };
   }
 
-  /** Consumes one message: the first (type 0), or the first of a type. */
-  async take(id: number, type: number): Promise<Outcome<MessageText>> {
+  /** Consumes one message: the first (type 0n), or the first of a type. */
+  async take(id: number, type: bigint): Promise<Outcome<MessageText>> {
     const { connection } = await this.agent.connect();
-    const outcome = await connection.sendRequest(protocol.takeMessage, { id, type });
+    const outcome = await connection.sendRequest(protocol.takeMessage, { id, type: String(type) });
     if (!outcome.ok) return outcome;
     return { ok: true, value: { type: BigInt(outcome.value.type), text: decode(outcome.value.text) } };
   }
@@ -79,18 +79,6 @@ export class Contents {
   async send(id: number, { type, text }: MessageText): Promise<Outcome<number>> {
     const { connection } = await this.agent.connect();
     return connection.sendRequest(protocol.sendMessage, { id, type: String(type), text: encode(text) });
-  }
-
-  /** Takes all messages into a new file that only the user may read. */
-  async drain(id: number, path: string): Promise<Progress> {
-    const { connection } = await this.agent.connect();
-    return connection.sendRequest(protocol.drain, { id, path });
-  }
-
-  /** Sends back what {@link drain} took; what could not be sent stays in the file. */
-  async refill(id: number, path: string): Promise<Progress> {
-    const { connection } = await this.agent.connect();
-    return connection.sendRequest(protocol.refill, { id, path });
   }
 
   /** At most `count` semaphores from `first` on. */

@@ -4,6 +4,9 @@ import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { Assessment } from '../agent/protocol.ts';
 import { fromWire } from '../agent/protocol.ts';
 import type {
+  DrainItem,
+  DrainResult,
+  RefillResult,
   RemovalItem,
   RemovalResult,
   RemovedObject,
@@ -16,7 +19,22 @@ import * as wire from '../agent/removalProtocol.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
-export type { Assessment, RemovalItem, RemovalResult, RemovedObject, RestoreResult, SavedObject, Saving };
+export type {
+  Assessment,
+  DrainResult,
+  RefillResult,
+  RemovalItem,
+  RemovalResult,
+  RemovedObject,
+  RestoreResult,
+  SavedObject,
+  Saving,
+};
+
+/** Bytes of what was in a removed object, without what is written around messages. */
+export function contentBytes({ messages, payloadBytes }: SavedObject): number {
+  return payloadBytes - messages * wire.messageHeadSize;
+}
 
 /** An object as it is shown before its removal is confirmed. */
 export interface Inspection {
@@ -93,6 +111,19 @@ export class Removals {
       source.dispose();
     }
     return results;
+  }
+
+  /** Takes the messages of a queue, only if it still is what was confirmed; they are kept where `how` is given. */
+  async drain(item: DrainItem, quietMs: number, how: Omit<UndoPlace, 'directory'> | null): Promise<DrainResult> {
+    const { connection } = await this.agent.connect();
+    const undo = how && { ...how, directory: this.directory };
+    return connection.sendRequest(wire.drain, { item, quietMs, undo });
+  }
+
+  /** Sends the messages of a drained queue back to it; those for which there is no room are kept. */
+  async refill(file: string): Promise<RefillResult> {
+    const { connection } = await this.agent.connect();
+    return connection.sendRequest(wire.refill, { directory: this.directory, file });
   }
 
   /** What can be made again, newest first; what was saved before `keptSince` (milliseconds since the epoch) is deleted. */

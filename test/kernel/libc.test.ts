@@ -92,12 +92,12 @@ describe('calls', () => {
     message.write('hello', 8, 'latin1');
     expect(libc.msgsnd(id, message)).toEqual({ ok: true, value: 0 });
     const copy = Buffer.alloc(8 + 65_536);
-    expect(libc.msgrcv(id, copy, 0, 'copy')).toEqual({ ok: true, value: 5 });
+    expect(libc.msgrcv(id, copy, 0n, 'copy')).toEqual({ ok: true, value: 5 });
     expect(copy.toString('latin1', 8, 13)).toBe('hello');
     expect(copy.readBigInt64LE()).toBe(7n);
-    expect(libc.msgrcv(id, copy, 1, 'copy')).toEqual({ ok: false, errno: 'ENOMSG' });
-    expect(libc.msgrcv(id, copy, 7, 'take')).toEqual({ ok: true, value: 5 });
-    expect(libc.msgrcv(id, copy, 7, 'take')).toEqual({ ok: false, errno: 'ENOMSG' });
+    expect(libc.msgrcv(id, copy, 1n, 'copy')).toEqual({ ok: false, errno: 'ENOMSG' });
+    expect(libc.msgrcv(id, copy, 7n, 'take')).toEqual({ ok: true, value: 5 });
+    expect(libc.msgrcv(id, copy, 7n, 'take')).toEqual({ ok: false, errno: 'ENOMSG' });
   });
 
   it('set, read and operate semaphores without waiting', () => {

@@ -148,8 +148,6 @@ describe('calls on objects that invite to wait, or refuse', () => {
       peekEmptyQueue: 0,
       subtractFromZero: 'EAGAIN',
       waitForZero: 'EAGAIN',
-      drainEmptyQueue: { done: 0 },
-      refillFullQueue: { done: 0, errno: 'EAGAIN' },
     });
   });
 

@@ -1,9 +1,5 @@
 /** Offers every call a reason to sleep, or to be refused, and prints what it answered as JSON. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
-import { drainToFile, refillFromFile } from '../../../src/agent/drainFile.ts';
 import { changeSettings, createObject } from '../../../src/kernel/changes.ts';
 import type { CallResult } from '../../../src/kernel/libc.ts';
 import { remove } from '../../../src/kernel/libc.ts';
@@ -15,11 +11,9 @@ import type { Kind } from '../../../src/sysv/objects.ts';
 
 const nobody = 65_534;
 const made: { readonly kind: Kind; readonly id: number }[] = [];
-const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-refusals-'));
 
 process.once('exit', () => {
   if (process.geteuid?.() === nobody) process.seteuid?.(0);
-  rmSync(folder, { recursive: true, force: true });
   for (const { kind, id } of made) remove(kind, id);
 });
 
@@ -39,13 +33,10 @@ function waits(): unknown {
   const queue = make('msg', 0o600);
   const empty = { type: 1n, text: Buffer.alloc(0) };
   const emptyQueue = make('msg', 0o600);
-  const takeFromEmptyQueue = errnoOf(takeMessage(emptyQueue, 0));
+  const takeFromEmptyQueue = errnoOf(takeMessage(emptyQueue, 0n));
   const peeked = peekMessages(emptyQueue, 0, 10, 10);
-  const drainEmptyQueue = drainToFile(emptyQueue, join(folder, 'empty'), 10);
   changeSettings('msg', queue, { qbytes: 10 }, multiplier);
   sendMessage(queue, { type: 1n, text: Buffer.alloc(10) });
-  const full = join(folder, 'full');
-  writeFileSync(full, `${JSON.stringify({ type: '1', text: Buffer.from('x').toString('base64') })}\n`);
   const emptyFull = make('msg', 0o600);
   changeSettings('msg', emptyFull, { qbytes: 2 }, multiplier);
   sendMessage(emptyFull, empty);
@@ -56,12 +47,10 @@ function waits(): unknown {
     sendToFullQueue: errnoOf(sendMessage(queue, { type: 1n, text: Buffer.alloc(1) })),
     sendEmptyToQueueFullOfEmpty: errnoOf(sendMessage(emptyFull, empty)),
     takeFromEmptyQueue,
-    takeOtherType: errnoOf(takeMessage(queue, 2)),
+    takeOtherType: errnoOf(takeMessage(queue, 2n)),
     peekEmptyQueue: peeked.ok ? peeked.value.messages.length : peeked.errno,
     subtractFromZero: errnoOf(addToSemaphore(set, 0, -1)),
     waitForZero: errnoOf(addToSemaphore(set, 1, 0)),
-    drainEmptyQueue,
-    refillFullQueue: refillFromFile(queue, full),
   };
 }
 
@@ -75,7 +64,7 @@ function rights(mayDrop: boolean): unknown {
   if (mayDrop) process.seteuid?.(nobody);
   return {
     peek: errnoOf(peekMessages(queue, 0, 1, 1)),
-    take: errnoOf(takeMessage(queue, 0)),
+    take: errnoOf(takeMessage(queue, 0n)),
     send: errnoOf(sendMessage(queue, { type: 1n, text: Buffer.from('x') })),
     semaphores: errnoOf(readSemaphores(set, 0, 1)),
     setSemaphore: errnoOf(setSemaphoreValue(set, 0, 1)),

@@ -40,6 +40,7 @@ const notStructs: readonly unknown[] = [
 ];
 const notMessages: readonly unknown[] = [Buffer.alloc(7), ...notStructs.slice(1)];
 const notAddresses: readonly unknown[] = [-1n, 2n ** 64n, 0, 1.5, Number.NaN, '1', null, undefined, {}, true];
+const notTypes: readonly unknown[] = [2n ** 63n, -(2n ** 63n) - 1n, 0, 1.5, Number.NaN, '1', null, undefined, {}, true];
 const notOperations: readonly unknown[] = [
   [null],
   [{ index: 1.5, operation: 1 }],
@@ -78,8 +79,8 @@ const attempts: readonly (readonly [name: string, good: readonly unknown[], bad:
   ['semop', [id, 0, 1], [notInts, [...notInts, -1, 65_536], [...notInts, 32_768, -32_769]]],
   ['semops', [id, [{ index: 0, operation: 1 }]], [notInts, notOperations]],
   ['msgsnd', [id, Buffer.alloc(16)], [notInts, notMessages]],
-  ['msgrcv', [id, Buffer.alloc(16), 0, 'take'], [notInts, notMessages, notLongs]],
-  ['msgrcv', [id, Buffer.alloc(16), 0, 'copy'], [notInts, notMessages, notLongs]],
+  ['msgrcv', [id, Buffer.alloc(16), 0n, 'take'], [notInts, notMessages, notTypes]],
+  ['msgrcv', [id, Buffer.alloc(16), 0n, 'copy'], [notInts, notMessages, notTypes]],
   ['shmat', [id, 'readOnly'], [notInts]],
   ['shmdt', [0n], [notAddresses]],
 ];

@@ -1,0 +1,176 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemErrorName } from '../kernel/errno.ts';
+import type { CallResult } from '../kernel/libc.ts';
+import type { Message } from '../kernel/messages.ts';
+import { peekMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
+import { isGone, statObject } from '../kernel/objectStat.ts';
+import { differences } from '../sysv/removal.ts';
+import { DrainedFile } from './drainedFile.ts';
+import type { DrainItem, DrainResult, RefillResult, SavedObject, UndoPlace } from './removalProtocol.ts';
+import type { Looked } from './remover.ts';
+import { savedHeader } from './saving.ts';
+import { UndoReader } from './undoFile.ts';
+
+/** Longest time at a stretch, so that polls come through. */
+const sliceMs = 5;
+
+/** Takes the messages of a queue that still is what was confirmed; without a place they are lost. */
+export async function drainQueue(
+  item: DrainItem,
+  looked: Looked | undefined,
+  place: UndoPlace | null,
+  multiplier: number,
+): Promise<DrainResult> {
+  const { seen } = item;
+  if (!looked) return { is: 'alreadyGone' };
+  const { assessment } = looked;
+  // From here to the first message nothing is waited for: what is compared is what is drained.
+  const stat = statObject(seen, multiplier);
+  if (!stat.ok) return isGone(stat.errno) ? { is: 'alreadyGone' } : refused(stat.errno, looked);
+  const found = differences(seen, stat.value.object);
+  if (assessment.verdict !== seen.verdict) found.push('verdict');
+  if (found.length > 0) return { is: 'skipped', differences: found, assessment };
+  const readable = copyFirst(seen.id);
+  if (!readable.ok && readable.errno !== 'ENOMSG' && readable.errno !== 'ENOSYS') {
+    if (isGone(readable.errno)) return { is: 'alreadyGone' };
+    return readable.errno === 'E2BIG' ? { is: 'notSaved', errno: 'E2BIG' } : refused(readable.errno, looked);
+  }
+  let file: DrainedFile | undefined;
+  try {
+    file = place ? DrainedFile.create(place.directory, savedHeader(stat.value, place)) : undefined;
+  } catch (error) {
+    return { is: 'notSaved', errno: nameOf(error) };
+  }
+  const { messages, errno } = await takeAll(item, file, multiplier);
+  const ended = errno === undefined ? {} : { errno };
+  try {
+    const name = file?.close();
+    return { is: 'drained', messages, ...(name === undefined ? {} : { file: name }), ...ended };
+  } catch (error) {
+    return { is: 'drained', messages, errno: nameOf(error) };
+  }
+}
+
+/** Sends the messages of a drained queue back to it, for as long as there is room. */
+export function refillQueue(directory: string, name: string, multiplier: number): RefillResult {
+  const reader = UndoReader.open(directory, name);
+  reader?.close();
+  if (!reader?.saved.drained) return { is: 'unreadable' };
+  const { saved } = reader;
+  if (!isSameQueue(saved, multiplier)) return { is: 'queueGone' };
+  const file = DrainedFile.claim(directory, name);
+  if (!file) return { is: 'unreadable' };
+  const { sent, errno } = sendAll(saved.id, file);
+  const left = file.saved.messages;
+  if (left > 0 && !isSameQueue(saved, multiplier)) return { is: 'queueGone' };
+  return { is: 'refilled', sent, left, ...(errno === undefined ? {} : { errno }) };
+}
+
+/**
+ * Lets go a file that a process could not let go any more; returns its name. A message that was about to be taken is
+ * kept, unless it is seen to be in the queue still: one that comes twice can be noticed, a lost one cannot.
+ */
+export function recoverDrained(directory: string, name: string, multiplier: number): string | undefined {
+  const file = DrainedFile.claim(directory, name);
+  if (!file) return undefined;
+  const noted = file.readNoted();
+  if (noted) {
+    const first = isSameQueue(file.saved, multiplier) ? copyFirst(file.saved.id) : undefined;
+    if (!first?.ok || !isEqual(first.value, noted)) file.count();
+  }
+  return file.close();
+}
+
+/** Lets the file go in the end. */
+function sendAll(id: number, file: DrainedFile): { readonly sent: number; readonly errno?: string } {
+  let sent = 0;
+  try {
+    try {
+      for (const message of file.read()) {
+        const result = sendMessage(id, message);
+        if (!result.ok) return { sent, errno: result.errno };
+        sent++;
+        file.uncount(message);
+      }
+    } finally {
+      file.close();
+    }
+    return { sent };
+  } catch (error) {
+    return { sent, errno: nameOf(error) };
+  }
+}
+
+async function takeAll(
+  { seen, most }: DrainItem,
+  file: DrainedFile | undefined,
+  multiplier: number,
+): Promise<{ readonly messages: number; readonly errno?: string }> {
+  let messages = 0;
+  let sliceEnd = performance.now() + sliceMs;
+  try {
+    while (messages < most) {
+      const taken = takeFirst(seen.id, file);
+      if (!taken.ok) return taken.errno === 'ENOMSG' ? { messages } : { messages, errno: taken.errno };
+      messages++;
+      if (performance.now() < sliceEnd) continue;
+      await nextTurn();
+      if (!isSameQueue(seen, multiplier)) return { messages, errno: 'EIDRM' };
+      sliceEnd = performance.now() + sliceMs;
+    }
+    return { messages };
+  } catch (error) {
+    return { messages, errno: nameOf(error) };
+  }
+}
+
+/** Takes one message, which is in the file before it leaves the queue wherever the kernel can copy messages. */
+function takeFirst(id: number, file: DrainedFile | undefined): CallResult<Message> {
+  const first = file ? copyFirst(id) : undefined;
+  if (first?.ok === false && first.errno !== 'ENOSYS') return first;
+  if (first?.ok) file?.note(first.value);
+  const taken = takeMessage(id, 0n);
+  if (!taken.ok || !file) return taken;
+  if (!first?.ok || !isEqual(first.value, taken.value)) {
+    try {
+      // The kernel cannot copy, or a receiver was faster and this is the next one.
+      file.note(taken.value);
+    } catch (error) {
+      // What cannot be kept goes back, if only to the end of the queue.
+      sendMessage(id, taken.value);
+      throw error;
+    }
+  }
+  file.count();
+  return taken;
+}
+
+/** The message that would be taken next. */
+function copyFirst(id: number): CallResult<Message> {
+  const page = peekMessages(id, 0, 1, Number.POSITIVE_INFINITY);
+  if (!page.ok) return page;
+  const [message] = page.value.messages;
+  if (!message) return { ok: false, errno: 'ENOMSG' };
+  // Longer than today's msgmax: it could be taken, but neither kept before nor sent back.
+  return message.ok ? { ok: true, value: message } : { ok: false, errno: 'E2BIG' };
+}
+
+/** Whether a queue is there that has the identity of another look; its settings may have changed. */
+function isSameQueue(queue: Pick<SavedObject, 'kind' | 'id' | 'key' | 'cuid' | 'cgid'>, multiplier: number): boolean {
+  const stat = statObject(queue, multiplier);
+  if (!stat.ok) return false;
+  const { key, cuid, cgid } = stat.value.object;
+  return key === queue.key && cuid === queue.cuid && cgid === queue.cgid;
+}
+
+function isEqual(a: Message, b: Message): boolean {
+  return a.type === b.type && Buffer.compare(a.text, b.text) === 0;
+}
+
+function refused(errno: string, { stat }: Looked): DrainResult {
+  return { is: 'refused', errno, uid: stat.object.uid };
+}
+
+function nameOf(error: unknown): string {
+  return systemErrorName(error) ?? String(error);
+}
