@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
@@ -146,16 +146,26 @@ describe('what is in objects', () => {
       assert.deepEqual(receiveAll(id), ['1:hello world', '1:', '7:grüß dich €']);
     });
 
-    it('is drained after asking, and filled again in order', async () => {
-      await showQueue();
-      await window.contextMenu(queueLabel, 'Drain…');
-      assert.match((await window.readModal()).message, /Take all 3 messages out of 0x52000001/);
-      await window.answerModal('Drain');
-      await window.waitForNotification(/^Took 3 messages out of 0x52000001/);
-      assert.equal(column('msg', id, 4), '0');
-      await window.answerNotification(/Took 3 messages/, 'Undo');
-      await descriptionOf('#2', /type 1 · 0 B/);
-      assert.deepEqual(receiveAll(id), ['1:hello world', '7:grüß dich €', '1:']);
+    it('gives the message of exactly the type that was asked for, however large', async () => {
+      id = makeQueue(0x52000001);
+      // One apart, where a double is the same for both.
+      for (const type of ['9007199254740992', '9007199254740993', '9223372036854775807'])
+        send(id, type, `type ${type}`);
+      await shows(queueLabel);
+      await window.contextMenu(queueLabel, 'Receive One…');
+      await window.typeQuickInput('9223372036854775808');
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ message }) => /from 1 to 2\^63 − 1/.test(message),
+      );
+      await window.quickInput('9007199254740993');
+      assert.match((await window.readModal()).message, /the first message of type 9007199254740993 from 0x52000001/);
+      await window.answerModal('Receive');
+      await window.waitForNotification(/^Received type 9007199254740993, 21 B: type 9007199254740993$/);
+      assert.deepEqual(receiveAll(id), [
+        '9007199254740992:type 9007199254740992',
+        '9223372036854775807:type 9223372036854775807',
+      ]);
     });
 
     it('gets another size', async () => {
@@ -269,6 +279,31 @@ describe('what is in objects', () => {
       assert.equal(await page.locator('.hex.selected').count(), 6);
     });
 
+    it('finds the next place of text and of bytes, and begins anew behind the last one', async () => {
+      await showSegment();
+      write(id, 0x1800, `'needle'`);
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      const selected = async (offset: number, count: number) => {
+        await page.locator(`.hex.selected[data-offset="${offset}"]`).waitFor();
+        await window.waitFor(
+          () => page.locator('.hex.selected').count(),
+          (found) => found === count,
+        );
+      };
+      await window.runCommand('System V IPC: Find Bytes or Text…');
+      await window.quickInput('"needle"');
+      await selected(0x1000, 6);
+      await window.runCommand('System V IPC: Find Next');
+      await selected(0x1800, 6);
+      await window.runCommand('System V IPC: Find Next');
+      await selected(0x1000, 6);
+      await window.runCommand('System V IPC: Find Bytes or Text…');
+      await window.quickInput('6e 65 65');
+      await selected(0x1000, 3);
+      await page.locator('.hex.selected').first().press('F3');
+      await selected(0x1800, 3);
+    });
+
     it('has a struct of the workspace laid over it', async () => {
       writeFileSync(join(window.folder, 'header.h'), header);
       await showSegment();
@@ -336,6 +371,23 @@ describe('what is in objects', () => {
       await window.quickPick();
       await window.waitForNotification(/0x52000009 is in use already \(EEXIST\)/);
       execFileSync('ipcrm', ['-m', id ?? '']);
+    });
+
+    it('are created under the key that ftok makes of a file', async () => {
+      const file = join(window.folder, 'server.c');
+      await window.runCommand('System V IPC: Create…');
+      await window.quickPick('Semaphore set');
+      await window.quickPick('From a file…');
+      await window.quickInput(file);
+      await window.quickInput('Q');
+      await window.quickInput('3');
+      await window.quickPick();
+      const { dev, ino } = statSync(file, { bigint: true });
+      const key = 0x51000000n | ((dev & 0xffn) << 16n) | (ino & 0xffffn);
+      await shows(`0x${key.toString(16)}`);
+      const id = perl(`print semget(${key}, 0, 0) // die $!`);
+      assert.equal(column('sem', Number(id), 3), '3', 'nsems');
+      execFileSync('ipcrm', ['-s', String(Number(id))]);
     });
 
     it('get other permissions and another owner', async () => {

@@ -35,8 +35,8 @@ export function makeSegment(key: number, size: number, mode = 0o600): number {
   return note('shm', `print shmget(${key | 0}, ${size}, ${create | mode}) // die "shmget: $!"`);
 }
 
-/** Puts a message into a queue, without waiting. */
-export function send(id: number, type: number, text: string): void {
+/** Puts a message into a queue, without waiting. `type` is text where a number is not exact. */
+export function send(id: number, type: number | string, text: string): void {
   perl(
     `msgsnd(${id}, pack("l! a*", ${type}, pack("H*", "${Buffer.from(text).toString('hex')}")), 04000) or die "msgsnd: $!"`,
   );
