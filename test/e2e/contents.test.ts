@@ -293,9 +293,9 @@ describe('what is in objects', () => {
       await window.runCommand('System V IPC: Find Bytes or Text…');
       await window.quickInput('"needle"');
       await selected(0x1000, 6);
-      await window.runCommand('System V IPC: Find Next');
+      await window.runCommand('System V IPC: Find Next Bytes');
       await selected(0x1800, 6);
-      await window.runCommand('System V IPC: Find Next');
+      await window.runCommand('System V IPC: Find Next Bytes');
       await selected(0x1000, 6);
       await window.runCommand('System V IPC: Find Bytes or Text…');
       await window.quickInput('6e 65 65');
