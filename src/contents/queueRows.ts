@@ -70,7 +70,8 @@ function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message:
     return { key: `m${message.position}`, item };
   }
   const text = previewText(message.text, previewLength);
-  item.description = t('type {0} · {1} · {2}', String(message.type), humanBytes(message.length), text);
+  const facts = t('type {0} · {1}', String(message.type), humanBytes(message.length));
+  item.description = text === '' ? facts : `${facts} · ${text}`;
   item.tooltip = messageTooltip(message, text);
   item.contextValue = 'content.message';
   item.accessibilityInformation = { label: t('Message {0}, {1}', message.position, item.description) };

@@ -91,7 +91,7 @@ describe('what is in objects', () => {
       await showQueue();
       await descriptionOf('#0', /^type 1 · 11 B · hello world$/);
       await descriptionOf('#1', /^type 7 · 15 B · grüß dich €$/);
-      await descriptionOf('#2', /^type 1 · 0 B · $/);
+      await descriptionOf('#2', /^type 1 · 0 B$/);
       await descriptionOf('Messages', /^3 · 26 B of 16 KiB \(0\.2 %\)$/);
       await window.expand('By type');
       await descriptionOf('type 1', /^2 messages · 67 % · 11 B$/);
@@ -265,6 +265,29 @@ describe('what is in objects', () => {
         rows.some((row) => row.label === segmentLabel && !/changed|new/.test(row.ariaLabel)),
       );
       assert.equal(column('shm', id, 6), '0');
+    });
+
+    it('can be read where it has changed within the selection, in every theme', async () => {
+      await showSegment();
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      await window.runCommand('System V IPC: Find Bytes or Text…');
+      await window.quickInput('fe ca');
+      await page.locator('.hex.selected[data-offset="1"]').waitFor();
+      let last = 0xcafe;
+      for (const theme of ['Dark High Contrast', 'Light High Contrast', 'Light Modern', 'Dark Modern']) {
+        await window.setTheme(theme);
+        last++;
+        write(id, 0, `pack('L<', ${last})`);
+        const byte = page.locator('.hex.selected.changed[data-offset="0"]');
+        await byte.getByText((last & 0xff).toString(16)).waitFor();
+        const { color, background, outline } = await byte.evaluate((element) => {
+          const style = element.ownerDocument.defaultView?.getComputedStyle(element);
+          return { color: style?.color, background: style?.backgroundColor, outline: style?.outlineColor };
+        });
+        assert.ok(color && background && outline);
+        assert.notEqual(color, background, theme);
+        assert.notEqual(outline, background, theme);
+      }
     });
 
     it('goes to offsets, and finds text', async () => {

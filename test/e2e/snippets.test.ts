@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
+import { makeQueue, removeAll } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
 
 const insert = 'System V IPC: Insert IPC Snippet…';
@@ -15,9 +18,35 @@ describe('inserting a snippet, as a person does', () => {
   });
 
   afterEach(async () => {
+    removeAll();
     await window.runCommand('View: Revert and Close Editor');
     // The focus moves when the editor has gone, and would close the next list.
     await window.page.locator('.part.editor .view-lines').first().waitFor({ state: 'hidden', timeout: 20_000 });
+  });
+
+  it('a row of the tree gives the key file and the project id', async () => {
+    const file = join(window.folder, 'server.c');
+    const { dev, ino } = statSync(file, { bigint: true });
+    // The key that the workspace's own ftok call makes.
+    const key = 0x53000000n | ((dev & 0xffn) << 16n) | (ino & 0xffffn);
+    makeQueue(Number(key));
+    const [row] = (
+      await window.waitForRows((rows) => rows.some(({ description }) => /key of server\.c with 'S'/.test(description)))
+    ).filter(({ level }) => level === 2);
+    await window.contextMenu(row?.label ?? '', 'Insert IPC Snippet…');
+    await window.quickPick('C');
+    await window.page.locator('.quick-input-widget').getByText('Message Queue: Client').waitFor();
+    const { items } = await window.readQuickInput();
+    assert.match(items[0]?.label ?? '', /^Message Queue/);
+    await window.quickPick('Message Queue: Server');
+    await editorText(window, new RegExp(`KEY_FILE "${file}"`));
+    await editorText(window, /PROJECT_ID = 'S'/);
+    await oneEditorGroup(window);
+    // The caret stands in the first tab stop, the key file; the second one is the project id.
+    await window.page.locator('.snippet-placeholder').first().waitFor();
+    await window.page.keyboard.press('Tab');
+    await window.page.keyboard.type("'T'");
+    await editorText(window, /PROJECT_ID = 'T'/);
   });
 
   it('the palette asks for the language, explains and previews each snippet, and inserts it into a new file', async () => {

@@ -52,7 +52,7 @@ describe('inserting snippets', () => {
         assert.equal(editor.document.getText(), '');
       });
 
-      it(`${snippet.prefix} in ${language}: an existing file keeps its text, has each import once, and one undo`, async () => {
+      it(`${snippet.prefix} in ${language}: an existing file keeps its text, has each import once, its tab stops in order, and one undo`, async () => {
         const before = existing[language];
         const line = before.split('\n').findIndex((text, index, all) => text === '' && all[index - 1] === '');
         const editor = await open(language, before, line);
@@ -69,6 +69,7 @@ describe('inserting snippets', () => {
         // A second time brings only what is the snippet's own.
         const again = planInsertion(snippet, texts, after);
         assert.deepEqual(again.header, []);
+        await visitTabStops(editor, tabStops(planInsertion(snippet, texts, before).snippet));
         await vscode.commands.executeCommand('undo');
         assert.equal(editor.document.getText(), before);
       });
