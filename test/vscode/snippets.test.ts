@@ -144,10 +144,23 @@ async function closeEditor(): Promise<void> {
   await until(() => vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0));
 }
 
-async function open(language: string, content: string, line = 0, character = 0): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ language, content });
+const extensions: Readonly<Record<SnippetLanguage, string>> = {
+  c: 'c',
+  cpp: 'cpp',
+  python: 'py',
+  go: 'go',
+  rust: 'rs',
+};
+let opened = 0;
+
+/** A new file under a name of its own: `Untitled-1` would begin with the text that was kept of an earlier one. */
+async function open(language: SnippetLanguage, content: string, line = 0, character = 0): Promise<vscode.TextEditor> {
+  opened++;
+  const path = `snippet-${opened}.${extensions[language]}`;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: 'untitled', path }));
   const editor = await vscode.window.showTextDocument(document);
   const position = new vscode.Position(line, character);
+  if (content !== '') await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), content));
   editor.selection = new vscode.Selection(position, position);
   return editor;
 }
