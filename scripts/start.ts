@@ -4,11 +4,13 @@
  *   npm start -- [--port=N] [--demo] [--isolated] [FOLDER]
  */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { startCodeServer } from '../test/host/codeServer.ts';
-import { runQuietly } from '../test/host/commands.ts';
+import { findProgram, runQuietly } from '../test/host/commands.ts';
 import { isolateThisProcess } from '../test/host/isolate.ts';
 import { endProcess, isEnding } from '../test/host/lifetime.ts';
 import { startGroup } from '../test/host/processGroup.ts';
@@ -58,11 +60,20 @@ function readPort(text: string): number {
   throw new Error(`--port=${text} is not a port number.`);
 }
 
-/** Builds and runs the demo program, which makes System V objects and removes them when it is told to end. */
+/** Builds the examples and runs them; they make System V objects, and remove them when they are told to end. */
 async function startDemo(): Promise<void> {
-  const demo = join(root, 'examples', 'demo');
-  await runQuietly('make', ['-C', demo]);
-  const { child, ended } = startGroup(join(demo, 'server'), [], { cwd: demo });
+  const missing = ['make', 'cc'].filter((name) => findProgram(name) === undefined);
+  if (missing.length > 0) {
+    console.log(
+      `The demo's programs cannot be built: ${missing.join(' and ')} not found. VS Code starts without them.`,
+    );
+    return;
+  }
+  for (const name of ['messages', 'semaphores', 'shared-memory']) {
+    await runQuietly('make', ['-C', join(root, 'examples', name)]);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-demo-'));
+  const { child, ended } = startGroup(process.execPath, [join(root, 'scripts', 'demo.ts'), folder], { folder });
   child.stdout?.pipe(process.stdout);
   child.stderr?.pipe(process.stderr);
   void ended.then(() => console.log('The demo has ended.'));
