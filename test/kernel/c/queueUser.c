@@ -5,6 +5,7 @@
  *   queueUser traffic ID             sends 0, 1, 2, … as text until its input ends, waiting while the queue is full;
  *                                    prints how many it has sent
  *   queueUser receive ID             takes all messages; prints the text of each
+ *   queueUser share ID               as receive, with a short rest after each
  *   queueUser capacity ID BYTES      IPC_SET of msg_qbytes
  */
 #define _GNU_SOURCE
@@ -55,10 +56,12 @@ int main(int count, char **args) {
     for (int left = atoi(args[3]); left > 0; left--) check(msgsnd(id, &message, 4, IPC_NOWAIT), "msgsnd");
   } else if (!strcmp(what, "traffic")) {
     printf("%ld\n", traffic(id));
-  } else if (!strcmp(what, "receive")) {
+  } else if (!strcmp(what, "receive") || !strcmp(what, "share")) {
     ssize_t length;
-    while ((length = msgrcv(id, &message, sizeof message.text, 0, IPC_NOWAIT)) != -1)
+    while ((length = msgrcv(id, &message, sizeof message.text, 0, IPC_NOWAIT)) != -1) {
       printf("%.*s\n", (int)length, message.text);
+      if (!strcmp(what, "share")) usleep(1);
+    }
     if (errno != ENOMSG) check(-1, "msgrcv");
   } else if (!strcmp(what, "capacity") && count == 4) {
     struct msqid_ds ds;

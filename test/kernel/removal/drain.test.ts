@@ -158,6 +158,31 @@ describe('draining', () => {
     expect(left.length).toBeGreaterThan(0);
   });
 
+  it('shares a queue with a receiver, and every message comes to one of them', async ({ skip }) => {
+    skip(!isPrivate, 'a queue of that size needs another kernel.msgmnb');
+    const ref = makeQueue(0, 0);
+    const sender = spawn(compiled('queueUser'), ['traffic', String(ref.id)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await agent.until(() => held(ref) > 20_000);
+    sender.stdin.end();
+    const [sent] = await once(sender.stdout, 'data');
+    const receiver = spawn(compiled('queueUser'), ['share', String(ref.id)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const received = receiver.stdout.setEncoding('utf8').toArray();
+    await agent.until(() => held(ref) < Number(sent));
+    const result = await drain(await confirmed(ref));
+    const theirs = (await received).join('').split('\n').filter(Boolean);
+    if (result.is !== 'drained') throw new Error(JSON.stringify(result));
+    expect(await refill(result.file ?? '')).toMatchObject({ is: 'refilled', sent: result.messages, left: 0 });
+    const ours = byOthers('receive', ref.id);
+    const inOrder = (lines: readonly string[]) =>
+      lines.map(Number).every((each, at, all) => at === 0 || each > (all[at - 1] ?? 0));
+    expect([inOrder(theirs), inOrder(ours)]).toEqual([true, true]);
+    expect([...theirs, ...ours].map(Number).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: Number(sent) }, (_, at) => at),
+    );
+    console.log(`${theirs.length} messages went to the receiver, ${ours.length} were drained`);
+    expect(Math.min(theirs.length, ours.length)).toBeGreaterThan(0);
+  });
+
   it('keeps what the full queue has no room for, and sends it later', async () => {
     const ref = makeQueue(10, 1_000);
     const [before = ''] = dump([ref]);
