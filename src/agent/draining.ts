@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemErrorName } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import type { Message } from '../kernel/messages.ts';
-import { peekMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
+import { copyFirstMessage, roomForMessage, sendMessage, takeMessage } from '../kernel/messages.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
 import { differences } from '../sysv/removal.ts';
 import { DrainedFile } from './drainedFile.ts';
@@ -30,7 +30,7 @@ export async function drainQueue(
   const found = differences(seen, stat.value.object);
   if (assessment.verdict !== seen.verdict) found.push('verdict');
   if (found.length > 0) return { is: 'skipped', differences: found, assessment };
-  const readable = copyFirst(seen.id);
+  const readable = copyFirstMessage(seen.id, roomForMessage());
   if (!readable.ok && readable.errno !== 'ENOMSG' && readable.errno !== 'ENOSYS') {
     if (isGone(readable.errno)) return { is: 'alreadyGone' };
     return readable.errno === 'E2BIG' ? { is: 'notSaved', errno: 'E2BIG' } : refused(readable.errno, looked);
@@ -75,7 +75,7 @@ export function recoverDrained(directory: string, name: string, multiplier: numb
   if (!file) return undefined;
   const noted = file.readNoted();
   if (noted) {
-    const first = isSameQueue(file.saved, multiplier) ? copyFirst(file.saved.id) : undefined;
+    const first = isSameQueue(file.saved, multiplier) ? copyFirstMessage(file.saved.id, roomForMessage()) : undefined;
     if (!first?.ok || !isEqual(first.value, noted)) file.count();
   }
   return file.close();
@@ -106,11 +106,12 @@ async function takeAll(
   file: DrainedFile | undefined,
   multiplier: number,
 ): Promise<{ readonly messages: number; readonly errno?: string }> {
+  const room = roomForMessage();
   let messages = 0;
   let sliceEnd = performance.now() + sliceMs;
   try {
     while (messages < most) {
-      const taken = takeFirst(seen.id, file);
+      const taken = takeFirst(seen.id, file, room);
       if (!taken.ok) return taken.errno === 'ENOMSG' ? { messages } : { messages, errno: taken.errno };
       messages++;
       if (performance.now() < sliceEnd) continue;
@@ -125,11 +126,11 @@ async function takeAll(
 }
 
 /** Takes one message, which is in the file before it leaves the queue wherever the kernel can copy messages. */
-function takeFirst(id: number, file: DrainedFile | undefined): CallResult<Message> {
-  const first = file ? copyFirst(id) : undefined;
+function takeFirst(id: number, file: DrainedFile | undefined, room: Buffer): CallResult<Message> {
+  const first = file ? copyFirstMessage(id, room) : undefined;
   if (first?.ok === false && first.errno !== 'ENOSYS') return first;
   if (first?.ok) file?.note(first.value);
-  const taken = takeMessage(id, 0n);
+  const taken = takeMessage(id, 0n, room);
   if (!taken.ok || !file) return taken;
   if (!first?.ok || !isEqual(first.value, taken.value)) {
     try {
@@ -143,16 +144,6 @@ function takeFirst(id: number, file: DrainedFile | undefined): CallResult<Messag
   }
   file.count();
   return taken;
-}
-
-/** The message that would be taken next. */
-function copyFirst(id: number): CallResult<Message> {
-  const page = peekMessages(id, 0, 1, Number.POSITIVE_INFINITY);
-  if (!page.ok) return page;
-  const [message] = page.value.messages;
-  if (!message) return { ok: false, errno: 'ENOMSG' };
-  // Longer than today's msgmax: it could be taken, but neither kept before nor sent back.
-  return message.ok ? { ok: true, value: message } : { ok: false, errno: 'E2BIG' };
 }
 
 /** Whether a queue is there that has the identity of another look; its settings may have changed. */

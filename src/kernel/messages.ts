@@ -48,7 +48,7 @@ const largestBuffer = 1 << 28;
  * the position. Errors: EACCES, EINVAL or EIDRM (gone), ENOSYS (kernel without CONFIG_CHECKPOINT_RESTORE).
  */
 export function peekMessages(id: number, first: number, count: number, textLimit: number): CallResult<MessagePage> {
-  const buffer = Buffer.alloc(typeSize + Math.max(messageMaximum(), smallestBuffer));
+  const buffer = roomForMessage();
   const messages: PeekedMessage[] = [];
   for (let position = first; position < first + count; position++) {
     const result = msgrcv(id, buffer, BigInt(position), 'copy');
@@ -68,17 +68,25 @@ export function peekMessages(id: number, first: number, count: number, textLimit
   return { ok: true, value: { messages, isEnd: !beyond.ok && beyond.errno === 'ENOMSG' } };
 }
 
-/** Takes the first message, or with a `type` above 0 the first one of that type. ENOMSG when there is none. */
-export function takeMessage(id: number, type: bigint): CallResult<Message> {
-  for (let size = Math.max(messageMaximum(), smallestBuffer); ; size *= 2) {
-    const buffer = Buffer.alloc(typeSize + size);
+/** Room for any message that may be sent today: for callers that read many, one after the other. */
+export function roomForMessage(): Buffer {
+  return Buffer.alloc(typeSize + Math.max(messageMaximum(), smallestBuffer));
+}
+
+/** Copies the message that {@link takeMessage} would take next. ENOMSG; E2BIG when it is longer than today's msgmax. */
+export function copyFirstMessage(id: number, room: Buffer): CallResult<Message> {
+  const result = msgrcv(id, room, 0n, 'copy');
+  if (result.ok) return { ok: true, value: messageIn(Buffer.from(room.subarray(0, typeSize + result.value))) };
+  return isOnlyThisMessage(id, result.errno) ? { ok: false, errno: 'E2BIG' } : result;
+}
+
+/** Takes the first message, or with a `type` above 0 the first one of that type; it lies in `room`. ENOMSG when there is none. */
+export function takeMessage(id: number, type: bigint, room = roomForMessage()): CallResult<Message> {
+  for (let buffer = room; ; buffer = Buffer.alloc(typeSize + 2 * buffer.length)) {
     const result = msgrcv(id, buffer, type, 'take');
-    if (result.ok) {
-      const text = buffer.subarray(typeSize, typeSize + result.value);
-      return { ok: true, value: { type: buffer.readBigInt64LE(0), text } };
-    }
+    if (result.ok) return { ok: true, value: messageIn(buffer.subarray(0, typeSize + result.value)) };
     // A message may be larger than today's msgmax; it stays in the queue until the buffer holds it.
-    if (result.errno !== 'E2BIG' || size >= largestBuffer) return result;
+    if (result.errno !== 'E2BIG' || buffer.length >= largestBuffer) return result;
   }
 }
 
@@ -106,6 +114,10 @@ export function queueFacts(id: number): CallResult<QueueFacts> {
 /** MSG_COPY refuses a message that is longer than today's msgmax by EINVAL, which a removed queue gives as well. */
 function isOnlyThisMessage(id: number, errno: string): boolean {
   return errno === 'EINVAL' && queueFacts(id).ok;
+}
+
+function messageIn(bytes: Buffer): Message {
+  return { type: bytes.readBigInt64LE(0), text: bytes.subarray(typeSize) };
 }
 
 function messageMaximum(): number {

@@ -61,12 +61,7 @@ describe('draining a queue', () => {
   it('is listed in Removed Objects…, shows what was taken, and is undone from there', async () => {
     await showQueue();
     await drain();
-    await window.runCommand('System V IPC: Removed Objects…');
-    const box = await window.waitFor(
-      () => window.readQuickInput(),
-      ({ items }) => items.length > 0,
-    );
-    const [item] = box.items;
+    const [item] = await listRemoved();
     assert.equal(item?.label.trim(), label);
     assert.match(item?.description ?? '', new RegExp(`^id ${id} · 3 messages, 26 B · `));
     assert.match(item?.detail ?? '', /^Removed \d{4}-\d\d-\d\d \d\d:\d\d:\d\d by Drain$/);
@@ -148,12 +143,18 @@ describe('draining a queue', () => {
     await window.clearNotifications();
   }
 
-  async function undoFromList(): Promise<void> {
+  async function listRemoved() {
     await window.runCommand('System V IPC: Removed Objects…');
-    await window.waitFor(
+    // The palette stands at the same place until the list takes it.
+    const { items } = await window.waitFor(
       () => window.readQuickInput(),
-      ({ items }) => items.length > 0,
+      (box) => box.title === 'Removed Objects' && box.items.length > 0,
     );
+    return items;
+  }
+
+  async function undoFromList(): Promise<void> {
+    await listRemoved();
     await window.page.keyboard.press('Enter');
     await window.quickPick('Undo');
   }
