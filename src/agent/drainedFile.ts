@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Message } from '../kernel/messages.ts';
@@ -60,7 +70,11 @@ export class DrainedFile {
       return undefined;
     }
     const reader = UndoReader.at(path);
-    if (!reader) return undefined;
+    if (!reader) {
+      // Ended before the header was written, and so before a message was taken.
+      if (statSync(path).size === 0) rmSync(path);
+      return undefined;
+    }
     reader.close();
     return new DrainedFile(directory, name, openSync(path, 'r+'), reader.saved);
   }

@@ -333,6 +333,17 @@ describe('draining', () => {
     expect([...messagesIn(dump([ref])[0]), ...rest]).toEqual(messagesIn(before));
   });
 
+  it('leaves no file behind when it ends before it has taken anything', async () => {
+    const stat = statObject(makeQueue(3, 20), readMultiplier());
+    if (!stat.ok) throw new Error(stat.errno);
+    DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
+    const [name = ''] = readdirSync(directory);
+    renameSync(join(directory, name), join(directory, name.replace(/\.\d+-/, '.4194304-')));
+    writeFileSync(join(directory, '1-msg-1-00.4194304-1.open'), '');
+    expect(await list()).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it('loses and doubles nothing when it is killed in the middle', async () => {
     let inTheMiddle = 0;
     for (let round = 0; round < 30; round++) {
