@@ -59,6 +59,10 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     chooser,
     structs,
     refresh,
+    reveal: async (ref) => {
+      const object = mirror.find(ref)?.object;
+      if (object) await rows.reveal(object);
+    },
   });
 
   const service = new KeyService(agent);
@@ -67,7 +71,8 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const finder = new OriginFinder({ service, sources, workspace: openWorkspace, productions });
   const names = new KeyNames(mirror, finder, sources, productions, log);
   core.keyNames.fill(names);
-  const keyParts = { service, mirror, polling, sources, finder, names, productions, rows };
+  const createWithKey = (key: number) => insides.create({ key });
+  const keyParts = { service, mirror, polling, sources, finder, names, productions, rows, createWithKey };
   const keys = registerKeys(commands, keyParts, context.workspaceState, log);
 
   const snippets = registerSnippets(commands, context.extensionUri, rows, names);

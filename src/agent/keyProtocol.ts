@@ -1,6 +1,6 @@
 import type { PostgresDirectory } from '../sysv/foreignKeys.ts';
 import type { FileUse } from '../sysv/keyOrigin.ts';
-import type { Kind, ObjectRef } from '../sysv/objects.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
 import { request } from './rpcTypes.ts';
 
 /** What the extension host asks the agent about keys and the files that they are made of. Paths are absolute. */
@@ -62,17 +62,6 @@ export interface ProcessEvidence {
   readonly postgres: readonly PostgresDirectory[];
 }
 
-export interface CreateObjectRequest {
-  readonly kind: Kind;
-  readonly key: number;
-  /** Bytes of a segment, semaphores of a set; queues have none. */
-  readonly size: number;
-  /** Permission bits. */
-  readonly mode: number;
-}
-
-export type CreatedObject = { readonly ok: true; readonly id: number } | { readonly ok: false; readonly errno: string };
-
 /** The key of a file, by the C library. */
 export const computeKey = request<ComputeKeyRequest, ComputedKey>('keys/compute');
 
@@ -90,6 +79,3 @@ export const processEvidence = request<
   { readonly pids: readonly number[]; readonly keys: readonly number[] },
   ProcessEvidence
 >('keys/processes');
-
-/** Makes a new object; EEXIST when the key is taken. */
-export const createObject = request<CreateObjectRequest, CreatedObject>('keys/create');

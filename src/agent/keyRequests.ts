@@ -5,9 +5,7 @@ import type { IdentifiedFile } from '../kernel/fileIdentity.ts';
 import { identifyFile, identityText, realPath, tryIdentifyFile } from '../kernel/fileIdentity.ts';
 import type { SearchRoot } from '../kernel/fileIndex.ts';
 import { FileIndex } from '../kernel/fileIndex.ts';
-import { flags } from '../kernel/layouts.ts';
-import type { CallResult } from '../kernel/libc.ts';
-import { ftok, msgget, semget, shmget } from '../kernel/libc.ts';
+import { ftok } from '../kernel/libc.ts';
 import { postgresDirectories } from '../kernel/postgresDirectories.ts';
 import { processFiles } from '../kernel/processFiles.ts';
 import { fileBits, fileBitsOf, ftokKey } from '../sysv/ftok.ts';
@@ -27,7 +25,6 @@ export function registerKeyRequests(connection: MessageConnection): void {
   connection.onRequest(protocol.identifyFiles, ({ paths }) => paths.map(identified));
   connection.onRequest(protocol.filesOfKeys, (request) => findFiles(index, request));
   connection.onRequest(protocol.processEvidence, ({ pids, keys }) => processEvidence(pids, keys));
-  connection.onRequest(protocol.createObject, createObject);
 }
 
 /** The library's answer is what programs get: where it differs from ours, it is the one that counts. */
@@ -92,20 +89,4 @@ function processEvidence(pids: readonly number[], keys: readonly number[]): prot
     })),
     postgres: postgresDirectories(folders),
   };
-}
-
-function createObject(request: protocol.CreateObjectRequest): protocol.CreatedObject {
-  const result = getNew(request, flags.IPC_CREAT | flags.IPC_EXCL | (request.mode & 0o777));
-  return result.ok ? { ok: true, id: result.value } : result;
-}
-
-function getNew({ kind, key, size }: protocol.CreateObjectRequest, flag: number): CallResult {
-  switch (kind) {
-    case 'msg':
-      return msgget(key, flag);
-    case 'sem':
-      return semget(key, size, flag);
-    case 'shm':
-      return shmget(key, size, flag);
-  }
 }

@@ -1,39 +1,69 @@
 import * as vscode from 'vscode';
 import type { Contents } from '../live/contents.ts';
 import { keyHex, keyLabel, privateKey } from '../sysv/key.ts';
-import type { Kind } from '../sysv/objects.ts';
+import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { parseInteger, parseKey, parseSize } from './parse.ts';
-import type { ActionContext } from './queueCommands.ts';
 import { refusal } from './refusal.ts';
 import { askMode } from './rightsCommands.ts';
+import type { Chooser } from './target.ts';
 import { answered } from './target.ts';
 
 const usualMode = 0o600;
 const statusMs = 4_000;
 const largestSet = 2 ** 31 - 1;
 
-/** The command that makes an object of any kind. */
-export function registerCreateCommand({ commands, contents, changed, chooser }: ActionContext): void {
-  commands.register('sysvipc.createObject', async (row) => {
-    const { t } = vscode.l10n;
-    const kind = kindOfGroup(row) ?? chooser.refOf(row)?.kind ?? (await askKind());
-    const title = titleOf(kind);
-    const key = await askKey(title, contents);
-    const size = await askSize(kind, title);
-    const mode = await askMode(kind, usualMode, title);
-    const made = await contents.create({ kind, key, size, mode });
-    if (!made.ok) {
-      if (made.errno === 'EEXIST') {
-        throw new UserError(t('The key {0} is in use already (EEXIST). Choose another one.', keyHex(key)));
-      }
-      throw refusal(t('It could not be created'), made.errno);
-    }
-    await changed({ kind, id: made.value });
-    vscode.window.setStatusBarMessage(t('Created {0}, id {1}', keyLabel(key), made.value), statusMs);
-    return made.value;
-  });
+/** What making an object takes. */
+export interface CreateContext {
+  readonly contents: Contents;
+  /** Reads again what was changed. */
+  readonly changed: (ref: ObjectRef) => Promise<void>;
+  readonly reveal: (ref: ObjectRef) => Promise<void>;
+}
+
+/** What is known of an object that is to be made, before anything is asked. */
+export interface Given {
+  readonly kind?: Kind | undefined;
+  readonly key?: number;
+}
+
+/** Asks for what is not given, makes the object, shows its row, and gives back its identifier. */
+export async function createObject({ contents, changed, reveal }: CreateContext, given: Given): Promise<number> {
+  const { t } = vscode.l10n;
+  const kind = given.kind ?? (await askKind());
+  const title = titleOf(kind);
+  const key = given.key ?? (await askKey(title, contents));
+  const size = await askSize(kind, title);
+  const mode = await askMode(kind, usualMode, title);
+  const made = await contents.create({ kind, key, size, mode });
+  if (!made.ok) throw failure(key, made.errno);
+  const ref = { kind, id: made.value };
+  await changed(ref);
+  await reveal(ref);
+  vscode.window.setStatusBarMessage(t('Created {0}, id {1}', keyLabel(key), made.value), statusMs);
+  return made.value;
+}
+
+/** The kind that a row of the tree stands for, which the command was called on. */
+export function kindOfRow(row: unknown, { refOf }: Chooser): Kind | undefined {
+  return kindOfGroup(row) ?? refOf(row)?.kind;
+}
+
+function failure(key: number, errno: string): UserError {
+  const { t } = vscode.l10n;
+  switch (errno) {
+    case 'EEXIST':
+      return new UserError(t('The key {0} is in use already (EEXIST). Choose another one.', keyHex(key)));
+    case 'ENOSPC':
+      return new UserError(t('The limit on the number of objects is reached (ENOSPC). Remove some first.'));
+    case 'EINVAL':
+      return new UserError(t('The size is beyond the limits of this system (EINVAL). Choose a smaller one.'));
+    case 'ENOMEM':
+      return new UserError(t('There is not enough memory (ENOMEM). Choose a smaller size.'));
+    default:
+      return refusal(t('It could not be created'), errno);
+  }
 }
 
 /** The kind of a group's row, which a command of its menu is called on. */

@@ -7,7 +7,8 @@ import type { Commands } from '../ui/commands.ts';
 import { uriScheme } from '../ui/ids.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
 import { AttachNotice } from './attachNotice.ts';
-import { registerCreateCommand } from './createCommand.ts';
+import type { Given } from './createCommand.ts';
+import { createObject, kindOfRow } from './createCommand.ts';
 import { ContentsFileSystem } from './fileSystem.ts';
 import { registerHexCommands } from './hexCommands.ts';
 import { HexEditor } from './hexEditor.ts';
@@ -32,6 +33,14 @@ export interface ContentsHost {
   readonly structs: StructSource;
   /** Reads the tables again; resolves when the mirror shows the result. */
   readonly refresh: () => Promise<unknown>;
+  /** Shows the row of an object, if it has one. */
+  readonly reveal: (ref: ObjectRef) => Promise<void>;
+}
+
+/** What others may ask of this feature. */
+export interface ContentsFeature extends vscode.Disposable {
+  /** Asks for what is not given, and makes an object; answers its identifier. */
+  readonly create: (given: Given) => Promise<number>;
 }
 
 /** Everything that looks into objects, and acts on what is in them: documents, the hex view, the commands. */
@@ -44,7 +53,8 @@ export function registerContents({
   chooser,
   structs,
   refresh,
-}: ContentsHost): vscode.Disposable {
+  reveal,
+}: ContentsHost): ContentsFeature {
   const notice = new AttachNotice(context.globalState);
   const moments = new Moments();
   const files = new ContentsFileSystem(contents, mirror, moments, notice, maxContentsBytes);
@@ -55,18 +65,20 @@ export function registerContents({
     await refresh();
     rows.touched(ref);
   };
+  const create = (given: Given) => createObject({ contents, changed, reveal }, given);
   const actions = { commands, contents, mirror, chooser, changed };
   registerOpenCommands(actions, editor);
   registerHexCommands(actions, editor, moments);
   registerOverlayCommand(actions, editor, structs);
   registerQueueCommands(actions);
   registerSemaphoreCommands(actions);
-  registerCreateCommand(actions);
+  commands.register('sysvipc.createObject', (row) => create({ kind: kindOfRow(row, chooser) }));
   registerRightsCommands(actions);
   commands.register('sysvipc.showMoreContents', (ref) => {
     const isRef = typeof ref === 'object' && ref !== null && 'kind' in ref && 'id' in ref;
     const kind = isRef ? kinds.find((each) => each === ref.kind) : undefined;
     if (isRef && kind && typeof ref.id === 'number') rows.showMore({ kind, id: ref.id });
   });
-  return vscode.Disposable.from(registration, files, editor);
+  const parts = vscode.Disposable.from(registration, files, editor);
+  return { create, dispose: () => parts.dispose() };
 }

@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import type { KeyService } from '../live/keyService.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { Polling } from '../live/polling.ts';
 import { compositionText, projectIdText } from '../sysv/ftok.ts';
 import { keyConstant, keyHex, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
@@ -6,9 +9,7 @@ import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { kindName } from '../ui/objectWords.ts';
-import type { SourceFacts } from './contracts.ts';
-import type { CreateParts } from './createCommand.ts';
-import { createWithKey } from './createCommand.ts';
+import type { ObjectRows, SourceFacts } from './contracts.ts';
 import type { Productions } from './productions.ts';
 import type { ChosenProjectId } from './projectIdBox.ts';
 import { askProjectId } from './projectIdBox.ts';
@@ -17,7 +18,13 @@ import { baseName, failureText, relativePath } from './words.ts';
 import { openWorkspace } from './workspace.ts';
 
 /** What computing a key takes. */
-export interface ComputeParts extends CreateParts {
+export interface ComputeParts {
+  readonly service: KeyService;
+  readonly mirror: Mirror;
+  readonly polling: Polling;
+  readonly rows: ObjectRows;
+  /** Asks for the rest, and makes an object with this key. */
+  readonly createWithKey: (key: number) => Promise<unknown>;
   readonly productions: Productions;
   readonly sources: SourceFacts;
 }
@@ -132,7 +139,7 @@ function objectItems(key: number, parts: ComputeParts): ActionItem[] {
   const objects = objectsWithKey(key, parts);
   const create: ActionItem = {
     label: `$(add) ${t('Create an object with this key…')}`,
-    run: () => createWithKey(key, parts),
+    run: () => parts.createWithKey(key),
   };
   return [title, ...objects.map((object) => revealItem(object, parts)), create];
 }

@@ -1,12 +1,4 @@
-import type {
-  ComputedKey,
-  CreatedObject,
-  CreateObjectRequest,
-  FileOfKey,
-  FilesOfKeys,
-  FilesOfKeysRequest,
-  ProcessEvidence,
-} from '../agent/keyProtocol.ts';
+import type { ComputedKey, FileOfKey, FilesOfKeys, FilesOfKeysRequest, ProcessEvidence } from '../agent/keyProtocol.ts';
 import * as protocol from '../agent/keyProtocol.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
@@ -51,11 +43,5 @@ export class KeyService {
     const { connection } = await this.agent.connect();
     const users = await connection.sendRequest(protocol.objectUsers, { refs });
     return new Map(refs.map((ref, index) => [refText(ref), users[index] ?? []]));
-  }
-
-  /** Makes a new object. */
-  async create(request: CreateObjectRequest): Promise<CreatedObject> {
-    const { connection } = await this.agent.connect();
-    return connection.sendRequest(protocol.createObject, request);
   }
 }

@@ -184,9 +184,9 @@ describe('keys', () => {
     await window.quickInput('0x7a');
     const key = keyOf(source, 0x7a);
     await window.quickPick('Create an object with this key…');
-    await window.quickPick('semaphore set');
+    await window.quickPick('Semaphore set');
     await window.quickInput('3');
-    await window.quickInput('640');
+    await window.quickPick('Group: read');
     const rows = await window.waitForRows((found) =>
       found.some(({ label, selected }) => label === hex(key) && selected),
     );

@@ -75,17 +75,14 @@ export async function chooseQuickInput(page: Page, labels: readonly string[]): P
 export async function runCommand(page: Page, title: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     await openPalette(page);
-    // The palette closes when a dialog that goes, or a tree that was drawn anew, takes the focus.
-    const isTyped = await page
-      .locator(`${widget} input.input`)
-      .fill(`>${title}`, { timeout: keyPatienceMs })
-      .then(
-        () => true,
-        () => false,
-      );
-    if (isTyped || attempt === mostKeyPresses) break;
+    try {
+      await choose(page, `>${title}`, title, keyPatienceMs);
+      return;
+    } catch (error) {
+      // The palette closes when a dialog that goes, or a tree that was drawn anew, takes the focus.
+      if (attempt === mostKeyPresses) throw error;
+    }
   }
-  await choose(page, `>${title}`, title);
 }
 
 /** A key that comes while the focus moves between editors, webviews and boxes is lost: then it is pressed again. */
@@ -104,14 +101,15 @@ async function openPalette(page: Page): Promise<void> {
 }
 
 /** Types first, because only rows in sight are drawn: that brings the wanted one there. */
-async function choose(page: Page, typed: string, label: string): Promise<void> {
-  await typeQuickInput(page, typed);
+async function choose(page: Page, typed: string, label: string, patienceMs?: number): Promise<void> {
+  const patience = patienceMs === undefined ? {} : { timeout: patienceMs };
+  await page.locator(`${widget} input.input`).fill(typed, patience);
   const labelElement = page
     .locator('.quick-input-list-row:first-child .label-name')
     .filter({ hasText: exactly(label) });
   const choice = page.locator(item).filter({ has: labelElement }).first();
-  await choice.click().catch(async (error: unknown) => {
-    const { items } = await readQuickInput(page);
+  await choice.click(patience).catch(async (error: unknown) => {
+    const { items } = await readQuickInput(page, patience);
     throw new Error(`No choice "${label}" among ${JSON.stringify(items.map((offered) => offered.label))}`, {
       cause: error,
     });

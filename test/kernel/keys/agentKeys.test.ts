@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, expect, test } from 'vitest';
-import { computeKey, createObject, processEvidence } from '../../../src/agent/keyProtocol.ts';
+import { createObject } from '../../../src/agent/contentsProtocol.ts';
+import { computeKey, processEvidence } from '../../../src/agent/keyProtocol.ts';
 import { startAgent } from './agent.ts';
 import { compile } from './compile.ts';
 
@@ -64,7 +65,7 @@ test.each([
   const request = { kind, key: keyByC(folder, 99), size, mode: 0o640 };
   const created = await agent.connection.sendRequest(createObject, request);
   const again = await agent.connection.sendRequest(createObject, request);
-  const id = String(created.ok ? created.id : -1);
+  const id = String(created.ok ? created.value : -1);
   const shown = execFileSync('ipcs', [letter, '-i', id], { encoding: 'utf8' });
   execFileSync('ipcrm', [letter, id]);
   expect(shown).toMatch(/(?:mode|access_perms)=0?640/);
