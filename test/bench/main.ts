@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast and how small it is, with the targets of the project beside.
  *
- *   --only=tables,agent,evidence,keys,vscode,sizes   only these groups
+ *   --only=tables,agent,evidence,removal,keys,vscode,sizes   only these groups
  *   --json                             the same figures as JSON
  *   --strict                           exits with 1 when a target is missed
  *
@@ -18,6 +18,7 @@ import { benchAgent } from './agent/agent.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchKeys } from './keys/keys.ts';
 import { BenchObjects } from './objects.ts';
+import { benchRemoval } from './removal/removal.ts';
 import type { Row } from './rows.ts';
 import { summaryOf, tableOf, withVerdict } from './rows.ts';
 import { benchSizes } from './sizes.ts';
@@ -28,6 +29,7 @@ const groups = {
   tables: benchTables,
   agent: benchAgent,
   evidence: benchEvidence,
+  removal: benchRemoval,
   keys: benchKeys,
   vscode: benchVSCode,
   sizes: benchSizes,

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Kind, ObjectRef } from '../../src/sysv/objects.ts';
 import { findProgram } from '../host/commands.ts';
 import { atEnd } from '../host/lifetime.ts';
 import { outFolder } from '../host/root.ts';
@@ -56,13 +57,26 @@ export class BenchObjects {
     return firstSingleKey + number;
   }
 
+  /** What there is. */
+  list(): ObjectRef[] {
+    return [...this.run('list').matchAll(/^(msg|sem|shm) (\d+)$/gm)].map(([, kind, id]) => ({
+      kind: kind as Kind,
+      id: Number(id),
+    }));
+  }
+
+  /** Removes everything in one loop of IPC_RMID; gives back the milliseconds of that loop alone. */
+  removeAll(): number {
+    return Number(this.run('remove'));
+  }
+
   /** Removes everything. */
   clear(): void {
     this.run('clear');
   }
 
   private run(command: string, ...numbers: readonly number[]): string {
-    return execFileSync(this.program, [command, ...numbers.map(String)], { encoding: 'utf8' });
+    return execFileSync(this.program, [command, ...numbers.map(String)], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   }
 }
 

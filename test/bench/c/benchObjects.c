@@ -4,6 +4,9 @@
  *   benchObjects fill QUEUES SETS SEGMENTS   makes what is missing to these numbers
  *   benchObjects change STEP OFFSET          changes every STEP-th object of ours, beginning with number OFFSET
  *   benchObjects create N                    makes one queue more and prints when: milliseconds since the epoch
+ *   benchObjects list                        prints kind and id of each of ours
+ *   benchObjects remove                      removes all of ours in one loop of IPC_RMID and prints how many
+ *                                            milliseconds that took
  *   benchObjects clear                       removes all of ours
  */
 #define _GNU_SOURCE
@@ -61,7 +64,17 @@ static void change_segment(int id, struct shmid_ds segment) {
   if (shmctl(id, IPC_SET, &segment) < 0) fail("shmctl IPC_SET");
 }
 
-enum action { CHANGE, REMOVE };
+enum action { CHANGE, REMOVE, REMEMBER };
+enum kind { QUEUE, SET, SEGMENT };
+
+static const char *const names[] = {"msg", "sem", "shm"};
+static struct { enum kind kind; int id; } remembered[3 * (LAST_KEY - FIRST_KEY + 1)];
+static int count = 0;
+
+static void remember(enum kind kind, int id) {
+  remembered[count].kind = kind;
+  remembered[count++].id = id;
+}
 
 /* Does it to every step-th object of ours; *_STAT takes a slot and answers with the identifier. */
 static void each(enum action action, int step, int offset) {
@@ -77,6 +90,7 @@ static void each(enum action action, int step, int offset) {
     int id = msgctl(slot, MSG_STAT, &queue);
     if (id < 0 || !is_ours(queue.msg_perm.__key) || n++ % step != offset % step) continue;
     if (action == CHANGE) change_queue(id);
+    else if (action == REMEMBER) remember(QUEUE, id);
     else msgctl(id, IPC_RMID, NULL);
   }
   last = semctl(0, 0, SEM_INFO, (union semun){.info = &seminfo});
@@ -84,6 +98,7 @@ static void each(enum action action, int step, int offset) {
     int id = semctl(slot, 0, SEM_STAT, (union semun){.buf = &set});
     if (id < 0 || !is_ours(set.sem_perm.__key) || n++ % step != offset % step) continue;
     if (action == CHANGE) change_set(id, set);
+    else if (action == REMEMBER) remember(SET, id);
     else semctl(id, 0, IPC_RMID);
   }
   last = shmctl(0, SHM_INFO, (struct shmid_ds *)&shm_info);
@@ -91,8 +106,30 @@ static void each(enum action action, int step, int offset) {
     int id = shmctl(slot, SHM_STAT, &segment);
     if (id < 0 || !is_ours(segment.shm_perm.__key) || n++ % step != offset % step) continue;
     if (action == CHANGE) change_segment(id, segment);
+    else if (action == REMEMBER) remember(SEGMENT, id);
     else shmctl(id, IPC_RMID, NULL);
   }
+}
+
+static void list(void) {
+  each(REMEMBER, 1, 0);
+  for (int i = 0; i < count; i++) printf("%s %d\n", names[remembered[i].kind], remembered[i].id);
+}
+
+static void remove_all(void) {
+  struct timespec start, end;
+  each(REMEMBER, 1, 0);
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  for (int i = 0; i < count; i++) {
+    int id = remembered[i].id;
+    switch (remembered[i].kind) {
+      case QUEUE: msgctl(id, IPC_RMID, NULL); break;
+      case SET: semctl(id, 0, IPC_RMID); break;
+      case SEGMENT: shmctl(id, IPC_RMID, NULL); break;
+    }
+  }
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  printf("%.6f\n", (end.tv_sec - start.tv_sec) * 1e3 + (end.tv_nsec - start.tv_nsec) / 1e6);
 }
 
 static void create(int n) {
@@ -109,9 +146,11 @@ int main(int argc, char **argv) {
   if (!strcmp(what, "fill") && argc == 5) fill(numbers[0], numbers[1], numbers[2]);
   else if (!strcmp(what, "change") && argc == 4 && numbers[0] > 0) each(CHANGE, numbers[0], numbers[1]);
   else if (!strcmp(what, "create") && argc == 3) create(numbers[0]);
+  else if (!strcmp(what, "list")) list();
+  else if (!strcmp(what, "remove")) remove_all();
   else if (!strcmp(what, "clear")) each(REMOVE, 1, 0);
   else {
-    fprintf(stderr, "usage: benchObjects fill QUEUES SETS SEGMENTS | change STEP OFFSET | create N | clear\n");
+    fprintf(stderr, "usage: benchObjects fill QUEUES SETS SEGMENTS | change STEP OFFSET | create N | list | remove | clear\n");
     return 2;
   }
   return 0;
