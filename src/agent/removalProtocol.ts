@@ -1,4 +1,4 @@
-import { RequestType } from 'vscode-jsonrpc/node';
+import { ProgressType, RequestType } from 'vscode-jsonrpc/node';
 import type { ObjectRef } from '../sysv/objects.ts';
 import type { Difference, Seen } from '../sysv/removal.ts';
 import type { Assessment, WireObject } from './protocol.ts';
@@ -159,15 +159,23 @@ export const inspect = new RequestType<
   void
 >('removal/inspect');
 
+/** Objects whose removal was confirmed, and how they are to be removed. */
+export interface RemovalWish {
+  readonly items: readonly RemovalItem[];
+  readonly quietMs: number;
+  readonly undo: UndoPlace | null;
+  /** Under which {@link removalProgress} is told; absent where nobody wants to know. */
+  readonly progress?: number;
+}
+
 /**
- * Looks again, saves and removes, one after the other. Cancelling ends it between two objects; the answer holds what
- * was done until then.
+ * Looks again, saves and removes. Cancelling ends it between two objects; the answer holds what was done until then, in
+ * the order of the items.
  */
-export const remove = new RequestType<
-  { readonly items: readonly RemovalItem[]; readonly quietMs: number; readonly undo: UndoPlace | null },
-  RemovalResult[],
-  void
->('removal/remove');
+export const remove = new RequestType<RemovalWish, RemovalResult[], void>('removal/remove');
+
+/** How many objects of a request are done. */
+export const removalProgress = new ProgressType<number>();
 
 /** Looks again, and takes the messages of a queue; each is in a file before it is taken. */
 export const drain = new RequestType<

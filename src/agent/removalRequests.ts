@@ -4,6 +4,9 @@ import { refText } from '../sysv/objects.ts';
 import * as protocol from './removalProtocol.ts';
 import type { Remover } from './remover.ts';
 
+/** How often progress is told, in milliseconds. */
+const progressMs = 50;
+
 /** Answers the requests about removing objects and making them again. The C library is loaded with the first of them. */
 export function registerRemoval(
   connection: MessageConnection,
@@ -18,9 +21,15 @@ export function registerRemoval(
   connection.onRequest(protocol.inspect, async ({ refs, quietMs, maxBytes }) =>
     (await getRemover()).inspect(refs, quietMs, maxBytes),
   );
-  connection.onRequest(protocol.remove, async ({ items, quietMs, undo }, token) =>
-    (await getRemover()).remove(items, quietMs, undo, token),
-  );
+  connection.onRequest(protocol.remove, async ({ items, quietMs, undo, progress }, token) => {
+    let toldAt = performance.now();
+    const onProgress = (done: number) => {
+      if (progress === undefined || performance.now() < toldAt + progressMs) return;
+      toldAt = performance.now();
+      void connection.sendProgress(protocol.removalProgress, progress, done);
+    };
+    return (await getRemover()).remove(items, quietMs, undo, token, onProgress);
+  });
   connection.onRequest(protocol.drain, async ({ item, quietMs, undo }) => {
     const { drainQueue } = await import('./draining.ts');
     const looked = await (await getRemover()).look([item.seen], quietMs);

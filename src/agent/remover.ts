@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { mayRemove } from '../kernel/capabilities.ts';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
@@ -9,20 +8,20 @@ import { remove } from '../kernel/libc.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
-import { refText } from '../sysv/objects.ts';
-import { differences, isWorse } from '../sysv/removal.ts';
+import { kinds, refText } from '../sysv/objects.ts';
+import { differences, isUntouched } from '../sysv/removal.ts';
 import { assess, assessmentOf } from './assess.ts';
 import type { Assessment } from './protocol.ts';
 import { toWire } from './protocol.ts';
 import type { Inspection, RemovalItem, RemovalResult, UndoPlace } from './removalProtocol.ts';
 import { canSave, saveObject } from './saving.ts';
+import { evidenceLifeMs, sweep } from './sweep.ts';
+import { Turns } from './turns.ts';
 
-/** Nobody is believed to be still unused for longer than this, in milliseconds. */
-const evidenceLifeMs = 250;
 /** Objects that are judged with one look at all processes. */
 const objectsALook = 1_000;
-/** Longest time at a stretch, so that polls and cancelling come through. */
-const sliceMs = 5;
+/** From so many objects of a kind on, reading the whole table costs less than asking for each of them. */
+const sweptFrom = 200;
 /** How often an object that is being used is saved again before it is left alone. */
 const mostSaves = 3;
 
@@ -52,32 +51,72 @@ export class Remover {
     }));
   }
 
-  /** Removes one object after the other; ends between two when cancelled. */
+  /**
+   * Removes objects; ends between two when cancelled. The results are those of the objects that were reached, in the
+   * order of the items. `onProgress` is told how many are done.
+   */
   async remove(
     items: readonly RemovalItem[],
     quietMs: number,
     undo: UndoPlace | null,
     token: CancellationToken,
+    onProgress: (done: number) => void,
   ): Promise<RemovalResult[]> {
-    const results: RemovalResult[] = [];
-    let sliceEnd = performance.now() + sliceMs;
-    while (results.length < items.length && !token.isCancellationRequested) {
-      const batch = items.slice(results.length, results.length + objectsALook);
+    const results = new Map<RemovalItem, RemovalResult>();
+    const turns = new Turns();
+    const take = (item: RemovalItem, result: RemovalResult) => {
+      results.set(item, result);
+      onProgress(results.size);
+    };
+    await this.sweepMany(items, quietMs, turns, token, take);
+    const rest = items.filter((item) => !results.has(item));
+    for (let start = 0; start < rest.length && !token.isCancellationRequested; ) {
+      const batch = rest.slice(start, start + objectsALook);
       const looked = await this.look(
         batch.map(({ seen }) => seen),
         quietMs,
       );
       const lookedUntil = performance.now() + evidenceLifeMs;
       for (const item of batch) {
-        results.push(await this.removeOne(item, looked.get(refText(item.seen)), quietMs, undo));
-        if (performance.now() > sliceEnd) {
-          await nextTurn();
-          sliceEnd = performance.now() + sliceMs;
-        }
+        take(item, await this.removeOne(item, looked.get(refText(item.seen)), quietMs, undo));
+        start++;
+        await turns.give();
         if (token.isCancellationRequested || performance.now() > lookedUntil) break;
       }
     }
-    return results;
+    return items.flatMap((item) => results.get(item) ?? []);
+  }
+
+  /** The quick way for many objects of which nothing is kept. */
+  private async sweepMany(
+    items: readonly RemovalItem[],
+    quietMs: number,
+    turns: Turns,
+    token: CancellationToken,
+    take: (item: RemovalItem, result: RemovalResult) => void,
+  ): Promise<void> {
+    for (const kind of kinds) {
+      const many = new Map(
+        items.filter(({ seen, isSaved }) => seen.kind === kind && !isSaved).map((item) => [item.seen.id, item]),
+      );
+      const wanted = new Map([...many].map(([id, { seen }]) => [id, seen]));
+      const onRemoved = (id: number) => {
+        const item = many.get(id);
+        if (item) take(item, { kind, id, is: 'removed' });
+      };
+      for (let before = Number.POSITIVE_INFINITY; wanted.size >= sweptFrom && wanted.size < before; ) {
+        if (token.isCancellationRequested) return;
+        before = wanted.size;
+        const collector = await this.collector();
+        try {
+          await sweep(collector, { kind, wanted, quietMs, turns, token, onRemoved });
+        } catch (error) {
+          // What was removed until then has to be told, and the rest can be asked for one by one.
+          console.error(`sweep: ${error instanceof Error ? error.stack : String(error)}`);
+          break;
+        }
+      }
+    }
   }
 
   /** Objects as they are now, by `kind:id`; those that are gone are left out. */
@@ -114,8 +153,7 @@ export class Remover {
     if (!looked) return { kind, id, is: 'alreadyGone' };
     let { stat, assessment } = looked;
     for (let attempt = 0; attempt < mostSaves; attempt++) {
-      const found = differences(seen, stat.object);
-      if (isWorse(assessment.verdict, seen.verdict)) found.push('verdict');
+      const found = differences(seen, stat.object, assessment.verdict);
       if (found.length > 0) return { kind, id, is: 'skipped', differences: found, assessment };
       const { uid } = stat.object;
       if (!mayRemove(stat.object)) return { kind, id, is: 'refused', errno: 'EPERM', uid };
@@ -130,7 +168,7 @@ export class Remover {
         drop();
         return isGone(now.errno) ? { kind, id, is: 'alreadyGone' } : { kind, id, is: 'refused', errno: now.errno, uid };
       }
-      if (saved?.ok !== false && isUntouched(stat.object, now.value.object)) {
+      if (saved?.ok !== false && isUntouched(stat.object, now.value.object, process.pid)) {
         const removed = remove(kind, id);
         if (removed.ok) return removal(now.value.object, saved ? saved.file : undefined, assessment);
         drop();
@@ -150,20 +188,4 @@ function removal(object: IpcObject, file: string | undefined, assessment: Assess
   const base = file === undefined ? { kind, id } : { kind, id, file };
   if (object.kind !== 'shm' || object.nattch === 0) return { ...base, is: 'removed' };
   return { ...base, is: 'marked', assessment, nattch: object.nattch };
-}
-
-/** Whether nobody has used an object between two looks, but for our own attach to save it. */
-function isUntouched(before: IpcObject, now: IpcObject): boolean {
-  if (before.key !== now.key || before.ctime !== now.ctime || before.cuid !== now.cuid) return false;
-  if (before.kind === 'msg' && now.kind === 'msg') {
-    const { qnum, cbytes, lspid, lrpid, stime, rtime } = now;
-    const isSameLoad = before.qnum === qnum && before.cbytes === cbytes;
-    const isSameActors = before.lspid === lspid && before.lrpid === lrpid;
-    return isSameLoad && isSameActors && before.stime === stime && before.rtime === rtime;
-  }
-  if (before.kind === 'sem' && now.kind === 'sem') return before.otime === now.otime;
-  if (before.kind === 'shm' && now.kind === 'shm') {
-    return before.nattch === now.nattch && (now.lpid === before.lpid || now.lpid === process.pid);
-  }
-  return false;
 }

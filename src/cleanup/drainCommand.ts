@@ -53,23 +53,23 @@ async function inspectQueue(row: unknown, context: CleanupContext): Promise<Queu
 
 /** Resolves when the message was answered, or went away. */
 async function report(
-  { object }: QueueInspection,
+  inspection: QueueInspection,
   result: DrainResult,
   owner: string,
   context: CleanupContext,
 ): Promise<void> {
   const { t } = vscode.l10n;
-  const name = objectName(object);
   const undo = t('Undo');
   const files = result.is === 'drained' && result.file !== undefined ? [result.file] : [];
   const isBad = result.is !== 'alreadyGone' && (result.is !== 'drained' || result.errno !== undefined);
   const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const answer = await show(textOf(result, name, owner), ...(files.length > 0 ? [undo] : []));
+  const answer = await show(textOf(result, inspection, owner), ...(files.length > 0 ? [undo] : []));
   if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
 }
 
-function textOf(result: DrainResult, name: string, owner: string): string {
+function textOf(result: DrainResult, { object, assessment }: QueueInspection, owner: string): string {
   const { t } = vscode.l10n;
+  const name = objectName(object);
   switch (result.is) {
     case 'drained': {
       const { messages, errno } = result;
@@ -80,7 +80,7 @@ function textOf(result: DrainResult, name: string, owner: string): string {
     case 'alreadyGone':
       return t('The {0} was gone already.', name);
     case 'skipped':
-      return t('The {0} was left alone: {1}.', name, skipText(result, Date.now()));
+      return t('The {0} was left alone: {1}.', name, skipText(result, assessment.verdict, Date.now()));
     case 'refused':
       return refusedText(name, result.errno, owner);
     case 'notSaved':

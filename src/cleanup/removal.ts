@@ -44,8 +44,14 @@ export async function removeInspected(
   const removal = await run(confirmed, command, context);
   await context.refresh();
   // The command has done its work; whether it is undone may be decided much later.
-  void context.reports.show(removal, context);
+  void report(removal, command, context);
   return removal.results;
+}
+
+async function report(removal: Removal, command: CommandId, context: CleanupContext): Promise<void> {
+  const again = await context.reports.show(removal, context);
+  if (again.length === 0) return;
+  await context.commands.attempt(command, async () => removeInspected(await inspect(again, context), command, context));
 }
 
 async function run(confirmed: readonly Inspection[], command: CommandId, context: CleanupContext): Promise<Removal> {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RemovalResult } from '../live/removals.ts';
+import type { Inspection, RemovalResult } from '../live/removals.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { localTime } from '../ui/format.ts';
@@ -22,22 +22,30 @@ export class Reports {
     this.documents = documents;
   }
 
-  /** Resolves when the message was answered, or went away. */
-  async show(removal: Removal, context: CleanupContext): Promise<void> {
+  /** Resolves when the message was answered, or went away; with the objects that are to be looked at once more. */
+  async show(removal: Removal, context: CleanupContext): Promise<readonly ObjectRef[]> {
     const { t } = vscode.l10n;
     const { results } = removal;
     const files = results.flatMap((result) => ('file' in result && result.file !== undefined ? [result.file] : []));
     const refused = resultsOf(results, 'refused');
+    const changed = [...resultsOf(results, 'skipped'), ...resultsOf(results, 'tooBusy')];
     const undo = t('Undo');
     const sudo = t('Remove with sudo…');
+    const again = t('Look Again…');
     const details = t('Show Details');
-    const buttons = [...(files.length > 0 ? [undo] : []), ...(refused.length > 0 ? [sudo] : []), details];
+    const buttons = [
+      ...(files.length > 0 ? [undo] : []),
+      ...(refused.length > 0 ? [sudo] : []),
+      ...(changed.length > 0 ? [again] : []),
+      details,
+    ];
     const isBad = results.some(({ is }) => is !== 'removed' && is !== 'marked' && is !== 'alreadyGone');
     const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const answer = await show(summary(removal, context), ...buttons);
     if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
     if (answer === sudo) offerSudo(refused);
     if (answer === details) await this.documents.show(t('Removal'), detailsText(removal, context));
+    return answer === again ? changed : [];
   }
 
   /** Opens a text in an editor. */
@@ -50,6 +58,7 @@ export class Reports {
 export function summary({ inspections, results, notReached }: Removal, { mirror }: CleanupContext): string {
   const { t } = vscode.l10n;
   const now = Date.now();
+  const byRef = new Map(inspections.map((each) => [refText(each.object), each]));
   const parts: string[] = [];
   const tell = <I extends RemovalResult['is']>(
     is: I,
@@ -73,7 +82,7 @@ export function summary({ inspections, results, notReached }: Removal, { mirror 
   tell(
     'skipped',
     (count) => t('{0} skipped', count),
-    (result) => skipText(result, now),
+    (result) => leftAloneText(result, byRef.get(refText(result)), now),
   );
   tell('tooBusy', (count) => t('{0} skipped', count), busyText);
   tell(
@@ -104,7 +113,7 @@ function detailsText({ inspections, results, notReached }: Removal, context: Cle
     const owner = context.mirror.userName(inspection.object.uid);
     lines.push(
       `${objectName(inspection.object)}, ${factsLine(inspection, owner)}`,
-      `  ${outcomeText(result, context, now)}`,
+      `  ${outcomeText(result, inspection, context, now)}`,
     );
     const { evidence } = ('assessment' in result && result.assessment) || inspection.assessment;
     lines.push(...evidenceLines(inspection.object, evidence, now).map((line) => `    ${line}`), '');
@@ -113,7 +122,7 @@ function detailsText({ inspections, results, notReached }: Removal, context: Cle
   return lines.join('\n');
 }
 
-function outcomeText(result: RemovalResult, { mirror }: CleanupContext, now: number): string {
+function outcomeText(result: RemovalResult, inspection: Inspection, { mirror }: CleanupContext, now: number): string {
   const { t } = vscode.l10n;
   switch (result.is) {
     case 'removed':
@@ -123,7 +132,7 @@ function outcomeText(result: RemovalResult, { mirror }: CleanupContext, now: num
     case 'alreadyGone':
       return t('It was gone already.');
     case 'skipped':
-      return t('Left alone: {0}.', skipText(result, now));
+      return t('Left alone: {0}.', leftAloneText(result, inspection, now));
     case 'tooBusy':
       return t('Left alone: {0}.', busyText());
     case 'refused':
@@ -131,6 +140,10 @@ function outcomeText(result: RemovalResult, { mirror }: CleanupContext, now: num
     case 'notSaved':
       return t('Left in place: {0}.', notSavedText(result));
   }
+}
+
+function leftAloneText(result: ResultOf<'skipped'>, inspection: Inspection | undefined, now: number): string {
+  return skipText(result, inspection?.assessment.verdict ?? 'unknown', now);
 }
 
 function attachedText({ assessment, nattch }: ResultOf<'marked'>): string {

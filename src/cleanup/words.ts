@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Inspection, RemovalResult, Saving } from '../live/removals.ts';
 import type { Difference } from '../sysv/removal.ts';
+import type { Verdict } from '../sysv/verdict.ts';
 import { ago } from '../ui/format.ts';
 import { costLines, usersText, verdictName } from '../ui/verdictWords.ts';
 
@@ -21,25 +22,25 @@ export function savingText(saving: Exclude<Saving, { can: true }>, maxMegabytes:
     : t('its contents may not be read ({0})', saving.errno);
 }
 
-/** Why an object was left alone. */
+/** Why an object was left alone; `confirmed` is how it was judged when its removal was confirmed. */
 export function skipText(
-  result: Pick<Extract<RemovalResult, { is: 'skipped' }>, 'assessment' | 'differences'>,
+  { assessment, differences }: Pick<Extract<RemovalResult, { is: 'skipped' }>, 'assessment' | 'differences'>,
+  confirmed: Verdict,
   now: number,
 ): string {
-  const { assessment, differences } = result;
   const { t } = vscode.l10n;
-  const others = differences.filter((each) => each !== 'verdict').map(differenceText);
+  const others = differences.flatMap((each) => (each === 'verdict' ? [] : [differenceText(each)]));
   if (others.length > 0 || !assessment) return others.join(', ');
   const { verdict, evidence } = assessment;
   const since = Math.min(...evidence.blocked.map((task) => task.since));
   const users = usersText(evidence);
   const isNow = Number.isFinite(since)
     ? t('{0} since {1}', verdictName(verdict), ago(since, now))
-    : t('now {0}', verdictName(verdict));
-  return users ? `${isNow}, ${users}` : isNow;
+    : t('{0} now, no longer {1}', verdictName(verdict), verdictName(confirmed));
+  return users ? t('{0}: {1}', isNow, users) : isNow;
 }
 
-function differenceText(difference: Difference): string {
+function differenceText(difference: Exclude<Difference, 'verdict'>): string {
   const { t } = vscode.l10n;
   switch (difference) {
     case 'key':
@@ -52,7 +53,5 @@ function differenceText(difference: Difference): string {
       return t('it was changed or created anew meanwhile');
     case 'marked':
       return t('somebody has removed it already; it waits for detach');
-    case 'verdict':
-      return t('it is used now');
   }
 }

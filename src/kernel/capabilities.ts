@@ -4,13 +4,21 @@ import { readProcFile } from './procFile.ts';
 /** CAP_SYS_ADMIN (capabilities(7)). */
 const sysAdmin = 21n;
 
+interface Rights {
+  readonly uid: number | undefined;
+  readonly mayAll: boolean;
+}
+
+let rights: Rights | undefined;
+
 /**
  * Whether this process may perhaps remove an object: it is its owner or creator, or has CAP_SYS_ADMIN (msgctl(2),
  * IPC_RMID). A user namespace can still refuse the capability.
  */
 export function mayRemove({ uid, cuid }: { readonly uid: number; readonly cuid: number }): boolean {
-  const own = process.geteuid?.();
-  return own === uid || own === cuid || hasCapability(sysAdmin);
+  // Nothing here ever changes them.
+  rights ??= { uid: process.geteuid?.(), mayAll: hasCapability(sysAdmin) };
+  return rights.mayAll || rights.uid === uid || rights.uid === cuid;
 }
 
 function hasCapability(number: bigint): boolean {

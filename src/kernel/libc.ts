@@ -65,11 +65,17 @@ export function semctl(id: number, command: number, buffer: Buffer): CallResult 
   );
 }
 
-/** IPC_RMID: removes a queue, a set, or marks a segment for removal (msgctl(2), semctl(2), shmctl(2)). */
+/**
+ * IPC_RMID: removes a queue, a set, or marks a segment for removal (msgctl(2), semctl(2), shmctl(2)). Thousands are
+ * removed at a time, and errno makes a call half as dear again, so it is asked for by a second one when the first fails.
+ */
 export function remove(kind: 'msg' | 'sem' | 'shm', id: number): CallResult {
   const { IPC_RMID } = commands;
-  if (kind === 'sem') return call('semctl', [DataType.I32, DataType.I32, DataType.I32], [int(id), 0, IPC_RMID]);
-  return call(`${kind}ctl`, [DataType.I32, DataType.I32, DataType.I64], [int(id), IPC_RMID, 0]);
+  const funcName = `${kind}ctl`;
+  const paramsType = [DataType.I32, DataType.I32, kind === 'sem' ? DataType.I32 : DataType.I64];
+  const paramsValue = kind === 'sem' ? [int(id), 0, IPC_RMID] : [int(id), IPC_RMID, 0];
+  const value = load({ library, funcName, retType: DataType.I32, paramsType, paramsValue });
+  return value === 0 ? { ok: true, value } : call(funcName, paramsType, paramsValue);
 }
 
 /** GETVAL, GETPID, GETNCNT or GETZCNT of one semaphore (semctl(2)). */

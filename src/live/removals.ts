@@ -17,7 +17,7 @@ import type {
 } from '../agent/removalProtocol.ts';
 import * as wire from '../agent/removalProtocol.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
-import type { AgentProcess } from './agentProcess.ts';
+import type { AgentSession } from './agentProcess.ts';
 
 export type {
   Assessment,
@@ -53,17 +53,23 @@ export type SavedContents =
   | { readonly kind: 'sem'; readonly values: readonly number[] }
   | { readonly kind: 'shm'; readonly bytes: Uint8Array };
 
-/** Objects of one request; saving takes its time, and the user wants to see that it goes on. */
-const objectsARequest = 1_000;
-const savedObjectsARequest = 50;
+/** The way to the agent, which is started by the first who goes it. */
+interface AgentLink {
+  connect(): Promise<Pick<AgentSession, 'connection'>>;
+}
+
+/** Objects that are looked at, and that are removed, with one request: of messages that are not too long to be read. */
+const inspectedARequest = 1_000;
+const removedARequest = 10_000;
 
 /** Removes objects, keeps what was in them in a folder of its own, and makes them again. */
 export class Removals {
-  private readonly agent: AgentProcess;
+  private readonly agent: AgentLink;
   private readonly directory: string;
+  private requests = 0;
 
   /** `directory`: where what was removed is kept; only the user may read what is in there. */
-  constructor(agent: AgentProcess, directory: string) {
+  constructor(agent: AgentLink, directory: string) {
     this.agent = agent;
     this.directory = directory;
   }
@@ -72,9 +78,9 @@ export class Removals {
   async inspect(refs: readonly ObjectRef[], quietMs: number, maxBytes: number): Promise<Inspection[]> {
     const { connection } = await this.agent.connect();
     const inspections: Inspection[] = [];
-    for (let start = 0; start < refs.length; start += objectsARequest) {
+    for (let start = 0; start < refs.length; start += inspectedARequest) {
       // What is passed may be whole objects, whose sizes JSON cannot carry.
-      const part = refs.slice(start, start + objectsARequest).map(({ kind, id }) => ({ kind, id }));
+      const part = refs.slice(start, start + inspectedARequest).map(({ kind, id }) => ({ kind, id }));
       const found = await connection.sendRequest(wire.inspect, { refs: part, quietMs, maxBytes });
       inspections.push(...found.map((each) => ({ ...each, object: fromWire(each.object) })));
     }
@@ -82,8 +88,8 @@ export class Removals {
   }
 
   /**
-   * Removes one object after the other, each only if it still is what was confirmed. Cancelling ends it between two
-   * objects; the results are those of the objects that were reached.
+   * Removes objects, each only if it still is what was confirmed. Cancelling ends it between two objects; the results
+   * are those of the objects that were reached. `onProgress` is told now and then how many are done.
    */
   async remove(
     items: readonly RemovalItem[],
@@ -94,19 +100,20 @@ export class Removals {
   ): Promise<RemovalResult[]> {
     const { connection } = await this.agent.connect();
     const undo = items.some(({ isSaved }) => isSaved) ? { ...how, directory: this.directory } : null;
-    const atATime = undo ? savedObjectsARequest : objectsARequest;
     const source = new CancellationTokenSource();
     const subscription = token.onCancellationRequested(() => source.cancel());
+    const progress = ++this.requests;
     const results: RemovalResult[] = [];
+    const listener = connection.onProgress(wire.removalProgress, progress, (done) => onProgress(results.length + done));
     try {
       while (results.length < items.length && !token.isCancellationRequested) {
-        const part = items.slice(results.length, results.length + atATime);
-        const done = await connection.sendRequest(wire.remove, { items: part, quietMs, undo }, source.token);
+        const part = items.slice(results.length, results.length + removedARequest);
+        const done = await connection.sendRequest(wire.remove, { items: part, quietMs, undo, progress }, source.token);
         results.push(...done);
-        onProgress(results.length);
         if (done.length < part.length) break;
       }
     } finally {
+      listener.dispose();
       subscription.dispose();
       source.dispose();
     }

@@ -19,9 +19,6 @@ export interface Seen extends ObjectRef {
 /** In what an object differs from what was confirmed. */
 export type Difference = 'key' | 'creator' | 'size' | 'changed' | 'marked' | 'verdict';
 
-/** How much somebody may be hurt; a removal that was confirmed for less does not cover more. */
-const harm: Readonly<Record<Verdict, number>> = { stale: 0, waitingForDetach: 0, unknown: 1, active: 2, inUse: 3 };
-
 /** What is to be compared later, of an object as it is shown now. */
 export function seenOf(object: IpcObject, verdict: Verdict): Seen {
   const { kind, id, key, cuid, cgid, ctime } = object;
@@ -30,23 +27,39 @@ export function seenOf(object: IpcObject, verdict: Verdict): Seen {
 }
 
 /**
- * Whether this is another object under the same identifier, or one that was changed. A set's ctime moves with each
- * SETVAL, so where use was confirmed it says nothing.
+ * Whether this is another object under the same identifier, or one that was changed, or is judged otherwise now: also
+ * more mildly, for then what was confirmed is not what is there. A set's ctime moves with each SETVAL, so where use was
+ * confirmed it says nothing.
  */
-export function differences(seen: Seen, object: IpcObject): Difference[] {
+export function differences(seen: Seen, object: IpcObject, verdict: Verdict): Difference[] {
   const found: Difference[] = [];
   if (object.key !== seen.key) found.push(isMarkedForRemoval(object) ? 'marked' : 'key');
   const cpid = object.kind === 'shm' ? object.cpid : 0;
   if (object.cuid !== seen.cuid || object.cgid !== seen.cgid || cpid !== seen.cpid) found.push('creator');
   if (sizeOf(object) !== seen.size) found.push('size');
-  const isBusySet = object.kind === 'sem' && harm[seen.verdict] >= harm.active;
+  const isBusySet = object.kind === 'sem' && (seen.verdict === 'active' || seen.verdict === 'inUse');
   if (object.ctime !== seen.ctime && !isBusySet) found.push('changed');
+  if (verdict !== seen.verdict) found.push('verdict');
   return found;
 }
 
-/** Whether a removal that was confirmed under one verdict would now hurt more. */
-export function isWorse(verdict: Verdict, confirmed: Verdict): boolean {
-  return harm[verdict] > harm[confirmed];
+/**
+ * Whether nobody has used an object between two looks. Our own attach to save a segment does not count: it is made by
+ * `ownPid`.
+ */
+export function isUntouched(before: IpcObject, now: IpcObject, ownPid: number): boolean {
+  if (before.key !== now.key || before.ctime !== now.ctime || before.cuid !== now.cuid) return false;
+  if (before.kind === 'msg' && now.kind === 'msg') {
+    const { qnum, cbytes, lspid, lrpid, stime, rtime } = now;
+    const isSameLoad = before.qnum === qnum && before.cbytes === cbytes;
+    const isSameActors = before.lspid === lspid && before.lrpid === lrpid;
+    return isSameLoad && isSameActors && before.stime === stime && before.rtime === rtime;
+  }
+  if (before.kind === 'sem' && now.kind === 'sem') return before.otime === now.otime;
+  if (before.kind === 'shm' && now.kind === 'shm') {
+    return before.nattch === now.nattch && (now.lpid === before.lpid || now.lpid === ownPid);
+  }
+  return false;
 }
 
 function sizeOf(object: IpcObject): string {

@@ -23,7 +23,8 @@ export function dump(refs: readonly ObjectRef[]): string[] {
 export function existing(refs: readonly ObjectRef[]): ObjectRef[] {
   const listed = new Set(
     kinds.flatMap((kind) => {
-      const lines = execFileSync('ipcs', [{ msg: '-q', sem: '-s', shm: '-m' }[kind]], { encoding: 'utf8' }).split('\n');
+      const option = { msg: '-q', sem: '-s', shm: '-m' }[kind];
+      const lines = execFileSync('ipcs', [option], { encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\n');
       return lines.map((line) => `${kind}:${line.split(/\s+/)[1]}`);
     }),
   );

@@ -1,10 +1,7 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
@@ -12,39 +9,13 @@ import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { Random } from '../../unit/support/random.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { Maker } from '../support/maker.ts';
-import { compiled } from '../support/programs.ts';
+import { Churn } from './churn.ts';
 import { dump, existing, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
 
 const isRoot = process.geteuid?.() === 0;
 /** `IPC_EXPLORER_STRESS=10000` for all of them. */
 const rounds = Number(process.env.IPC_EXPLORER_STRESS ?? 1_000);
-
-/** A running `c/churn.c`. */
-class Churn {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly lines: AsyncIterator<string>;
-
-  constructor(seed: number) {
-    this.child = spawn(compiled('churn'), [String(seed)], { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
-  }
-
-  tell(line: string): void {
-    this.child.stdin.write(`${line}\n`);
-  }
-
-  async answer(): Promise<string> {
-    const { value, done } = await this.lines.next();
-    if (done) throw new Error('churn has ended');
-    return value;
-  }
-
-  async end(): Promise<void> {
-    this.child.stdin.end();
-    if (this.child.exitCode === null) await once(this.child, 'exit');
-  }
-}
 
 describe('a removal', () => {
   let agent: Agent;
@@ -81,14 +52,12 @@ describe('a removal', () => {
         await new Promise((resolve) => setTimeout(resolve, random.int(4)));
         const isSaved = random.int(2) === 0;
         const results = await removeItems(agent, itemsOf(inspections, isSaved), isSaved ? folder : undefined);
-        churn.tell('done');
-        const fates = (await churn.answer()).split(' ').map((text) => text.split(':'));
+        const taken = await churn.takenFromIt();
         const confirmed = inspections[0]?.object.id;
-        const taken = fates.filter(([, fate]) => fate === 'other' || fate === 'gone').map(([each]) => Number(each));
         const is = results[0]?.is ?? 'nothing confirmed';
         outcomes.set(is, (outcomes.get(is) ?? 0) + 1);
         const expected = is === 'removed' ? [confirmed] : [];
-        if (JSON.stringify(taken) !== JSON.stringify(expected)) wrong.push(`${round}: ${is} ${confirmed}, ${fates}`);
+        if (JSON.stringify(taken) !== JSON.stringify(expected)) wrong.push(`${round}: ${is} ${confirmed}, ${taken}`);
       }
       await churn.end();
       console.log(`${rounds} rounds: ${[...outcomes].map(([is, count]) => `${count} ${is}`).join(', ')}`);
@@ -159,12 +128,38 @@ describe('a removal', () => {
     const items = itemsOf(await inspect(agent, refs), true);
     const source = new CancellationTokenSource();
     const undo = { directory: folder, batch: '1', command: 'sysvipc.remove' };
-    const answer = agent.connection.sendRequest(protocol.remove, { items, quietMs: 1, undo }, source.token);
+    const answer = agent.connection.sendRequest(protocol.remove, { items, quietMs: 60_000, undo }, source.token);
     setTimeout(() => source.cancel(), 60);
     const results = await answer;
     expect(results.length).toBeGreaterThan(0);
     expect(results.length).toBeLessThan(items.length);
     expect(existing(refs)).toEqual(refs.slice(results.length));
+  });
+
+  it('leaves alone what is used less than was confirmed, and says what it is now', async () => {
+    const maker = new Maker();
+    const id = await maker.make('shm', 4_096);
+    const ref = { kind: 'shm', id } as const;
+    await maker.mustRun([`attach ${id} 1`]);
+    const items = itemsOf(await inspect(agent, [ref]), false);
+    expect(items.map(({ seen }) => seen.verdict)).toEqual(['inUse']);
+    await maker.mustRun([`detach ${id}`]);
+    expect(await removeItems(agent, items)).toMatchObject([
+      { is: 'skipped', differences: ['verdict'], assessment: { verdict: 'active' } },
+    ]);
+    expect(exists(ref)).toBe(true);
+    await maker.close();
+  });
+
+  it('leaves alone what has become stale by the mere passing of time, and says so', async () => {
+    const [ref = none] = make('queue', 1, 5);
+    const items = itemsOf(await inspect(agent, [ref]), false);
+    expect(items.map(({ seen }) => seen.verdict)).toEqual(['unknown']);
+    const wish = { items, quietMs: 0, undo: null };
+    expect(await agent.connection.sendRequest(protocol.remove, wish)).toMatchObject([
+      { is: 'skipped', differences: ['verdict'], assessment: { verdict: 'stale' } },
+    ]);
+    expect(exists(ref)).toBe(true);
   });
 
   it("is refused to an ordinary user for root's objects, with the owner, and nothing is lost or left", async ({
