@@ -5,6 +5,7 @@ import type { Evidence } from '../sysv/evidence.ts';
 import { noEvidence } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
+import { loggedOutUsers } from './logout.ts';
 
 /** An object that disappeared, as it was last seen. */
 export interface GoneObject extends ObjectRef {
@@ -22,8 +23,6 @@ export interface GoneObject extends ObjectRef {
 
 const storageKey = 'sysvipc.gone';
 const mostKept = 200;
-/** systemd spares the users of the system (logind.conf(5), RemoveIPC). */
-const firstOrdinaryUser = 1_000;
 
 /** Remembers the objects that disappeared, but not by our hand. */
 export class Gone implements vscode.Disposable {
@@ -75,24 +74,9 @@ export class Gone implements vscode.Disposable {
     await this.memento.update(storageKey, this.kept);
   }
 
-  /** Those users who have lost all their objects, and whose runtime folder is gone as well. */
-  private async loggedOut(uids: ReadonlySet<number>): Promise<Set<number>> {
-    const found = new Set<number>();
-    for (const uid of uids) {
-      if (uid < firstOrdinaryUser || this.hasObjects(uid)) continue;
-      if (!(await exists('/run/systemd/system')) || (await exists(`/run/user/${uid}`))) continue;
-      found.add(uid);
-    }
-    return found;
-  }
-
-  /** Attached segments are spared. */
-  private hasObjects(uid: number): boolean {
-    return kinds.some((kind) =>
-      [...this.mirror.objects(kind).values()].some(
-        ({ object }) => object.uid === uid && !(object.kind === 'shm' && object.nattch > 0),
-      ),
-    );
+  private loggedOut(uids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+    const left = kinds.flatMap((kind) => [...this.mirror.objects(kind).values()].map(({ object }) => object));
+    return loggedOutUsers(uids, left, exists);
   }
 }
 
