@@ -8,7 +8,7 @@ import { evidenceLines, usersText } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
 import type { Documents } from './documents.ts';
 import type { Removal } from './removal.ts';
-import { sudoLine } from './sudoLine.ts';
+import { offerSudo } from './sudoTerminal.ts';
 import { undoFiles } from './undo.ts';
 import { factsLine, skipText } from './words.ts';
 
@@ -43,7 +43,7 @@ export class Reports {
     const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const answer = await show(summary(removal, context), ...buttons);
     if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
-    if (answer === sudo) offerSudo(refused);
+    if (answer === sudo) await offerSudo(refused);
     if (answer === details) await this.documents.show(t('Removal'), detailsText(removal, context));
     return answer === again ? changed : [];
   }
@@ -93,13 +93,6 @@ export function summary({ inspections, results, notReached }: Removal, { mirror 
   tell('notSaved', (count) => t('{0} left in place', count), notSavedText);
   if (notReached > 0) parts.push(t('cancelled before the other {0}', notReached));
   return `${parts.join(', ')}.`;
-}
-
-function offerSudo(refused: readonly ObjectRef[]): void {
-  const terminal = vscode.window.createTerminal(vscode.l10n.t('Remove with sudo'));
-  terminal.show();
-  // Without a line feed: it runs when the user presses Enter.
-  terminal.sendText(sudoLine(refused), false);
 }
 
 function detailsText({ inspections, results, notReached }: Removal, context: CleanupContext): string {
