@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeQueues, makeSegment, makeSet, remove, removeAll, send } from '../host/ipcObjects.ts';
-import type { Row } from '../host/rows.ts';
+import { makeQueue, makeSegment, makeSet, remove, send } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
+import { labels, queueText, removeEverything } from './cleanupSteps.ts';
 
 const key = 0x71000001;
 const label = '0x71000001';
@@ -25,17 +25,10 @@ describe('cleanup in the window', () => {
 
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
-    removeEverything();
+    removeEverything(key);
     await window.waitForRows((rows) => labels(rows).length === 0);
     await window.clearNotifications();
   });
-
-  /** What Undo and programs have made is not known to the maker. */
-  function removeEverything(): void {
-    removeAll();
-    // Of several --all it obeys the last one only.
-    for (const kind of ['msg', 'sem', 'shm']) execFileSync('ipcrm', [`--all=${kind}`]);
-  }
 
   async function rowsShow(...wanted: string[]): Promise<void> {
     await window.waitForRows((rows) => wanted.every((each) => labels(rows).includes(each)));
@@ -175,25 +168,26 @@ describe('cleanup in the window', () => {
     await rowsShow(label, 'IPC_PRIVATE');
   });
 
-  it('shows progress for many, and removes them all', async () => {
-    const ids = makeQueues(key, 1_000);
-    await window.waitForRows((rows) => rows.some(({ description }) => description.startsWith('1000 of')));
-    await window.runCommand('System V IPC: Remove…');
+  it('deletes for good what was removed, after which there is nothing to undo', async () => {
+    // What earlier tests have removed is kept as well, so that the newest one is meant.
+    const id = makeQueue(key + 9);
+    send(id, 9, 'never again');
+    await rowsShow('0x7100000a');
+    await removeByMenu('0x7100000a');
+    await window.waitForNotification(/Removed message queue 0x7100000a/);
+    await window.runCommand('System V IPC: Removed Objects…');
     await window.waitFor(
       () => window.readQuickInput(),
-      ({ items }) => items.length > 0,
+      ({ items }) => items[0]?.label === '0x7100000a',
     );
-    await window.page
-      .locator('.quick-input-check-all, .quick-input-header .monaco-checkbox, .quick-input-header input[type=checkbox]')
-      .first()
-      .click();
-    await window.page.locator('.quick-input-action .monaco-button').filter({ hasText: 'OK' }).click();
-    const modal = await window.readModal();
-    assert.equal(modal.message, `Remove ${ids.length} System V IPC objects?`);
-    assert.match(modal.detail, /… and 988 more/);
-    await window.answerModal('Remove…');
-    await window.answerModal('Remove Anyway');
-    await window.waitForNotification(/^1000 removed\.$/);
+    await window.quickPick('0x7100000a');
+    await window.waitFor(
+      () => window.readQuickInput(),
+      ({ title }) => title === `message queue 0x7100000a (id ${id})`,
+    );
+    await window.quickPick('Delete for Good');
+    await window.answerNotification(/Removed message queue 0x7100000a/, 'Undo');
+    await window.waitForNotification(/There is nothing to undo: what was removed is kept no longer/);
     assert.equal(queueText(), '');
   });
 
@@ -207,38 +201,6 @@ describe('cleanup in the window', () => {
     assert.equal(box.items[0]?.label.trim(), label);
     assert.match(box.items[0]?.description ?? '', new RegExp(`id ${id} · root`));
     await window.page.keyboard.press('Escape');
-  });
-
-  it('reports what a task has left, and blames nobody else', async () => {
-    // Reports need no view.
-    await window.runCommand('View: Show Explorer');
-    const program = join(window.folder, 'leak.pl');
-    writeFileSync(
-      program,
-      `my $q = msgget(${key}, 03600); msgsnd($q, pack("l! a*", 1, "x"), 0) or die $!;
-       my $s = semget(${key}, 1, 03600); semop($s, pack("s!3", 0, 1, 0)) or die $!;
-       my $gone = msgget(${key + 7}, 03600); msgctl($gone, 0, 0); select(undef, undef, undef, 2);`,
-    );
-    const tasks = [{ label: 'leaky', type: 'process', command: 'perl', args: [program], problemMatcher: [] }];
-    writeFileSync(join(window.folder, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks }));
-    await window.runCommand('Tasks: Run Task');
-    await window.quickPick('leaky');
-    // Beside it, an unrelated program that makes an object of its own, uses it and ends.
-    const other = perl(
-      `my $q = msgget(${key + 1}, 03600); msgsnd($q, pack("l! a*", 1, "x"), 0) or die $!; select(undef, undef, undef, 1)`,
-    );
-    await once(other, 'exit');
-    const note = await window.waitForNotification(/left by/);
-    await window.screenshot('out/e2e/cleanup-leaks.png');
-    assert.equal(note.message, '2 IPC objects were left by leaky.');
-    assert.deepEqual(note.buttons, ['Show', 'Remove…', "Don't Ask for This Configuration"]);
-    await window.answerNotification(/left by/, 'Remove…');
-    const modal = await window.readModal();
-    assert.match(modal.detail, /message queue 0x71000001[\s\S]*semaphore set 0x71000001/);
-    assert.doesNotMatch(modal.detail, /0x71000002/);
-    await window.answerModal('Cancel');
-    await window.openView();
-    await rowsShow(label, '0x71000002');
   });
 
   async function editorText(): Promise<string> {
@@ -271,14 +233,5 @@ describe('cleanup in the window', () => {
     return { pid: child.pid, ready: child.stdout ? once(child.stdout, 'data') : Promise.resolve() };
   }
 
-  after(() => removeEverything());
+  after(() => removeEverything(key));
 });
-
-function labels(rows: readonly Row[]): string[] {
-  return rows.filter(({ level }) => level === 2).map((row) => row.label);
-}
-
-/** The queues as ipcs(1) lists them. */
-function queueText(): string {
-  return execFileSync('ipcs', ['-q'], { encoding: 'utf8' }).split('\n').slice(3).join('\n').trim();
-}

@@ -17,6 +17,10 @@ export interface CodeServerOptions {
   readonly folder?: string;
   /** What a browser has to know to be let in; without it everybody on this machine is. */
   readonly token?: string;
+  /** Opens folders in Restricted Mode until the user trusts them; the settings must allow for it. */
+  readonly isTrustAsked?: boolean;
+  /** A command that runs the server under other circumstances. */
+  readonly prefix?: readonly string[];
   /** The port on 127.0.0.1; a free one when left out. */
   readonly port?: number;
 }
@@ -42,8 +46,9 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   await writeFile(settingsFile, JSON.stringify(options.settings, undefined, 2));
   await installExtensions(join(data, 'extensions'), options.extensions ?? []);
 
-  const args = [join(vscode, 'out', 'server-main.js'), ...(await serverArguments(data, options))];
-  const group = startGroup(process.execPath, args, { env: serverEnvironment(data), folder: data });
+  const server = [process.execPath, join(vscode, 'out', 'server-main.js'), ...(await serverArguments(data, options))];
+  const [command = process.execPath, ...args] = [...(options.prefix ?? []), ...server];
+  const group = startGroup(command, args, { env: serverEnvironment(data), folder: data });
   const log = collectOutput(group);
   try {
     const port = await listeningPort(group, log);
@@ -61,7 +66,7 @@ async function serverArguments(data: string, options: CodeServerOptions): Promis
     `--port=${options.port ?? 0}`,
     '--accept-server-license-terms',
     '--telemetry-level=off',
-    '--disable-workspace-trust',
+    ...(options.isTrustAsked ? [] : ['--disable-workspace-trust']),
     `--server-data-dir=${data}`,
     `--extensions-dir=${join(data, 'extensions')}`,
   ];

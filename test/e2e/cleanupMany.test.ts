@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { getWindow } from '../host/fixture.ts';
+import { makeQueues } from '../host/ipcObjects.ts';
+import type { Window } from '../host/window.ts';
+import { labels, queueText, removeEverything } from './cleanupSteps.ts';
+
+const key = 0x74000001;
+
+describe('cleanup of many objects in the window', () => {
+  let window: Window;
+
+  before(async () => {
+    window = getWindow();
+    await window.openView();
+  });
+
+  afterEach(async () => {
+    removeEverything(key);
+    await window.waitForRows((rows) => labels(rows).length === 0);
+    await window.clearNotifications();
+  });
+
+  after(() => removeEverything(key));
+
+  it('shows progress, and removes them all', async () => {
+    const ids = await makeAndChoose(1_000);
+    const modal = await window.readModal();
+    assert.equal(modal.message, `Remove ${ids.length} System V IPC objects?`);
+    assert.match(modal.detail, /… and 988 more/);
+    await window.screenshot('out/e2e/cleanup-many.png');
+    await window.answerModal('Remove…');
+    await window.answerModal('Remove Anyway');
+    await window.waitForNotification(/^1000 removed\.$/);
+    assert.equal(queueText(), '');
+  });
+
+  it('stops between two objects when it is cancelled, and tells how far it came', async () => {
+    await makeAndChoose(3_000);
+    await window.answerModal('Remove…');
+    await window.answerModal('Remove Anyway');
+    const progress = await window.waitForNotification(/^Removing 3000 objects/);
+    assert.deepEqual(progress.buttons, ['Cancel']);
+    await window.screenshot('out/e2e/cleanup-progress.png');
+    await window.answerNotification(/Removing 3000 objects/, 'Cancel');
+    const { message } = await window.waitForNotification(/cancelled/);
+    const [, removed, rest] = /^(\d+) removed, cancelled before the other (\d+)\.$/.exec(message) ?? [];
+    assert.equal(Number(removed) + Number(rest), 3_000, message);
+    assert.equal(queueText().split('\n').length, Number(rest));
+  });
+
+  /** Makes queues, and ticks all of them in the list of the command. */
+  async function makeAndChoose(count: number): Promise<number[]> {
+    const ids = makeQueues(key, count);
+    await window.waitForRows((rows) => rows.some(({ description }) => description.startsWith(`${count} of`)));
+    await window.runCommand('System V IPC: Remove…');
+    await window.waitFor(
+      () => window.readQuickInput(),
+      ({ items }) => items.length > 0,
+    );
+    await window.page
+      .locator('.quick-input-check-all, .quick-input-header .monaco-checkbox, .quick-input-header input[type=checkbox]')
+      .first()
+      .click();
+    await window.page.locator('.quick-input-action .monaco-button').filter({ hasText: 'OK' }).click();
+    return ids;
+  }
+});
