@@ -48,7 +48,7 @@ export class LeakReports implements vscode.Disposable {
       tasks.onDidEndTaskProcess(({ execution }) => void this.end(execution)),
       debug.onDidStartDebugSession((session) => {
         if (leakReports() !== 'off' && !session.parentSession) {
-          this.begin(session.id, vscode.l10n.t('{0} ({1})', session.name, session.type), [], process.pid);
+          this.begin(session.id, sessionTitle(session), [], process.pid);
         }
       }),
       debug.onDidTerminateDebugSession(({ id }) => void this.end(id)),
@@ -134,6 +134,11 @@ export class LeakReports implements vscode.Disposable {
 
 function taskTitle({ name, source }: vscode.Task): string {
   return source && source !== 'Workspace' ? vscode.l10n.t('{0} ({1})', name, source) : name;
+}
+
+/** VS Code's own debugger of JavaScript calls `node` and `chrome` by names that nobody writes. */
+function sessionTitle({ name, type }: vscode.DebugSession): string {
+  return vscode.l10n.t('{0} ({1})', name, type.replace(/^pwa-/, ''));
 }
 
 function rootSession(session: vscode.DebugSession): vscode.DebugSession {

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { sudoLine } from './sudoLine.ts';
 
-/** A shell that says when it has drawn its prompt does so within this time, in milliseconds. */
-const promptMs = 3_000;
+/** A shell that says when it is ready says it within this time, in milliseconds; its prompt follows. */
+const readyMs = 3_000;
+const promptMs = 500;
 
 /** Opens a terminal with the command with which root removes these objects. It runs when the user presses Enter. */
 export async function offerSudo(refused: readonly ObjectRef[]): Promise<void> {
@@ -17,13 +18,14 @@ export async function offerSudo(refused: readonly ObjectRef[]): Promise<void> {
 function promptOf(terminal: vscode.Terminal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
-      clearTimeout(timer);
       subscription.dispose();
       resolve();
     };
-    const timer = setTimeout(done, promptMs);
+    let timer = setTimeout(done, readyMs);
     const subscription = vscode.window.onDidChangeTerminalShellIntegration((event) => {
-      if (event.terminal === terminal) done();
+      if (event.terminal !== terminal) return;
+      clearTimeout(timer);
+      timer = setTimeout(done, promptMs);
     });
   });
 }

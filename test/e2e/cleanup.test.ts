@@ -92,7 +92,9 @@ describe('cleanup in the window', () => {
     await window.answerModal('Remove Anyway');
     const note = await window.waitForNotification(/1 removed/);
     assert.equal(note.message, `1 removed, 1 marked for removal: 1 process is still attached: perl (${attached.pid}).`);
-    await window.waitForRows((rows) => rows.some(({ description }) => description.includes('waits for detach')));
+    await window.waitForRows((rows) =>
+      rows.some(({ description }) => /waits for detach|waiting for 1 to detach/.test(description)),
+    );
     await window.answerNotification(/1 removed/, 'Show Details');
     const text = await window.waitFor(editorText, (found) => found.includes('Marked for removal'));
     assert.match(text, /Removed; can be undone/);

@@ -85,7 +85,7 @@ describe('leak reports in the window', () => {
     await window.page.keyboard.press('F5');
     const note = await window.waitForNotification(/left by/);
     await window.screenshot('out/e2e/leaks-debug.png');
-    assert.match(note.message, new RegExp(`^3 IPC objects were left by ${name} \\((pwa-)?node\\)\\.`));
+    assert.match(note.message, new RegExp(`^3 IPC objects were left by ${name} \\(node\\)\\.`));
   });
 
   it('stay away for a configuration that is not to be asked for, and come for others', async () => {

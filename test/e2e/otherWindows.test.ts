@@ -20,7 +20,8 @@ describe('cleanup in a window', () => {
   let server: CodeServer | undefined;
   let opened: Window | undefined;
 
-  afterEach(async () => {
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'passed') await opened?.screenshot('out/e2e/other-window.png');
     removeEverything(key);
     await opened?.page.context().close();
     await server?.stop();
@@ -62,6 +63,7 @@ describe('cleanup in a window', () => {
     const text = await window.clipboard();
     await window.screenshot('out/e2e/cleanup-sudo.png');
     assert.equal(text.trimEnd().slice(-line.length), line);
+    assert.equal(text.split(line).length, 2, 'drawn once');
     // Nothing was run: the queue is there, and no shell has answered.
     assert.match(queueText(), new RegExp(`^${label} +${id} +nobody`));
   });
