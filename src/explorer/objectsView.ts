@@ -157,6 +157,7 @@ export class ObjectsView implements vscode.Disposable {
       if (kind === undefined) {
         this.updateMarks();
         this.describe();
+        this.view.badge = this.states.badge();
         return;
       }
       this.touched.delete(kind);

@@ -177,7 +177,7 @@ describe('the commands of cleanup in the extension host', () => {
     let action = 'Show';
     choose = (items, title) => {
       if (title === 'Removed Objects') {
-        assert.match(items[0]?.description ?? '', new RegExp(`^id ${queue} · 1 message`));
+        assert.match(items[0]?.description ?? '', new RegExp(`^id ${queue} · 1 message, 4 B · `));
         return items.slice(0, 1);
       }
       return items.filter(({ label }) => label === action);

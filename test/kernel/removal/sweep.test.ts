@@ -12,6 +12,8 @@ import { inspect, itemsOf, removeItems } from './requests.ts';
 
 /** `IPC_EXPLORER_STRESS=10000` for all of them. */
 const rounds = Number(process.env.IPC_EXPLORER_STRESS ?? 1_000) / 10;
+/** A maker remembers all that it has ever made, and has room for so many rounds. */
+const roundsOfMaker = 100;
 /** Enough of a kind to be removed the quick way. */
 const many = 300;
 
@@ -70,6 +72,10 @@ describe('a removal of many objects', () => {
       const outcomes = new Map<string, number>();
       const wrong: string[] = [];
       for (let round = 0; round < rounds; round++) {
+        if (round % roundsOfMaker === roundsOfMaker - 1) {
+          await maker.close();
+          maker = new Maker();
+        }
         const before = await makeMany('msg', random.int(many));
         churn.tell('make');
         const id = Number(await churn.answer());
