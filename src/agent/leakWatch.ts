@@ -17,6 +17,8 @@ const settleMs = 1_000;
 export interface LeakHost {
   /** Reads the tables. */
   poll(): Promise<void>;
+  /** When the last poll began, milliseconds since the epoch. */
+  polledAt(): number;
   /** All objects of the last poll. */
   objects(): IpcObject[];
   collector(): Promise<EvidenceCollector>;
@@ -38,7 +40,9 @@ export class LeakWatch {
     this.history.follow(run, roots, startedBy);
     this.timer ??= setInterval(() => this.history.look(), lookMs);
     if (this.before.has(run)) return;
-    const known = new Set(this.host.objects().map(refText));
+    // A poll may have come between the start of the run and this: what it found proves nothing.
+    const isOlder = this.host.polledAt() < startedAt;
+    const known = new Set(isOlder ? this.host.objects().map(refText) : []);
     this.before.set(run, known);
     await this.host.poll();
     // What it may have made before anybody looked is not older than itself.

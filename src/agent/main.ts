@@ -91,7 +91,12 @@ connection.onRequest(protocol.statistics, () => {
 });
 registerContents(connection, multiplier);
 registerRemoval(connection, collector, multiplier);
-const leakWatch = new LeakWatch({ poll: () => watcher.poll(), objects: () => watcher.objects(), collector });
+const leakWatch = new LeakWatch({
+  poll: () => watcher.poll(),
+  polledAt: () => watcher.polledAt,
+  objects: () => watcher.objects(),
+  collector,
+});
 connection.onRequest(followRun, (run) => leakWatch.follow(run));
 connection.onRequest(endRun, async ({ run, quietMs }) => (await leakWatch.end(run, quietMs)) ?? null);
 registerKeyRequests(connection);

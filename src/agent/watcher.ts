@@ -36,6 +36,8 @@ export interface WatcherHost {
 export class Watcher {
   /** How often the tables were read. */
   polls = 0;
+  /** When the last poll began, milliseconds since the epoch; 0 before the first. */
+  polledAt = 0;
   private readonly tables: Readonly<Record<Kind, WatchedTable>>;
   private readonly host: WatcherHost;
   private readonly complete = new Set<Kind>();
@@ -93,6 +95,7 @@ export class Watcher {
   private async readAndTell(): Promise<void> {
     this.polls++;
     const at = Date.now();
+    this.polledAt = at;
     if (at - this.limitsReadAt >= limitsAgeMs) {
       this.limits = await this.host.readLimits();
       this.limitsReadAt = at;
