@@ -2,8 +2,8 @@ import type { Mirror } from '../live/mirror.ts';
 import type { Removals } from '../live/removals.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import type { Commands } from '../ui/commands.ts';
+import type { Documents } from './documents.ts';
 import type { Gone } from './gone.ts';
-import type { Reports } from './reports.ts';
 
 /** What cleanup needs of the rest of the extension. */
 export interface CleanupHost {
@@ -28,6 +28,6 @@ export interface CleanupHost {
 
 /** What the commands of cleanup share. */
 export interface CleanupContext extends CleanupHost {
-  readonly reports: Reports;
+  readonly documents: Documents;
   readonly gone: Gone;
 }

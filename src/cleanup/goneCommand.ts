@@ -47,7 +47,7 @@ async function show(object: GoneObject, context: CleanupContext): Promise<void> 
     suspectText(object),
     t('The kernel does not record who removes an object; it was not removed by IPC Explorer.'),
   ];
-  await context.reports.showDocument(t('Gone {0}', keyLabel(object.key)), lines.join('\n'));
+  await context.documents.show(t('Gone {0}', keyLabel(object.key)), lines.join('\n'));
 }
 
 function suspectText({ isLogout, evidence }: GoneObject): string {

@@ -8,7 +8,6 @@ import { Gone } from './gone.ts';
 import { registerGoneCommand } from './goneCommand.ts';
 import { LeakReports } from './leakReports.ts';
 import { registerRemoveCommands } from './removeCommands.ts';
-import { Reports } from './reports.ts';
 import { registerUndoCommands } from './undoCommands.ts';
 
 /** What the parts that work by themselves are built on. */
@@ -28,7 +27,7 @@ export function registerCleanup(
 ): vscode.Disposable {
   const documents = new Documents();
   const gone = new Gone(memento, host.mirror, assessments);
-  const context = { ...host, reports: new Reports(documents), gone };
+  const context = { ...host, documents, gone };
   registerRemoveCommands(context);
   registerDrainCommand(context);
   registerUndoCommands(context);

@@ -8,17 +8,11 @@ import type { CommandId } from '../ui/ids.ts';
 import { staleQuietMs, undoMaxBytes } from '../ui/settings.ts';
 import { confirmRemoval } from './confirmation.ts';
 import type { CleanupContext } from './context.ts';
+import type { Removal } from './report.ts';
+import { report } from './report.ts';
 
 /** From so many objects on, progress is shown, and can be cancelled. */
 const manyObjects = 200;
-
-/** What has been removed, with what was shown of it before. */
-export interface Removal {
-  readonly inspections: readonly Inspection[];
-  readonly results: readonly RemovalResult[];
-  /** Objects that were not reached, because the user cancelled. */
-  readonly notReached: number;
-}
 
 /** Looks at objects as they are now, to show them before they are removed. Those that are gone are left out. */
 export function inspect(refs: readonly ObjectRef[], { removals }: CleanupContext): Promise<Inspection[]> {
@@ -44,12 +38,12 @@ export async function removeInspected(
   const removal = await run(confirmed, command, context);
   await context.refresh();
   // The command has done its work; whether it is undone may be decided much later.
-  void report(removal, command, context);
+  void tell(removal, command, context);
   return removal.results;
 }
 
-async function report(removal: Removal, command: CommandId, context: CleanupContext): Promise<void> {
-  const again = await context.reports.show(removal, context);
+async function tell(removal: Removal, command: CommandId, context: CleanupContext): Promise<void> {
+  const again = await report(removal, context);
   if (again.length === 0) return;
   await context.commands.attempt(command, async () => removeInspected(await inspect(again, context), command, context));
 }

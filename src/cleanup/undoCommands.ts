@@ -88,7 +88,7 @@ async function show({ saved, file }: RemovedObject, context: CleanupContext): Pr
     '',
     ...contentLines(contents, saved),
   ];
-  await context.reports.showDocument(t('Removed {0}', keyLabel(saved.key)), lines.join('\n'));
+  await context.documents.show(t('Removed {0}', keyLabel(saved.key)), lines.join('\n'));
 }
 
 function contentLines(contents: SavedContents, saved: SavedObject): string[] {

@@ -6,52 +6,47 @@ import { localTime } from '../ui/format.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { evidenceLines, usersText } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
-import type { Documents } from './documents.ts';
-import type { Removal } from './removal.ts';
 import { offerSudo } from './sudoTerminal.ts';
 import { undoFiles } from './undo.ts';
 import { factsLine, skipText } from './words.ts';
 
 type ResultOf<I extends RemovalResult['is']> = Extract<RemovalResult, { is: I }>;
 
-/** Tells what became of a removal, in one message. */
-export class Reports {
-  private readonly documents: Documents;
+/** What has been removed, with what was shown of it before. */
+export interface Removal {
+  readonly inspections: readonly Inspection[];
+  readonly results: readonly RemovalResult[];
+  /** Objects that were not reached, because the user cancelled. */
+  readonly notReached: number;
+}
 
-  constructor(documents: Documents) {
-    this.documents = documents;
-  }
-
-  /** Resolves when the message was answered, or went away; with the objects that are to be looked at once more. */
-  async show(removal: Removal, context: CleanupContext): Promise<readonly ObjectRef[]> {
-    const { t } = vscode.l10n;
-    const { results } = removal;
-    const files = results.flatMap((result) => ('file' in result && result.file !== undefined ? [result.file] : []));
-    const refused = resultsOf(results, 'refused');
-    const changed = [...resultsOf(results, 'skipped'), ...resultsOf(results, 'tooBusy')];
-    const undo = t('Undo');
-    const sudo = t('Remove with sudo…');
-    const again = t('Look Again…');
-    const details = t('Show Details');
-    const buttons = [
-      ...(files.length > 0 ? [undo] : []),
-      ...(refused.length > 0 ? [sudo] : []),
-      ...(changed.length > 0 ? [again] : []),
-      details,
-    ];
-    const isBad = results.some(({ is }) => is !== 'removed' && is !== 'marked' && is !== 'alreadyGone');
-    const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    const answer = await show(summary(removal, context), ...buttons);
-    if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
-    if (answer === sudo) await offerSudo(refused);
-    if (answer === details) await this.documents.show(t('Removal'), detailsText(removal, context));
-    return answer === again ? changed : [];
-  }
-
-  /** Opens a text in an editor. */
-  showDocument(title: string, text: string): Promise<void> {
-    return this.documents.show(title, text);
-  }
+/**
+ * Tells what became of a removal, in one message. Resolves when it was answered, or went away; with the objects that
+ * are to be looked at once more.
+ */
+export async function report(removal: Removal, context: CleanupContext): Promise<readonly ObjectRef[]> {
+  const { t } = vscode.l10n;
+  const { results } = removal;
+  const files = results.flatMap((result) => ('file' in result && result.file !== undefined ? [result.file] : []));
+  const refused = resultsOf(results, 'refused');
+  const changed = [...resultsOf(results, 'skipped'), ...resultsOf(results, 'tooBusy')];
+  const undo = t('Undo');
+  const sudo = t('Remove with sudo…');
+  const again = t('Look Again…');
+  const details = t('Show Details');
+  const buttons = [
+    ...(files.length > 0 ? [undo] : []),
+    ...(refused.length > 0 ? [sudo] : []),
+    ...(changed.length > 0 ? [again] : []),
+    details,
+  ];
+  const isBad = results.some(({ is }) => is !== 'removed' && is !== 'marked' && is !== 'alreadyGone');
+  const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const answer = await show(summary(removal, context), ...buttons);
+  if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
+  if (answer === sudo) await offerSudo(refused);
+  if (answer === details) await context.documents.show(t('Removal'), detailsText(removal, context));
+  return answer === again ? changed : [];
 }
 
 /** `5 removed, 1 skipped: in use since 12 s, 1 refused: EPERM, owner is alice`. */
