@@ -49,7 +49,7 @@ export async function report(removal: Removal, context: CleanupContext): Promise
   return answer === again ? changed : [];
 }
 
-/** `5 removed, 1 skipped: in use since 12 s, 1 refused: EPERM, owner is alice`. */
+/** `5 removed, 1 skipped: in use for 12 s, 1 refused: EPERM, owner is alice`. */
 export function summary({ inspections, results, notReached }: Removal, { mirror }: CleanupContext): string {
   const { t } = vscode.l10n;
   const now = Date.now();

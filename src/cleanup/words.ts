@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Inspection, RemovalResult, Saving } from '../live/removals.ts';
 import type { Difference } from '../sysv/removal.ts';
 import type { Verdict } from '../sysv/verdict.ts';
-import { ago } from '../ui/format.ts';
+import { lasting } from '../ui/format.ts';
 import { costLines, usersText, verdictName } from '../ui/verdictWords.ts';
 
 /** `owner root, stale: 3 messages, 48 bytes, are lost`. */
@@ -35,7 +35,7 @@ export function skipText(
   const since = Math.min(...evidence.blocked.map((task) => task.since));
   const users = usersText(evidence);
   const isNow = Number.isFinite(since)
-    ? t('{0} since {1}', verdictName(verdict), ago(since, now))
+    ? t('{0} for {1}', verdictName(verdict), lasting(now - since))
     : t('{0} now, no longer {1}', verdictName(verdict), verdictName(confirmed));
   return users ? t('{0}: {1}', isNow, users) : isNow;
 }

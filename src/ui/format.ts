@@ -30,11 +30,16 @@ export function groupedDigits(value: bigint | number): string {
 
 /** `12 s ago`, for milliseconds since the epoch. */
 export function ago(time: number, now: number): string {
-  const seconds = Math.max(0, Math.round((now - time) / 1000));
-  if (seconds < minute) return vscode.l10n.t('{0} s ago', seconds);
-  if (seconds < hour) return vscode.l10n.t('{0} min ago', Math.floor(seconds / minute));
-  if (seconds < day) return vscode.l10n.t('{0} h ago', Math.floor(seconds / hour));
-  return vscode.l10n.t('{0} d ago', Math.floor(seconds / day));
+  return vscode.l10n.t('{0} ago', lasting(now - time));
+}
+
+/** `12 s`, for milliseconds. */
+export function lasting(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < minute) return vscode.l10n.t('{0} s', seconds);
+  if (seconds < hour) return vscode.l10n.t('{0} min', Math.floor(seconds / minute));
+  if (seconds < day) return vscode.l10n.t('{0} h', Math.floor(seconds / hour));
+  return vscode.l10n.t('{0} d', Math.floor(seconds / day));
 }
 
 /**

@@ -108,7 +108,7 @@ describe('draining a queue', () => {
     assert.match(
       message,
       new RegExp(
-        `^The message queue ${label} \\(id ${id}\\) was left alone: in use since .*, perl \\(${receiver.pid}\\)`,
+        `^The message queue ${label} \\(id ${id}\\) was left alone: in use for \\d+ s: perl \\(${receiver.pid}\\)`,
       ),
     );
     assert.equal(severity, 'warning');
