@@ -10,6 +10,8 @@ import { toWire } from './protocol.ts';
 
 /** Milliseconds between two looks at the processes; one that lives shorter may never be seen. */
 const lookMs = 100;
+/** By so much the clocks disagree that tell of starts, in ticks of 10 ms, and of the times of objects. */
+const clocksMs = 50;
 /** The last processes of a program end a little after it. */
 const settleMs = 1_000;
 
@@ -40,13 +42,16 @@ export class LeakWatch {
     this.history.follow(run, roots, startedBy);
     this.timer ??= setInterval(() => this.history.look(), lookMs);
     if (this.before.has(run)) return;
+    // Whoever tells of a run hears of its start late, when its process may have made objects already.
+    const firstStart = this.history.firstStart(roots) ?? startedAt;
+    const begun = startedAt - firstStart > clocksMs ? firstStart : startedAt;
     // A poll may have come between the start of the run and this: what it found proves nothing.
-    const isOlder = this.host.polledAt() < startedAt;
+    const isOlder = this.host.polledAt() < begun;
     const known = new Set(isOlder ? this.host.objects().map(refText) : []);
     this.before.set(run, known);
     await this.host.poll();
     // What it may have made before anybody looked is not older than itself.
-    const second = Math.floor(startedAt / 1_000);
+    const second = Math.floor((begun - clocksMs) / 1_000);
     const older = this.host.objects().filter((object) => object.ctime < second);
     this.before.set(run, new Set([...known, ...older.map(refText)]));
   }

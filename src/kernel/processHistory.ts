@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import process from 'node:process';
 import { parseStat } from '../sysv/processes.ts';
+import { BootClock } from './bootClock.ts';
 import { readProcFile } from './procFile.ts';
 
 interface Remembered {
@@ -26,6 +27,7 @@ export type Belonging = 'run' | 'others' | 'neverSeen';
  * has ended is no longer to be found, but its id still stands in objects.
  */
 export class ProcessHistory {
+  private readonly clock = new BootClock();
   private readonly seen = new Map<number, Remembered>();
   private readonly followed = new Map<string, Followed>();
 
@@ -54,6 +56,7 @@ export class ProcessHistory {
 
   /** Reads which processes there are now. */
   look(): void {
+    this.clock.refresh();
     const found: [number, Remembered][] = [];
     for (const name of readdirSync('/proc')) {
       const pid = Number(name);
@@ -71,6 +74,12 @@ export class ProcessHistory {
     const remembered = this.seen.get(pid);
     if (!remembered) return this.followed.get(run)?.roots.has(pid) ? 'run' : 'neverSeen';
     return remembered.runs.has(run) ? 'run' : 'others';
+  }
+
+  /** When the first of these processes started, milliseconds since the epoch; undefined where none was seen. */
+  firstStart(pids: readonly number[]): number | undefined {
+    const ticks = pids.flatMap((pid) => this.seen.get(pid)?.startTicks ?? []);
+    return ticks.length === 0 ? undefined : this.clock.timeOf(Math.min(...ticks));
   }
 
   /** Whether processes of a run still live. */

@@ -57,6 +57,16 @@ describe('what a program leaves behind', () => {
     expect(await leftBy('1')).toEqual([leaking.ref]);
   });
 
+  it('is found also when the run is told of a second after its process had made it', async () => {
+    const leaking = await leak();
+    await agent.connection.sendRequest(refresh);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const run = { run: '1', startedAt: Date.now(), roots: [leaking.child.pid ?? 0] };
+    await agent.connection.sendRequest(followRun, run);
+    await end(leaking);
+    expect(await leftBy('1')).toEqual([leaking.ref]);
+  });
+
   it('is not what was there before, also within the same second', async () => {
     const before = await leak();
     await end(before);
