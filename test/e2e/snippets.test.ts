@@ -15,6 +15,8 @@ describe('inserting a snippet, as a person does', () => {
     window = getWindow();
     // The palette knows the commands of extensions a little later than its own.
     await window.openView();
+    // The language of an open file would be taken for the one that is wanted.
+    await window.runCommand('View: Close All Editors');
   });
 
   afterEach(async () => {
