@@ -70,7 +70,7 @@ describe('what is in objects', () => {
     );
   }
 
-  /** While VS Code reads the children of a changed row again, it knows none of them: a click then means nothing. */
+  /** A changed row is drawn again several times, and a click meanwhile may reach the command without its row. */
   async function rowsRest(): Promise<void> {
     await window.page.waitForTimeout(2_500);
   }
