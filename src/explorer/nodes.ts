@@ -33,10 +33,11 @@ export interface FieldNode {
   readonly parent: ObjectNode;
 }
 
-/** A part of what is in an object, as another feature tells it. */
+/** A part of what is in an object, as another feature tells it. Reused for as long as the row has the same key. */
 export interface ContentNode {
   readonly type: 'content';
-  readonly row: ContentRow;
+  /** As it was last read. */
+  row: ContentRow;
   readonly object: ObjectNode;
   readonly parent: ObjectNode | ContentNode;
 }

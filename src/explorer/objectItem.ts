@@ -18,20 +18,28 @@ import { nodeId } from './nodes.ts';
 import { contentsText } from './words.ts';
 
 /** The row of an object. Its tooltip is built when it is asked for. */
-export function objectItem(node: ObjectNode, observation: Observation, context: FieldContext): vscode.TreeItem {
+export function objectItem(
+  node: ObjectNode,
+  observation: Observation,
+  context: FieldContext,
+  isOpen: boolean,
+): vscode.TreeItem {
   const { object } = observation;
   const mark = markOf(observation, Date.now());
   const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
-  // A resource makes VS Code ask for a decoration: only marked rows have one.
-  if (mark) item.resourceUri = objectUri(object);
+  // A resource makes VS Code ask for a decoration: only marked rows have one. And open ones: a decoration comes and
+  // goes without drawing the row again, which would have VS Code forget the rows below for a moment.
+  if (mark || isOpen) item.resourceUri = objectUri(object);
   const name = context.keyNames?.nameOf(object.key);
   const state = context.states?.stateOf(object);
   item.contextValue = contextValueOf(object, name, state);
   item.description = descriptionOf(observation, mark, name, state, context);
-  item.iconPath = iconOf(object, mark, state);
+  item.iconPath = iconOf(object, isOpen ? undefined : mark, state);
   item.accessibilityInformation = {
-    label: [kindName(object.kind), labelOf(object), markText(mark), item.description].filter(Boolean).join(', '),
+    label: [kindName(object.kind), labelOf(object), isOpen ? '' : markText(mark), item.description]
+      .filter(Boolean)
+      .join(', '),
   };
   return item;
 }

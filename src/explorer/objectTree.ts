@@ -4,7 +4,7 @@ import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
 import type { ObjectStates } from '../ui/objectStates.ts';
-import type { ContentRow, ContentRows } from './contentRows.ts';
+import type { ContentRows } from './contentRows.ts';
 import type { Field } from './field.ts';
 import type { FieldContext } from './fields.ts';
 import { fieldsOf } from './fields.ts';
@@ -12,9 +12,10 @@ import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './group
 import { rowsAPage } from './groupRows.ts';
 import { Groups } from './groups.ts';
 import type { KeyNames } from './keyNames.ts';
-import type { ContentNode, FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
+import type { FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
+import { OpenRows } from './openRows.ts';
 import { Pace } from './pace.ts';
 import { RefreshQueue } from './refreshQueue.ts';
 import { objectTooltip } from './tooltip.ts';
@@ -45,9 +46,9 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly queue = new RefreshQueue<TreeNode>();
   private readonly mirror: Mirror;
   private readonly facts: TreeFacts;
-  private readonly contents: ContentRows;
   private readonly groups: Groups;
   private readonly objectNodes = { msg: new NodesById(), sem: new NodesById(), shm: new NodesById() } as const;
+  private readonly openRows: OpenRows;
   private readonly pace = new Pace();
   private wasEmpty = true;
   private shownAlarms: readonly string[] = [];
@@ -55,9 +56,17 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   constructor(mirror: Mirror, viewState: ViewState, facts: TreeFacts, contents: ContentRows) {
     this.mirror = mirror;
     this.facts = facts;
-    this.contents = contents;
     this.groups = new Groups(mirror, viewState, facts);
     this.onDidChangeTreeData = this.queue.onDidRefresh;
+    this.openRows = new OpenRows({
+      itemOf: (node) => this.itemOf(node),
+      contentsOf: async ({ ref }) => {
+        const object = mirror.find(ref)?.object;
+        return object ? contents.rowsOf(object) : [];
+      },
+      columnsOf: (node) => this.fieldsOf(node).map(({ column }) => column),
+      redraw: (node) => this.queue.add(node),
+    });
   }
 
   /** Whether there is nothing to show, so that the view may say why instead. */
@@ -94,7 +103,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   rearrange(changed: readonly Kind[]): void {
     const before = this.shownRows();
     const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
-    for (const { object } of before) if (!this.mirror.find(object)) this.objectNodes[object.kind].delete(object.id);
+    for (const { object } of before) if (!this.mirror.find(object)) this.forget(object);
     for (const group of groups) this.queue.addParent(group);
     const alarms = this.facts.states.alarms().map(({ id }) => id);
     const isOutlineNew = hasNewGroups || alarms.join() !== this.shownAlarms.join() || this.isEmpty !== this.wasEmpty;
@@ -103,24 +112,33 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     if (isOutlineNew) this.queue.addAll();
   }
 
-  /** Draws the rows of these objects again, where they have any. */
+  /** Draws the rows of these objects again, where they have any, and those below open ones. */
   redraw(objects: Iterable<ObjectRef>): void {
     for (const { kind, id } of objects) {
-      const nodes = this.objectNodes[kind].get(id);
-      if (nodes) for (const node of nodes.values()) this.queue.add(node);
+      for (const node of this.objectNodes[kind].get(id)?.values() ?? []) {
+        if (this.openRows.isOpen(node)) void this.openRows.update(node);
+        else this.queue.add(node);
+      }
     }
   }
 
   /** Draws everything again. */
   redrawAll(): void {
     this.queue.addAll();
+    for (const node of this.openRows.objects()) void this.openRows.update(node);
+  }
+
+  /** The user has closed a row: when it is opened again, what is below is to be read anew. */
+  close(node: TreeNode): void {
+    if (node.type !== 'object' && node.type !== 'content') return;
+    this.openRows.close(node);
+    this.queue.add(node);
   }
 
   getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
     if (!node) return this.isEmpty ? [] : [...this.alarmNodes(), ...this.groups.all.map((group) => group.node)];
     if (node.type === 'group') return this.childrenOfGroup(node);
-    if (node.type === 'object') return this.childrenOfObject(node);
-    return node.type === 'content' && node.row.children ? childrenOfContent(node, node.row.children) : [];
+    return node.type === 'object' || node.type === 'content' ? this.openRows.childrenOf(node) : [];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -154,7 +172,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
         return this.warningOf(node) ?? goneItem();
       case 'object': {
         const observation = this.mirror.find(node.ref);
-        return observation ? objectItem(node, observation, this.context()) : goneItem();
+        const isOpen = this.openRows.isOpen(node);
+        return observation ? objectItem(node, observation, this.context(), isOpen) : goneItem();
       }
       case 'field': {
         const field = this.fieldsOf(node.parent).find(({ column }) => column === node.column);
@@ -207,13 +226,6 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return nodes;
   }
 
-  private async childrenOfObject(node: ObjectNode): Promise<TreeNode[]> {
-    const object = this.mirror.find(node.ref)?.object;
-    const rows = object ? await this.contents.rowsOf(object) : [];
-    const fields = this.fieldsOf(node).map(({ column }): FieldNode => ({ type: 'field', column, parent: node }));
-    return [...rows.map((row): ContentNode => ({ type: 'content', row, object: node, parent: node })), ...fields];
-  }
-
   private makeNode({ kind, id }: IpcObject, group: GroupNode): ObjectNode {
     const nodes = this.objectNodes[kind].get(id) ?? new Map<string, ObjectNode>();
     this.objectNodes[kind].set(id, nodes);
@@ -222,6 +234,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const node: ObjectNode = { type: 'object', ref: { kind, id }, group };
     nodes.set(group.id, node);
     return node;
+  }
+
+  private forget({ kind, id }: ObjectRef): void {
+    for (const node of this.objectNodes[kind].get(id)?.values() ?? []) this.openRows.close(node);
+    this.objectNodes[kind].delete(id);
   }
 
   private fieldsOf({ ref }: ObjectNode): Field[] {
@@ -243,14 +260,6 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const state = kind && this.mirror.tableState(kind);
     return kind && state ? warningItem(node, kind, state) : undefined;
   }
-}
-
-async function childrenOfContent(
-  parent: ContentNode,
-  rowsOf: () => Promise<readonly ContentRow[]>,
-): Promise<ContentNode[]> {
-  const rows = await rowsOf();
-  return rows.map((row) => ({ type: 'content', row, object: parent.object, parent }));
 }
 
 /** VS Code may ask for a row in the moment between an object's end and the next drawing. */

@@ -126,6 +126,7 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private setExpanded(node: TreeNode, isExpanded: boolean): void {
+    if (!isExpanded) this.tree.close(node);
     if (node.type !== 'object') return;
     if (isExpanded) this.expanded.set(refText(node.ref), node.ref);
     else this.expanded.delete(refText(node.ref));

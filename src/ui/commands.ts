@@ -18,8 +18,12 @@ export class Commands implements vscode.Disposable {
 
   /** `run` gets what VS Code passes: nothing from the palette, (item, selected items) from a row. */
   register(id: CommandId, run: (...args: unknown[]) => unknown): void {
+    const runOnRows = (...args: unknown[]) => {
+      if (isRowLost(args)) throw new UserError(lostRowText());
+      return run(...args);
+    };
     this.registrations.push(
-      vscode.commands.registerCommand(id, (...args: unknown[]) => this.attempt(id, () => run(...args))),
+      vscode.commands.registerCommand(id, (...args: unknown[]) => this.attempt(id, () => runOnRows(...args))),
     );
   }
 
@@ -47,4 +51,17 @@ export class Commands implements vscode.Disposable {
     const answer = await vscode.window.showErrorMessage(message, showLog);
     if (answer === showLog) this.log.show();
   }
+}
+
+/** From a row's menu VS Code passes two arguments. A row that it is just asking for again comes as undefined. */
+function isRowLost(args: readonly unknown[]): boolean {
+  if (args.length !== 2) return false;
+  const [row, selected] = args;
+  return row === undefined || (Array.isArray(selected) && selected.includes(undefined));
+}
+
+function lostRowText(): string {
+  return vscode.l10n.t(
+    'Nothing was done: VS Code was reading this row again at that moment, and did not say which one it was. Choose the command once more.',
+  );
 }

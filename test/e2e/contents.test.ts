@@ -70,11 +70,6 @@ describe('what is in objects', () => {
     );
   }
 
-  /** A changed row is drawn again several times, and a click meanwhile may reach the command without its row. */
-  async function rowsRest(): Promise<void> {
-    await window.page.waitForTimeout(2_500);
-  }
-
   async function openBytes(): Promise<void> {
     await window.expand(segmentLabel);
     await window.clickRow('Bytes');
@@ -192,15 +187,12 @@ describe('what is in objects', () => {
       await window.quickInput('3');
       await window.row('#0 = 3').waitFor();
       await descriptionOf('#0 = 3', /^last \d+ /);
-      await rowsRest();
       await window.inlineAction('#0 = 3', 'Subtract…');
       await window.quickInput('2');
       await window.row('#0 = 1').waitFor();
-      await rowsRest();
       await window.inlineAction('#0 = 1', 'Subtract…');
       await window.quickInput('5');
       assert.match((await window.waitForNotification(/EAGAIN/)).message, /would have to wait/);
-      await rowsRest();
       await window.contextMenu('#1 = 0', 'Set Value…');
       await window.quickInput('9');
       await window.row('#1 = 9').waitFor();

@@ -1,0 +1,147 @@
+import type * as vscode from 'vscode';
+import type { ContentRow } from './contentRows.ts';
+import type { ContentNode, FieldNode, ObjectNode, TreeNode } from './nodes.ts';
+
+/** A row with rows below it that are about one object. */
+type OpenNode = ObjectNode | ContentNode;
+type LowerNode = ContentNode | FieldNode;
+
+/** What the rows are made from. */
+export interface OpenRowsHost {
+  itemOf(node: TreeNode): vscode.TreeItem;
+  contentsOf(node: ObjectNode): Promise<readonly ContentRow[]>;
+  /** The columns that an object has values for. */
+  columnsOf(node: ObjectNode): readonly string[];
+  /** To be drawn again. */
+  redraw(node: TreeNode): void;
+}
+
+/**
+ * The rows below open objects, as VS Code was given them. VS Code forgets all rows below one that it draws again, until
+ * it has asked for them anew; a command that is called on one of them meanwhile comes without its row. So they are
+ * read before it is told, what was read is handed over at once, and only what looks different is drawn again.
+ */
+export class OpenRows {
+  private readonly host: OpenRowsHost;
+  private readonly below = new Map<OpenNode, readonly LowerNode[]>();
+  private readonly firstReadings = new Map<OpenNode, Promise<LowerNode[]>>();
+  private readonly looks = new WeakMap<TreeNode, string>();
+  private readonly updating = new Map<ObjectNode, { isStale: boolean }>();
+
+  constructor(host: OpenRowsHost) {
+    this.host = host;
+  }
+
+  /** Whether the rows below have been asked for. */
+  isOpen(node: OpenNode): boolean {
+    return this.below.has(node);
+  }
+
+  /** The open objects. */
+  objects(): ObjectNode[] {
+    return [...this.below.keys()].filter((node) => node.type === 'object');
+  }
+
+  /** The rows below; at once when the node is open. */
+  childrenOf(node: OpenNode): LowerNode[] | Promise<LowerNode[]> {
+    const known = this.below.get(node);
+    if (known) return [...known];
+    return this.firstReadings.get(node) ?? this.open(node);
+  }
+
+  /** Reads the rows of an open object again. Calls while this goes on become one more reading. */
+  async update(node: ObjectNode): Promise<void> {
+    const running = this.updating.get(node);
+    if (running) {
+      running.isStale = true;
+      return;
+    }
+    const state = { isStale: true };
+    this.updating.set(node, state);
+    try {
+      while (state.isStale) {
+        state.isStale = false;
+        for (const different of await this.differences(node)) this.host.redraw(different);
+      }
+    } catch {
+      // The agent cannot be started, which the view says itself: what was read so far stays, and is shown.
+      this.host.redraw(node);
+    } finally {
+      this.updating.delete(node);
+    }
+  }
+
+  /** Forgets what is below: it is read anew when it is asked for again. */
+  close(node: OpenNode): void {
+    const known = this.below.get(node) ?? [];
+    this.below.delete(node);
+    this.firstReadings.delete(node);
+    for (const child of known) if (child.type === 'content') this.close(child);
+  }
+
+  private async open(node: OpenNode): Promise<LowerNode[]> {
+    const reading = this.read(node, []);
+    this.firstReadings.set(node, reading);
+    // A row that is closed meanwhile, and perhaps opened again, is not what this reading is for.
+    const isWanted = () => this.firstReadings.get(node) === reading;
+    this.looksNew(node);
+    try {
+      const children = await reading;
+      for (const child of children) this.looksNew(child);
+      if (isWanted()) this.below.set(node, children);
+      return [...children];
+    } finally {
+      if (isWanted()) this.firstReadings.delete(node);
+    }
+  }
+
+  private async differences(node: ObjectNode): Promise<TreeNode[]> {
+    if (!this.isOpen(node)) return [];
+    const lower = await this.differencesBelow(node);
+    return this.looksNew(node) ? [node, ...lower] : lower;
+  }
+
+  private async differencesBelow(node: OpenNode): Promise<TreeNode[]> {
+    const before = this.below.get(node);
+    if (!before) return [];
+    const now = await this.read(node, before);
+    if (this.below.get(node) !== before) return [];
+    this.below.set(node, now);
+    for (const child of before) if (child.type === 'content' && !now.includes(child)) this.close(child);
+    const isSameList = now.length === before.length && now.every((child, index) => child === before[index]);
+    const different: TreeNode[] = isSameList ? [] : [node];
+    for (const child of now) {
+      if (this.looksNew(child)) different.push(child);
+      if (child.type === 'content') different.push(...(await this.differencesBelow(child)));
+    }
+    return different;
+  }
+
+  /** The rows below as they are now; those that were there before keep their node. */
+  private async read(node: OpenNode, before: readonly LowerNode[]): Promise<LowerNode[]> {
+    const object = node.type === 'object' ? node : node.object;
+    const rows = node.type === 'object' ? this.host.contentsOf(node) : node.row.children?.();
+    const contents = (await rows) ?? [];
+    const known = new Map(before.map((child) => [child.type === 'content' ? child.row.key : child.column, child]));
+    const nodes = contents.map((row): LowerNode => {
+      const same = known.get(row.key);
+      if (same?.type !== 'content') return { type: 'content', row, object, parent: node };
+      same.row = row;
+      return same;
+    });
+    if (node.type !== 'object') return nodes;
+    const fields = this.host.columnsOf(node).map((column): LowerNode => {
+      const same = known.get(column);
+      return same?.type === 'field' ? same : { type: 'field', column, parent: node };
+    });
+    return [...nodes, ...fields];
+  }
+
+  /** Whether a row looks different from the last time that this was asked. */
+  private looksNew(node: TreeNode): boolean {
+    const look = JSON.stringify(this.host.itemOf(node));
+    const isNew = this.looks.get(node) !== look;
+    this.looks.set(node, look);
+    return isNew;
+  }
+}

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TreeItem } from 'vscode';
+import type { ContentRow } from '../../../src/explorer/contentRows.ts';
+import type { ObjectNode, TreeNode } from '../../../src/explorer/nodes.ts';
+import { nodeId } from '../../../src/explorer/nodes.ts';
+import { OpenRows } from '../../../src/explorer/openRows.ts';
+
+const node: ObjectNode = {
+  type: 'object',
+  ref: { kind: 'sem', id: 7 },
+  group: { type: 'group', id: 'sem', kind: 'sem' },
+};
+
+function row(key: string, label: string, children?: ContentRow[]): ContentRow {
+  const item: TreeItem = { label };
+  return children ? { key, item, children: async () => children } : { key, item };
+}
+
+describe('the rows below open objects', () => {
+  let rows: readonly ContentRow[];
+  let title: string;
+  let otime: string;
+  let redrawn: string[];
+  let readings: number;
+  let open: OpenRows;
+
+  beforeEach(() => {
+    rows = [row('semaphores', 'Semaphores', [row('s0', '#0 = 0'), row('s1', '#1 = 0')])];
+    title = 'id 7';
+    otime = 'never';
+    redrawn = [];
+    readings = 0;
+    open = new OpenRows({
+      itemOf(each: TreeNode): TreeItem {
+        if (each.type === 'content') return each.row.item;
+        return { label: each.type === 'field' ? `${each.column} ${otime}` : title };
+      },
+      async contentsOf() {
+        readings++;
+        return rows;
+      },
+      columnsOf: () => ['otime'],
+      redraw: (each) => redrawn.push(nodeId(each)),
+    });
+  });
+
+  async function openAll(): Promise<TreeNode[]> {
+    const [semaphores, ...rest] = await open.childrenOf(node);
+    if (semaphores?.type !== 'content') throw new Error('no row of semaphores');
+    return [semaphores, ...(await open.childrenOf(semaphores)), ...rest];
+  }
+
+  it('hands over at once what was read before', async () => {
+    await openAll();
+    const [semaphores] = open.childrenOf(node) as TreeNode[];
+    expect(semaphores?.type === 'content' && open.childrenOf(semaphores)).toHaveLength(2);
+    expect(readings).toBe(1);
+  });
+
+  it('draws nothing when nothing looks different', async () => {
+    await openAll();
+    await open.update(node);
+    expect(readings).toBe(2);
+    expect(redrawn).toEqual([]);
+  });
+
+  it('draws only the row that looks different, which stays the same node', async () => {
+    const before = await openAll();
+    rows = [row('semaphores', 'Semaphores', [row('s0', '#0 = 3'), row('s1', '#1 = 0')])];
+    await open.update(node);
+    expect(redrawn).toEqual(['sem:7/semaphores/s0']);
+    expect(await openAll()).toEqual(before);
+    expect((await openAll())[1]).toBe(before[1]);
+    expect(before[1]).toMatchObject({ row: { item: { label: '#0 = 3' } } });
+  });
+
+  it('draws a value without the object, and the object without its values', async () => {
+    await openAll();
+    otime = 'now';
+    await open.update(node);
+    title = 'id 7, active';
+    await open.update(node);
+    expect(redrawn).toEqual(['sem:7/otime', 'sem:7']);
+  });
+
+  it('draws the parent when rows come or go', async () => {
+    await openAll();
+    rows = [row('semaphores', 'Semaphores', [row('s0', '#0 = 0')])];
+    await open.update(node);
+    expect(redrawn).toEqual(['sem:7/semaphores']);
+  });
+
+  it('reads what is closed anew when it is opened again', async () => {
+    await openAll();
+    open.close(node);
+    expect(open.isOpen(node)).toBe(false);
+    await open.update(node);
+    expect(readings).toBe(1);
+    await openAll();
+    expect(readings).toBe(2);
+  });
+
+  it('forgets a reading that ends after the row was closed', async () => {
+    const reading = open.childrenOf(node);
+    open.close(node);
+    await reading;
+    expect(open.isOpen(node)).toBe(false);
+  });
+
+  it('reads once more for all that is told while it reads', async () => {
+    await openAll();
+    await Promise.all([open.update(node), open.update(node), open.update(node)]);
+    expect(readings).toBe(3);
+  });
+
+  it('keeps the rows when they cannot be read', async () => {
+    await openAll();
+    rows = [{ ...row('semaphores', 'Semaphores'), children: () => Promise.reject(new Error('no agent')) }];
+    await open.update(node);
+    expect(await openAll()).toHaveLength(4);
+    expect(redrawn).toEqual(['sem:7']);
+  });
+});

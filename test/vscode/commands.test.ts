@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { Commands } from '../../src/ui/commands.ts';
+import type { CommandId } from '../../src/ui/ids.ts';
+
+const id = 'sysvipc.onlyInTests' as CommandId;
+
+describe('commands on rows', () => {
+  const log = vscode.window.createOutputChannel('IPC Explorer: commands under test', { log: true });
+  const { showErrorMessage } = vscode.window;
+  let commands: Commands;
+  let ran: unknown[][];
+  let shown: string[];
+
+  before(() => {
+    vscode.window.showErrorMessage = async (message: string) => {
+      shown.push(message);
+      return undefined;
+    };
+    commands = new Commands(log);
+    commands.register(id, (...args) => ran.push(args));
+  });
+
+  beforeEach(() => {
+    ran = [];
+    shown = [];
+  });
+
+  after(() => {
+    vscode.window.showErrorMessage = showErrorMessage;
+    commands.dispose();
+    log.dispose();
+  });
+
+  it('run without a row from the palette or a key', async () => {
+    await vscode.commands.executeCommand(id);
+    await vscode.commands.executeCommand(id, undefined);
+    assert.deepEqual([ran.length, shown], [2, []]);
+  });
+
+  it('run with the row of a menu', async () => {
+    const row = { type: 'object' };
+    await vscode.commands.executeCommand(id, row, undefined);
+    await vscode.commands.executeCommand(id, row, [row, row]);
+    assert.deepEqual([ran[0]?.[0], ran[1]?.[1], shown], [row, [row, row], []]);
+  });
+
+  it('do nothing, and say so, when VS Code has lost a row', async () => {
+    const row = { type: 'object' };
+    await vscode.commands.executeCommand(id, undefined, undefined);
+    await vscode.commands.executeCommand(id, row, [row, undefined]);
+    assert.deepEqual(ran, []);
+    assert.equal(shown.length, 2);
+    assert.match(shown[0] ?? '', /^Nothing was done: .* once more\.$/);
+  });
+});
