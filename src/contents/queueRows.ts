@@ -25,9 +25,9 @@ export interface QueueRowsContext {
 export function queueRows(queue: MessageQueue, context: QueueRowsContext): Row[] {
   const { t } = vscode.l10n;
   const { qnum } = queue;
-  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-  const state = qnum === 0 ? None : qnum <= fewMessages ? Expanded : Collapsed;
-  const item = new vscode.TreeItem(t('Messages'), state);
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  // An empty queue as well: VS Code does not open a row by itself that becomes able to later.
+  const item = new vscode.TreeItem(t('Messages'), qnum <= fewMessages ? Expanded : Collapsed);
   item.description = fillText(queue, context.capacity);
   item.contextValue = 'content.messages';
   item.iconPath = new vscode.ThemeIcon('inbox');

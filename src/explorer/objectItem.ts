@@ -28,14 +28,14 @@ export function objectItem(
   const mark = markOf(observation, Date.now());
   const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
-  // A resource makes VS Code ask for a decoration: only marked rows have one. And open ones: a decoration comes and
-  // goes without drawing the row again, which would have VS Code forget the rows below for a moment.
-  if (mark || isOpen) item.resourceUri = objectUri(object);
+  // Decorations show marks: they come and go without drawing an open row again, at which VS Code would forget the rows
+  // below it for a moment.
+  item.resourceUri = objectUri(object);
   const name = context.keyNames?.nameOf(object.key);
   const state = context.states?.stateOf(object);
   item.contextValue = contextValueOf(object, name, state);
   item.description = descriptionOf(observation, mark, name, state, context);
-  item.iconPath = iconOf(object, isOpen ? undefined : mark, state);
+  item.iconPath = iconOf(object, state);
   item.accessibilityInformation = {
     label: [kindName(object.kind), labelOf(object), isOpen ? '' : markText(mark), item.description]
       .filter(Boolean)
@@ -116,11 +116,10 @@ function descriptionOf(
   return parts.join(' · ');
 }
 
-function iconOf(object: IpcObject, mark: Mark | undefined, state: ObjectState | undefined): vscode.ThemeIcon {
+function iconOf(object: IpcObject, state: ObjectState | undefined): vscode.ThemeIcon {
   if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('list.warningForeground'));
   const name = isLocked(object) ? 'lock' : kindIcon(object.kind);
-  const color = mark ? markColor(mark) : state?.color;
-  return color ? new vscode.ThemeIcon(name, color) : new vscode.ThemeIcon(name);
+  return state?.color ? new vscode.ThemeIcon(name, state.color) : new vscode.ThemeIcon(name);
 }
 
 /** Colours that every theme defines, for high contrast as well. */

@@ -84,11 +84,10 @@ export class OpenRows {
     this.firstReadings.set(node, reading);
     // A row that is closed meanwhile, and perhaps opened again, is not what this reading is for.
     const isWanted = () => this.firstReadings.get(node) === reading;
-    this.looksNew(node);
     try {
       const children = await reading;
-      for (const child of children) this.looksNew(child);
       if (isWanted()) this.below.set(node, children);
+      for (const each of [node, ...children]) this.looksNew(each);
       return [...children];
     } finally {
       if (isWanted()) this.firstReadings.delete(node);

@@ -101,6 +101,17 @@ describe('what is in objects', () => {
       assert.deepEqual(receiveAll(id), ['1:hello world', '7:grüß dich €', '1:', '9:fourth']);
     });
 
+    it('shows messages that come into an empty queue, and none when they are gone', async () => {
+      id = makeQueue(0x52000001);
+      await shows(queueLabel);
+      await window.expand(queueLabel);
+      await descriptionOf('Messages', /^0 · 0 B/);
+      send(id, 3, 'the first');
+      await descriptionOf('#0', /^type 3 · 9 B · the first$/);
+      receiveAll(id);
+      await window.waitForRows((rows) => rows.every((row) => row.label !== '#0'));
+    });
+
     it('opens a message as bytes, which stay although the queue moves on', async () => {
       await showQueue();
       await window.clickRow('#1');
