@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** `npm run package`: a `.vsix` for this platform. Everything is bundled, so no node_modules go in. */
 await exportTexts();
+// Nothing goes in that an earlier version of the build has left.
+await rm(join(root, 'dist'), { recursive: true, force: true });
 await build();
 const target = `${process.platform}-${process.arch}`;
 const { status } = spawnSync(

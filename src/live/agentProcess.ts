@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Machine } from '../agent/protocol.ts';
@@ -110,6 +109,7 @@ export class AgentProcess implements vscode.Disposable {
     this.setState({ is: 'starting' });
     // Loaded now, not with the extension: most windows never need it.
     const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = await import('vscode-jsonrpc/node');
+    const { createInterface } = await import('node:readline');
     const { NODE_OPTIONS: _ignored, ...environment } = process.env;
     const child = spawn(process.execPath, [...nodeOptions, this.program], {
       cwd: '/',
