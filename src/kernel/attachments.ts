@@ -85,8 +85,8 @@ export class Attachments {
   private searchAll(look: (pid: number) => boolean, isDone: () => boolean): void {
     const twins = new Map<string, number[]>();
     for (const live of this.table.others()) {
-      const stat = live.membership === 'ours' ? live.stat() : undefined;
-      if (!stat) continue;
+      const stat = live.stat();
+      if (!stat || stat.isKernelThread) continue;
       const name = `${stat.mappedBytes} ${stat.name}`;
       const pids = twins.get(name);
       if (pids) pids.push(live.pid);

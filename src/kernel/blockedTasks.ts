@@ -65,18 +65,22 @@ export class BlockedTasks {
   private scanOf(live: LiveProcess, now: number): ProcessScan {
     let scan = this.scans.get(live);
     if (scan?.epoch !== live.epoch) {
-      scan = live.membership === 'other' ? { ...nothing, epoch: live.epoch } : this.look(live, now);
+      scan = this.look(live, now);
       this.scans.set(live, scan);
     }
     return scan;
   }
 
   private look(live: LiveProcess, now: number): ProcessScan {
+    const { epoch, threads } = live;
+    const states = threads.map((tid) => [tid, taskState(live.pid, tid, live.syscall(tid))] as const);
+    // The namespace of those who wait for nothing does not matter, and asking is nearly as dear as reading the call.
+    const isIdle = threads.length > 0 && states.every(([, state]) => state.is === 'notWaiting');
+    if (isIdle || live.membership === 'other') return { ...nothing, epoch };
     const sleepers: Sleeper[] = [];
     const somewhere: ('msg' | 'sem')[] = [];
     let isRefused = live.membership === 'unknown';
-    for (const tid of live.threads) {
-      const state = taskState(live.pid, tid, live.syscall(tid));
+    for (const [tid, state] of states) {
       if (state.is === 'refused') isRefused = true;
       else if (state.is === 'waitingSomewhere') somewhere.push(state.kind);
       else if (state.is === 'waiting') {
@@ -87,7 +91,7 @@ export class BlockedTasks {
         if (task) sleepers.push({ ref: refText(ref), name, task });
       }
     }
-    return { epoch: live.epoch, sleepers, somewhere, isRefused: isRefused && !live.isKernelThread };
+    return { epoch, sleepers, somewhere, isRefused: isRefused && !live.isKernelThread };
   }
 
   private hiddenProcesses(refused: readonly LiveProcess[]): Hidden[] {

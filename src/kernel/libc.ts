@@ -78,13 +78,16 @@ export function remove(kind: 'msg' | 'sem' | 'shm', id: number): CallResult {
   return value === 0 ? { ok: true, value } : call(funcName, paramsType, paramsValue);
 }
 
-/** GETVAL, GETPID, GETNCNT or GETZCNT of one semaphore (semctl(2)). */
+/** GETVAL, GETPID, GETNCNT or GETZCNT of one semaphore (semctl(2)). Asked for thousands: as with {@link remove}. */
 export function semaphoreFact(
   id: number,
   index: number,
   command: 'GETVAL' | 'GETPID' | 'GETNCNT' | 'GETZCNT',
 ): CallResult {
-  return call('semctl', [DataType.I32, DataType.I32, DataType.I32], [int(id), int(index), commands[command]]);
+  const paramsType = [DataType.I32, DataType.I32, DataType.I32];
+  const paramsValue = [int(id), int(index), commands[command]];
+  const value = load({ library, funcName: 'semctl', retType: DataType.I32, paramsType, paramsValue });
+  return value === -1 ? call('semctl', paramsType, paramsValue) : { ok: true, value };
 }
 
 /** SETVAL of one semaphore (semctl(2)). */
