@@ -115,7 +115,9 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   /** Draws the rows of these objects again, where they have any, and those below open ones. */
   redraw(objects: Iterable<ObjectRef>): void {
     for (const { kind, id } of objects) {
-      for (const node of this.objectNodes[kind].get(id)?.values() ?? []) {
+      const nodes = this.objectNodes[kind].get(id);
+      if (!nodes) continue;
+      for (const node of nodes.values()) {
         if (this.openRows.isOpen(node)) void this.openRows.update(node);
         else this.queue.add(node);
       }

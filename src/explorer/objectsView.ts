@@ -44,6 +44,7 @@ export class ObjectsView implements vscode.Disposable {
   private readonly expanded = new Map<string, ObjectRef>();
   private readonly touched = new Set<Kind>();
   private arranging: NodeJS.Immediate | undefined;
+  private counting: NodeJS.Immediate | undefined;
   private selected: readonly TreeNode[] = [];
   private pollingHold: vscode.Disposable | undefined;
 
@@ -109,6 +110,7 @@ export class ObjectsView implements vscode.Disposable {
     clearTimeout(this.markTimer);
     clearTimeout(this.stateTimer);
     clearImmediate(this.arranging);
+    clearImmediate(this.counting);
     this.pollingHold?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
     this.decorations.dispose();
@@ -158,7 +160,7 @@ export class ObjectsView implements vscode.Disposable {
       if (kind === undefined) {
         this.updateMarks();
         this.describe();
-        this.view.badge = this.states.badge();
+        this.countStale();
         return;
       }
       this.touched.delete(kind);
@@ -174,8 +176,24 @@ export class ObjectsView implements vscode.Disposable {
       this.stateTimer = undefined;
       const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);
       this.tree.rearrange(isArrangedByThem ? kinds : []);
-      this.view.badge = this.states.badge();
+      this.countStale();
     }, gatherMs);
+  }
+
+  /** Counts the stale objects of one kind a turn, and then shows how many there are. */
+  private countStale(): void {
+    clearImmediate(this.counting);
+    const counts: number[] = [];
+    const countNext = () => {
+      const kind = kinds[counts.length];
+      if (kind === undefined) {
+        this.view.badge = this.states.badge(counts.reduce((sum, count) => sum + count, 0));
+        return;
+      }
+      counts.push(this.states.countOwnStale(kind));
+      this.counting = setImmediate(countNext);
+    };
+    this.counting = setImmediate(countNext);
   }
 
   private onAgentState(): void {

@@ -1,5 +1,5 @@
 /** So many rows are built in about a millisecond. */
-const mostATurn = 50;
+const mostATurn = 25;
 
 /** Spreads work over turns of the event loop, so that building the hundreds of rows of a group blocks nobody. */
 export class Pace {

@@ -18,7 +18,7 @@ import { formerNameText, formerOriginText, nameText, originText } from './words.
 const quietMs = 300;
 
 /** So many keys are looked up at a time: the agent answers other requests in between. */
-const keysAtATime = 200;
+const keysAtATime = 100;
 
 /** Beyond so many keys the rest are not named by themselves, only when the user asks. */
 const mostNamedKeys = 5_000;

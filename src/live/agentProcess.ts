@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Machine } from '../agent/protocol.ts';
@@ -89,6 +90,8 @@ export class AgentProcess implements vscode.Disposable {
   restart(): Promise<AgentSession> {
     this.failedStarts = 0;
     this.delayMs = firstDelayMs;
+    // One is just about to be started.
+    if (this.session && !this.child) return this.session;
     const old = this.child;
     this.child = undefined;
     this.session = undefined;
@@ -107,9 +110,13 @@ export class AgentProcess implements vscode.Disposable {
 
   private async start(): Promise<AgentSession> {
     this.setState({ is: 'starting' });
-    // Loaded now, not with the extension: most windows never need it.
+    // Loaded now, not with the extension: most windows never need it. Loading and starting take milliseconds each, so
+    // each has a turn of its own.
+    await nextTurn();
     const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = await import('vscode-jsonrpc/node');
+    await nextTurn();
     const { createInterface } = await import('node:readline');
+    if (this.isDisposed) throw new Error('not needed any more');
     const { NODE_OPTIONS: _ignored, ...environment } = process.env;
     const child = spawn(process.execPath, [...nodeOptions, this.program], {
       cwd: '/',

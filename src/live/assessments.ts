@@ -46,6 +46,11 @@ export class Assessments implements vscode.Disposable {
     return this.byKind[kind].stale;
   }
 
+  /** Whether a segment that is marked for removal is known by the key that it had. */
+  get hasFormerKeys(): boolean {
+    return this.byKind.shm.formerlyKeyed.size > 0;
+  }
+
   /** The objects that tasks sleep on. */
   blocked(): Assessment[] {
     return kinds.flatMap((kind) => [...this.byKind[kind].blocked].map(([id, finding]) => ({ kind, id, ...finding })));
@@ -124,6 +129,7 @@ class KindFindings {
   readonly all = new Map<number, Finding>();
   readonly blocked = new Map<number, Finding>();
   readonly stale = new Set<number>();
+  readonly formerlyKeyed = new Set<number>();
 
   set(id: number, finding: Finding): void {
     this.all.set(id, finding);
@@ -131,11 +137,14 @@ class KindFindings {
     else this.blocked.delete(id);
     if (finding.verdict === 'stale') this.stale.add(id);
     else this.stale.delete(id);
+    if (finding.evidence.originalKey !== undefined) this.formerlyKeyed.add(id);
+    else this.formerlyKeyed.delete(id);
   }
 
   drop(id: number): void {
     this.all.delete(id);
     this.blocked.delete(id);
     this.stale.delete(id);
+    this.formerlyKeyed.delete(id);
   }
 }

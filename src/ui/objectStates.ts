@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { IpcObject, ObjectRefs } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRefs } from '../sysv/objects.ts';
 
 /** What is to be said of an object's state, in its row. */
 export interface ObjectState {
@@ -32,8 +32,10 @@ export interface ObjectStates {
   processHeadings(object: IpcObject): readonly ObjectHeading[];
   /** What is wrong among several objects, each in a sentence. */
   alarms(): readonly Alarm[];
-  /** What the view's icon counts; undefined for nothing. */
-  badge(): vscode.ViewBadge | undefined;
+  /** How many stale objects of this kind are the user's own. */
+  countOwnStale(kind: Kind): number;
+  /** What the view's icon says of so many stale objects; undefined for nothing. */
+  badge(count: number): vscode.ViewBadge | undefined;
 }
 
 /** Something that is wrong among several objects. */

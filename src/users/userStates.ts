@@ -5,8 +5,7 @@ import { waitCycles, waitEdges } from '../sysv/deadlocks.ts';
 import type { Evidence } from '../sysv/evidence.ts';
 import { noEvidence, usersOf } from '../sysv/evidence.ts';
 import { keyHex } from '../sysv/key.ts';
-import type { IpcObject, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
 import { findSplits } from '../sysv/splits.ts';
 import type { Judgement, Verdict } from '../sysv/verdict.ts';
 import { verdicts } from '../sysv/verdict.ts';
@@ -83,15 +82,16 @@ export class UserStates implements ObjectStates, vscode.Disposable {
     return this.knownAlarms;
   }
 
-  badge(): vscode.ViewBadge | undefined {
-    if (!showsStaleBadge()) return undefined;
+  countOwnStale(kind: Kind): number {
     const uid = this.uid();
+    const observations = this.mirror.objects(kind);
     let count = 0;
-    for (const kind of kinds) {
-      const observations = this.mirror.objects(kind);
-      for (const id of this.assessments.stale(kind)) if (observations.get(id)?.object.uid === uid) count++;
-    }
-    if (count === 0) return undefined;
+    for (const id of this.assessments.stale(kind)) if (observations.get(id)?.object.uid === uid) count++;
+    return count;
+  }
+
+  badge(count: number): vscode.ViewBadge | undefined {
+    if (count === 0 || !showsStaleBadge()) return undefined;
     const tooltip =
       count === 1 ? vscode.l10n.t('1 stale object of yours') : vscode.l10n.t('{0} stale objects of yours', count);
     return { value: count, tooltip };
@@ -136,6 +136,7 @@ export class UserStates implements ObjectStates, vscode.Disposable {
 
   private splits(): Alarm[] {
     const { t } = vscode.l10n;
+    if (!this.assessments.hasFormerKeys) return [];
     return findSplits(this.segments(), (object) => this.assessments.of(object)?.evidence).map(
       ({ key, old, current }) => ({
         id: `split:${old.id}:${current.id}`,
