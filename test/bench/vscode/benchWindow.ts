@@ -32,12 +32,7 @@ export class BenchVSCode {
   static async start(): Promise<BenchVSCode> {
     const link = await HostLink.listen();
     const server = await startCodeServer({
-      settings: {
-        ...cleanWindow,
-        'sysvipc.stale.quietSeconds': 0,
-        // VS Code's own search for open ports starts processes from the extension host every few seconds.
-        'remote.autoForwardPorts': false,
-      },
+      settings: { ...cleanWindow, 'sysvipc.stale.quietSeconds': 0 },
       automation: true,
     });
     return new BenchVSCode([server, await startBrowser(), link, await compileInHost(), await copyOfWorkspace()]);
