@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, describe, it } from 'mocha';
 import type { CodeServer, CodeServerOptions } from '../host/codeServer.ts';
 import { startCodeServer } from '../host/codeServer.ts';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, send } from '../host/ipcObjects.ts';
+import { makeQueue, makeSegment, send } from '../host/ipcObjects.ts';
 import { root } from '../host/root.ts';
 import { cleanWindow } from '../host/settings.ts';
 import { Window } from '../host/window.ts';
@@ -16,7 +17,7 @@ import { labels, queueText, removeEverything } from './cleanupSteps.ts';
 const key = 0x73000001;
 const label = '0x73000001';
 
-describe('cleanup in a window', () => {
+describe('a window', () => {
   let server: CodeServer | undefined;
   let opened: Window | undefined;
 
@@ -99,5 +100,17 @@ describe('cleanup in a window', () => {
     );
     assert.equal(items.filter((item) => item.label === label).length, 1);
     await window.page.keyboard.press('Escape');
+  });
+
+  it('with the extension Hex Editor: opens a segment in it', async () => {
+    const window = await openWindow({ extensions: [root, join(root, 'test', 'host', 'hexEditor')] });
+    const id = makeSegment(key, 5);
+    execFileSync('perl', ['-e', `shmwrite(${id}, "bytes", 0, 5) or die $!`]);
+    await window.waitForRows((rows) => labels(rows).includes(label));
+    await window.expand(label);
+    await window.contextMenu('Bytes', 'Open in Hex Editor');
+    await window.answerModal('Read');
+    const page = window.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    await page.getByText(`/shm/${id}.bin: 6279746573`, { exact: true }).waitFor();
   });
 });
