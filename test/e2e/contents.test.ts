@@ -359,6 +359,7 @@ describe('what is in objects', () => {
       await showSegment();
       await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       await window.runCommand('System V IPC: Remember This Moment');
+      await window.page.locator('.statusbar').getByText('Remembered.').waitFor();
       write(id, 0, `pack('L<', 1)`);
       await page.locator('[data-offset="0"].hex').getByText('01').waitFor();
       await window.runCommand('System V IPC: Compare With…');
