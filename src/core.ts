@@ -13,6 +13,7 @@ import { Mirror } from './live/mirror.ts';
 import { Polling } from './live/polling.ts';
 import { defaultMultiplier } from './sysv/identifier.ts';
 import { Commands } from './ui/commands.ts';
+import { rowCommandIds } from './ui/ids.ts';
 import { onDidChangeSetting, pollingIntervalMs, staleQuietMs } from './ui/settings.ts';
 import { registerProcessCommands } from './users/processCommands.ts';
 import { UserRows } from './users/userRows.ts';
@@ -24,7 +25,7 @@ export type Core = ReturnType<typeof buildCore>;
 /** Builds the parts of the view and hands them to each other. The agent is started when it is first needed. */
 export function buildCore(context: vscode.ExtensionContext) {
   const log = vscode.window.createOutputChannel('IPC Explorer', { log: true });
-  const commands = new Commands(log);
+  const commands = new Commands(log, rowCommandIds);
 
   const agent = new AgentProcess(join(context.extensionPath, 'dist', 'agent.cjs'), log);
   const mirror = new Mirror();

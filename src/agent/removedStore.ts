@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { statObject } from '../kernel/objectStat.ts';
+import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { isAbandoned } from './drainedFile.ts';
 import { recoverDrained } from './draining.ts';
 import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
@@ -92,5 +93,11 @@ function deleteAbandoned(directory: string, file: string): void {
 
 function isStillThere(saved: SavedObject, multiplier: number): boolean {
   const stat = statObject(saved, multiplier);
-  return stat.ok && stat.value.object.ctime === saved.ctime && stat.value.object.key === saved.key;
+  // One that lives on for those who are attached is removed.
+  return (
+    stat.ok &&
+    !isMarkedForRemoval(stat.value.object) &&
+    stat.value.object.ctime === saved.ctime &&
+    stat.value.object.key === saved.key
+  );
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Inspection, RemovalResult } from '../live/removals.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
-import { isMarkedForRemoval } from '../sysv/objects.ts';
+import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
 import { seenOf } from '../sysv/removal.ts';
 import { UserError } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
@@ -58,10 +58,15 @@ async function run(confirmed: readonly Inspection[], command: CommandId, context
   for (const { seen } of items) context.gone.expect(seen);
   const remove = (token: vscode.CancellationToken, onProgress: (done: number) => void) =>
     context.removals.remove(items, staleQuietMs(), how, token, onProgress);
-  const results = await (items.length < manyObjects
-    ? remove(new vscode.CancellationTokenSource().token, () => undefined)
-    : withProgress(items.length, remove));
-  for (const result of results) if (result.is !== 'removed' && result.is !== 'marked') context.gone.unexpect(result);
+  let results: readonly RemovalResult[] = [];
+  try {
+    results = await (items.length < manyObjects
+      ? remove(new vscode.CancellationTokenSource().token, () => undefined)
+      : withProgress(items.length, remove));
+  } finally {
+    const removed = new Set(results.filter(({ is }) => is === 'removed' || is === 'marked').map(refText));
+    for (const { seen } of items) if (!removed.has(refText(seen))) context.gone.unexpect(seen);
+  }
   return { inspections: confirmed, results, notReached: items.length - results.length };
 }
 

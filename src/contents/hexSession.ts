@@ -136,7 +136,8 @@ export class HexSession {
 
   private async showOverlay(overlay: Overlay): Promise<void> {
     const bytes = await this.source.read(overlay.offset, overlay.size);
-    if (bytes.ok) this.post({ type: 'overlay', title: overlay.title, fields: overlay.fieldsOf(bytes.value) });
+    if (bytes.ok && this.overlay === overlay)
+      this.post({ type: 'overlay', title: overlay.title, fields: overlay.fieldsOf(bytes.value) });
   }
 
   private stop(text: string): void {

@@ -31,8 +31,10 @@ export function registerOpenCommands(context: ActionContext, editor: HexEditor):
         ),
       );
     }
-    const uri = editor.active?.uri ?? (await uriOf(row, context));
-    const size = editor.active?.session.source.size ?? sizeOf(uri, context);
+    // A hex view that is open does not matter to whoever chooses a row.
+    const view = context.chooser.refOf(row) ? undefined : editor.active;
+    const uri = view?.uri ?? (await uriOf(row, context));
+    const size = view?.session.source.size ?? sizeOf(uri, context);
     if (size > maxContentsBytes()) {
       throw new UserError(
         t('It would be read as a whole, and is larger than the setting sysvipc.contents.maxSizeMb. Raise that.'),

@@ -72,7 +72,8 @@ export function registerContents({
   registerOverlayCommand(actions, editor, structs);
   registerQueueCommands(actions);
   registerSemaphoreCommands(actions);
-  commands.register('sysvipc.createObject', (row) => create({ kind: kindOfRow(row, chooser) }));
+  commands.register('sysvipc.createObject', () => create({}));
+  commands.register('sysvipc.createObjectOfKind', (row) => create({ kind: kindOfRow(row, chooser) }));
   registerRightsCommands(actions);
   commands.register('sysvipc.showMoreContents', (ref) => {
     const isRef = typeof ref === 'object' && ref !== null && 'kind' in ref && 'id' in ref;

@@ -14,7 +14,8 @@ export function registerKeys(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   commands.register('sysvipc.computeFtok', (target) => computeFtok(target, parts));
-  commands.register('sysvipc.findFileOfKey', (row) => findFileOfKey(row, parts));
+  commands.register('sysvipc.findFileOfKey', () => findFileOfKey(undefined, parts));
+  commands.register('sysvipc.findFileOfObjectKey', (row) => findFileOfKey(row, parts));
   commands.register('sysvipc.goToKeySource', (row) => goToKeySource(row, parts));
   return new DriftWatch(parts, memento, log);
 }

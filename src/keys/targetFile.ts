@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
 import { UserError } from '../ui/commands.ts';
+import { reportScheme, snippetScheme, uriScheme } from '../ui/ids.ts';
 import { visible } from './words.ts';
+
+/** Documents of our own: nobody means them when he wants a key. */
+const ownSchemes: readonly string[] = [uriScheme, reportScheme, snippetScheme];
 
 /**
  * The path of the file whose key is wanted: the one that the command was called on, else the one in the editor, else
@@ -40,7 +44,8 @@ function editedUri(): vscode.Uri | undefined {
   const ofEditor = vscode.window.activeTextEditor?.document.uri;
   // Pictures and other binary files have a tab, but no text editor.
   const ofTab = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
-  return ofEditor?.scheme === 'output' ? undefined : (ofEditor ?? ofTab);
+  const uri = ofEditor?.scheme === 'output' ? undefined : (ofEditor ?? ofTab);
+  return uri && ownSchemes.includes(uri.scheme) ? undefined : uri;
 }
 
 async function chosenUri(): Promise<vscode.Uri | undefined> {

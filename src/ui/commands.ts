@@ -10,16 +10,19 @@ export class UserError extends Error {
 /** Registers commands, and is the one place where their errors become pop-ups. */
 export class Commands implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel;
+  private readonly rowCommands: ReadonlySet<CommandId>;
   private readonly registrations: vscode.Disposable[] = [];
 
-  constructor(log: vscode.LogOutputChannel) {
+  /** `rowCommands` are those that stand in menus of rows only. */
+  constructor(log: vscode.LogOutputChannel, rowCommands: ReadonlySet<CommandId>) {
     this.log = log;
+    this.rowCommands = rowCommands;
   }
 
-  /** `run` gets what VS Code passes: nothing from the palette, (item, selected items) from a row. */
+  /** `run` gets what VS Code passes: nothing from the palette, (item, selected items) from a row, (focused item) from the title. */
   register(id: CommandId, run: (...args: unknown[]) => unknown): void {
     const runOnRows = (...args: unknown[]) => {
-      if (isRowLost(args)) throw new UserError(lostRowText());
+      if (this.rowCommands.has(id) && isRowLost(args)) throw new UserError(lostRowText());
       return run(...args);
     };
     this.registrations.push(

@@ -41,12 +41,14 @@ export const commandIds = [
   'sysvipc.addToSemaphore',
   'sysvipc.subtractFromSemaphore',
   'sysvipc.createObject',
+  'sysvipc.createObjectOfKind',
   'sysvipc.changePermissions',
   'sysvipc.changeOwner',
   'sysvipc.overlayStruct',
   'sysvipc.showMoreContents',
   'sysvipc.computeFtok',
   'sysvipc.findFileOfKey',
+  'sysvipc.findFileOfObjectKey',
   'sysvipc.goToKeySource',
   'sysvipc.remove',
   'sysvipc.removeStale',
@@ -57,6 +59,37 @@ export const commandIds = [
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
+
+/** The commands that stand in menus of rows, and nowhere in the menus of the view's title. */
+export const rowCommandIds: ReadonlySet<CommandId> = new Set<CommandId>([
+  'sysvipc.copyValue',
+  'sysvipc.insertSnippet',
+  'sysvipc.copyId',
+  'sysvipc.copyKeyHex',
+  'sysvipc.copyKeyDecimal',
+  'sysvipc.copyKeyConstant',
+  'sysvipc.copyJson',
+  'sysvipc.copyIpcsCommand',
+  'sysvipc.copyIpcrmCommand',
+  'sysvipc.openContents',
+  'sysvipc.openInHexEditor',
+  'sysvipc.sendMessage',
+  'sysvipc.receiveMessage',
+  'sysvipc.drainQueue',
+  'sysvipc.setQueueSize',
+  'sysvipc.setSemaphore',
+  'sysvipc.addToSemaphore',
+  'sysvipc.subtractFromSemaphore',
+  'sysvipc.changePermissions',
+  'sysvipc.changeOwner',
+  'sysvipc.createObjectOfKind',
+  'sysvipc.goToKeySource',
+  'sysvipc.findFileOfObjectKey',
+  'sysvipc.copyPid',
+  'sysvipc.copyCommandLine',
+  'sysvipc.revealExecutable',
+  'sysvipc.remove',
+]);
 
 export const viewContainerId = 'sysvipc';
 export const objectsViewId = 'sysvipc.objects';

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { Commands } from '../../src/ui/commands.ts';
 import type { CommandId } from '../../src/ui/ids.ts';
 
-const id = 'sysvipc.onlyInTests' as CommandId;
+const id = 'sysvipc.ofRowsInTests' as CommandId;
+const titleId = 'sysvipc.ofTitleInTests' as CommandId;
 
 describe('commands on rows', () => {
   const log = vscode.window.createOutputChannel('IPC Explorer: commands under test', { log: true });
@@ -18,8 +19,9 @@ describe('commands on rows', () => {
       shown.push(message);
       return undefined;
     };
-    commands = new Commands(log);
+    commands = new Commands(log, new Set([id]));
     commands.register(id, (...args) => ran.push(args));
+    commands.register(titleId, (...args) => ran.push(args));
   });
 
   beforeEach(() => {
@@ -53,5 +55,10 @@ describe('commands on rows', () => {
     assert.deepEqual(ran, []);
     assert.equal(shown.length, 2);
     assert.match(shown[0] ?? '', /^Nothing was done: .* once more\.$/);
+  });
+
+  it('run from the title of the view, whatever has the focus there', async () => {
+    await vscode.commands.executeCommand(titleId, undefined, undefined);
+    assert.deepEqual([ran.length, shown], [1, []]);
   });
 });

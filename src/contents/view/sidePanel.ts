@@ -54,7 +54,12 @@ export class FieldList {
     this.root.hidden = false;
     this.title.textContent = title;
     const existing = [...this.body.rows];
-    const isSame = existing.length === fields.length && existing[0]?.dataset.path === fields[0]?.path;
+    const isSame =
+      existing.length === fields.length &&
+      fields.every(({ path, offset, size }, index) => {
+        const known = existing[index]?.dataset;
+        return known?.path === path && known.offset === String(offset) && known.size === String(size);
+      });
     if (!isSame) this.body.replaceChildren(...fields.map(fieldLine));
     for (const [index, { value }] of fields.entries()) {
       const cell = this.body.rows[index]?.cells[2];

@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandIds, contextKeys, objectsViewId, settingIds, uriScheme, viewContainerId } from '../../../src/ui/ids.ts';
+import {
+  commandIds,
+  contextKeys,
+  objectsViewId,
+  rowCommandIds,
+  settingIds,
+  uriScheme,
+  viewContainerId,
+} from '../../../src/ui/ids.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -89,6 +97,13 @@ describe('package.json', () => {
     const known: readonly string[] = commandIds;
     expect(named.length).toBeGreaterThan(10);
     expect([...named, ...linked].filter((id) => !known.includes(id))).toEqual([]);
+  });
+
+  it('has in the menus of rows the commands of rows, and none of them in the title of the view', () => {
+    const menu = (name: string) => sorted((contributes.menus[name] ?? []).flatMap(({ command }) => command ?? []));
+    expect(menu('view/item/context')).toEqual(sorted(rowCommandIds));
+    const known: ReadonlySet<string> = rowCommandIds;
+    expect(menu('view/title').filter((id) => known.has(id))).toEqual([]);
   });
 
   it('puts only known submenus into menus', () => {
