@@ -33,6 +33,7 @@ export function buildCore(context: vscode.ExtensionContext) {
   const assessments = new Assessments(agent, mirror, staleQuietMs(), log);
   const hold = () => vscode.Disposable.from(polling.hold(), assessments.hold());
   const settings = [
+    onDidChangeSetting('sysvipc.stale.showBadge', () => view.countStale()),
     onDidChangeSetting('sysvipc.polling.intervalSeconds', () => polling.setInterval(pollingIntervalMs())),
     onDidChangeSetting('sysvipc.stale.quietSeconds', () => assessments.setQuiet(staleQuietMs())),
   ];
@@ -52,7 +53,7 @@ export function buildCore(context: vscode.ExtensionContext) {
   const facts = { multiplier, uid, hasAgentFailed, queueCapacity, keyNames, states: userStates };
   const view = new ObjectsView(agent, mirror, hold, viewState, facts, rowsBelow);
   registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
-  registerCopyCommands(commands, mirror, view.tree, multiplier);
+  registerCopyCommands(commands, { mirror, tree: view.tree, multiplier, refresh: () => polling.refresh() });
   registerProcessCommands(commands);
 
   context.subscriptions.push(view, viewState, keyNames, rowsBelow, userRows, userStates);

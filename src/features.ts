@@ -57,6 +57,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     mirror,
     rows: objectContents,
     chooser,
+    capacityOf: facts.queueCapacity,
     structs,
     refresh,
     reveal: async (ref) => {
@@ -84,5 +85,19 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     { assessments, leaks: new Leaks(agent), memento: context.workspaceState, hold, log },
   );
 
-  context.subscriptions.push(cleanup, snippets, keys, names, sources, insides, objectContents, blocking, parser);
+  // What was kept long enough goes, also where nobody ever asks for it.
+  const pruning = agent.onDidConnect(() => void cleanup.prune());
+
+  context.subscriptions.push(
+    pruning,
+    cleanup,
+    snippets,
+    keys,
+    names,
+    sources,
+    insides,
+    objectContents,
+    blocking,
+    parser,
+  );
 }

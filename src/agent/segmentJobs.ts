@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import process from 'node:process';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { systemErrorName } from '../kernel/errno.ts';
 import { readSegment } from '../kernel/segments.ts';
@@ -27,9 +28,10 @@ export async function searchSegment(
   }
 }
 
-/** Copies a segment into a file. */
+/** Copies a segment into a file. One that is there already stays as it is until all is copied. */
 export async function saveSegment(id: number, path: string, token: CancellationToken): Promise<Progress> {
   const buffer = Buffer.alloc(pieceSize);
+  const part = `${path}.${process.pid}.part`;
   let offset = 0;
   let file: number | undefined;
   try {
@@ -37,18 +39,24 @@ export async function saveSegment(id: number, path: string, token: CancellationT
       if (token.isCancellationRequested) return { done: offset, errno: 'ECANCELED' };
       const piece = readSegment(id, offset, pieceSize, buffer);
       if (!piece.ok) return { done: offset, errno: piece.errno };
-      // Not before something could be read: a file that is there already is not emptied for nothing.
-      file ??= openSync(path, 'w');
+      file ??= openSync(part, 'wx');
       const { bytes } = piece.value;
       for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
       offset += bytes.length;
-      if (bytes.length < pieceSize) return { done: offset };
+      if (bytes.length < pieceSize) {
+        renameSync(part, path);
+        return { done: offset };
+      }
       await othersTurn();
     }
   } catch (error) {
     return { done: offset, errno: systemErrorName(error) ?? String(error) };
   } finally {
-    if (file !== undefined) closeSync(file);
+    if (file !== undefined) {
+      closeSync(file);
+      // Nothing stands there any more when all went well.
+      rmSync(part, { force: true });
+    }
   }
 }
 

@@ -69,9 +69,9 @@ function heldText({ kind, held }: GoneObject): string {
   const { t } = vscode.l10n;
   switch (kind) {
     case 'msg':
-      return t('{0} messages', held);
+      return held === '1' ? t('1 message') : t('{0} messages', held);
     case 'sem':
-      return t('{0} semaphores', held);
+      return held === '1' ? t('1 semaphore') : t('{0} semaphores', held);
     case 'shm':
       return humanBytes(BigInt(held));
   }

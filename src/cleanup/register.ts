@@ -8,6 +8,7 @@ import { Gone } from './gone.ts';
 import { registerGoneCommand } from './goneCommand.ts';
 import { LeakReports } from './leakReports.ts';
 import { registerRemoveCommands } from './removeCommands.ts';
+import { removedObjects } from './undo.ts';
 import { registerUndoCommands } from './undoCommands.ts';
 
 /** What the parts that work by themselves are built on. */
@@ -20,11 +21,17 @@ export interface CleanupServices {
   readonly log: vscode.LogOutputChannel;
 }
 
+/** What others may ask of this feature. */
+export interface CleanupFeature extends vscode.Disposable {
+  /** Deletes what was kept for an undo longer than the user wants. */
+  prune(): Promise<void>;
+}
+
 /** Everything that removes objects and makes them again. */
 export function registerCleanup(
   host: CleanupHost,
   { assessments, leaks, memento, hold, log }: CleanupServices,
-): vscode.Disposable {
+): CleanupFeature {
   const documents = new Documents();
   const gone = new Gone(memento, host.mirror, assessments);
   const context = { ...host, documents, gone };
@@ -33,5 +40,15 @@ export function registerCleanup(
   registerUndoCommands(context);
   registerGoneCommand(context);
   const leakReports = new LeakReports(leaks, context, memento, hold, log);
-  return vscode.Disposable.from(leakReports, gone, documents);
+  const parts = vscode.Disposable.from(leakReports, gone, documents);
+  return {
+    async prune() {
+      try {
+        await removedObjects(context);
+      } catch (error) {
+        log.warn(`undo: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+    dispose: () => parts.dispose(),
+  };
 }

@@ -32,7 +32,11 @@ export function registerRemoveCommands(context: CleanupContext): void {
     const all = await inspectAll(context);
     const offered = all.filter(({ assessment }) => leftovers.includes(assessment.verdict));
     if (offered.length === 0) {
-      void vscode.window.showInformationMessage(t('No System V IPC object looks left over: all of them are used.'));
+      void vscode.window.showInformationMessage(
+        all.length === 0
+          ? t('There are no System V IPC objects.')
+          : t('No System V IPC object looks left over: all of them are used.'),
+      );
       return [];
     }
     const own = context.uid();

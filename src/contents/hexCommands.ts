@@ -49,6 +49,7 @@ export function activeView(editor: HexEditor): OpenHexView {
 /** Reads an offset as people write it. */
 export function askOffset(title: string, value: number, size: number): Promise<number> {
   const { t } = vscode.l10n;
+  if (size === 0) throw new UserError(t('There are no bytes to go to.'));
   const offsetOf = (text: string) => parseInteger(text, 0, size - 1);
   const validateInput = (text: string) =>
     offsetOf(text) === undefined ? t('An offset up to 0x{0}, in decimal or 0x…', (size - 1).toString(16)) : undefined;

@@ -34,6 +34,7 @@ function viewTexts(): ViewTexts {
     value: t('Value'),
     offset: t('Offset'),
     selection: t('Selection: {0}, {1} bytes'),
+    selectionOfOne: t('Selection: {0}, 1 byte'),
     close: t('Close'),
     empty: t('There are no bytes: the message has length 0.'),
   };

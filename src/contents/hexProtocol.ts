@@ -54,6 +54,7 @@ export interface ViewTexts {
   readonly value: string;
   readonly offset: string;
   readonly selection: string;
+  readonly selectionOfOne: string;
   readonly close: string;
   readonly empty: string;
 }

@@ -31,6 +31,7 @@ export class HexSession {
   private isReading = false;
   private isReadAgainWanted = false;
   private isDisposed = false;
+  private readonly openedAt = Date.now();
 
   constructor(panel: vscode.WebviewPanel, source: ByteSource) {
     this.panel = panel;
@@ -123,7 +124,8 @@ export class HexSession {
       const { visible, selected, overlay } = this;
       const bytes = await this.source.read(visible.offset, visible.length);
       if (!bytes.ok) return this.stop(refusalText(bytes.errno));
-      const asOf = localTime(Date.now()).slice(startOfTime);
+      // What cannot change was read when it was opened.
+      const asOf = localTime(this.source.canChange ? Date.now() : this.openedAt).slice(startOfTime);
       this.post({ type: 'bytes', offset: visible.offset, bytes: bytes.value, asOf });
       const part = await this.source.read(selected.offset, interpretedLength(selected.length));
       if (part.ok) this.post({ ...selected, type: 'selected', bytes: part.value });

@@ -47,7 +47,7 @@ export function registerOpenCommands(context: ActionContext, editor: HexEditor):
 async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionContext): Promise<vscode.Uri> {
   const { t } = vscode.l10n;
   const row = rowOf(argument);
-  if (row instanceof MessageRow) return messageUri(row.ref.id, row.position, row.type);
+  if (row instanceof MessageRow) return row.uri;
   const { kind, id } = await targetOf(chooser, mirror, kinds, argument, t('Object to look into'));
   if (kind === 'shm') return segmentUri(id);
   if (kind === 'sem') return setUri(id);

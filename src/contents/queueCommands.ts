@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Contents } from '../live/contents.ts';
+import type { Contents, MessageText } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
 import type { MessageQueue, ObjectRef } from '../sysv/objects.ts';
@@ -9,7 +9,7 @@ import { UserError } from '../ui/commands.ts';
 import { exactBytes, humanBytes } from '../ui/format.ts';
 import { parseHex, parseInteger, parseType } from './parse.ts';
 import { previewText } from './preview.ts';
-import { refusal } from './refusal.ts';
+import { refusal, refusalText } from './refusal.ts';
 import type { Chooser } from './target.ts';
 import { answered, confirm, targetOf } from './target.ts';
 
@@ -23,6 +23,8 @@ export interface ActionContext {
   readonly contents: Contents;
   readonly mirror: Mirror;
   readonly chooser: Chooser;
+  /** How many bytes a queue may hold; undefined when it is gone. */
+  readonly capacityOf: (id: number) => Promise<number | undefined>;
   /** Reads again what was changed. */
   readonly changed: (ref: ObjectRef) => Promise<void>;
 }
@@ -102,8 +104,9 @@ function lengthProblem(bytes: Uint8Array, msgmax: number | undefined): string | 
   return t('{0}: a message may be {1} long (kernel.msgmax)', exactBytes(bytes.length), exactBytes(msgmax));
 }
 
-async function receive(queue: MessageQueue, { contents, changed }: ActionContext): Promise<void> {
+async function receive(queue: MessageQueue, context: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
+  const { contents, changed } = context;
   const title = t('Receive a message from {0}', nameOf(queue));
   const validateInput = (text: string) =>
     text.trim() === '' || parseType(text) !== undefined
@@ -121,26 +124,51 @@ async function receive(queue: MessageQueue, { contents, changed }: ActionContext
   const taken = await contents.take(queue.id, type);
   if (!taken.ok) throw refusal(t('No message was received'), taken.errno);
   await changed(queue);
-  const { text } = taken.value;
-  const sendBack = t('Send Back');
-  const answer = await vscode.window.showInformationMessage(
-    t(
-      'Received type {0}, {1}: {2}',
-      String(taken.value.type),
-      humanBytes(text.length),
-      previewText(text, previewLength),
-    ),
-    sendBack,
-  );
-  if (answer !== sendBack) return;
-  const sent = await contents.send(queue.id, taken.value);
-  if (!sent.ok) throw refusal(t('The message could not be sent back'), sent.errno);
-  await changed(queue);
+  // The command has done its work; what becomes of the message may be decided much later.
+  void context.commands.attempt('sysvipc.receiveMessage', () => offerBack(queue, taken.value, context));
 }
 
-async function setSize(queue: MessageQueue, { contents, mirror, changed }: ActionContext): Promise<void> {
+async function offerBack(queue: MessageQueue, message: MessageText, context: ActionContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const { type, text } = message;
+  const sendBack = t('Send Back as the Last');
+  const answer = await vscode.window.showInformationMessage(
+    t('Received type {0}, {1}: {2}', String(type), humanBytes(text.length), previewText(text, previewLength)),
+    sendBack,
+  );
+  if (answer === sendBack) await putBack(queue, message, context);
+}
+
+/** Sends a message back. It is nowhere else by now, so it is let go only at the user's word. */
+async function putBack(queue: MessageQueue, message: MessageText, context: ActionContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const [again, save] = [t('Try Again'), t('Save to a File…')];
+  for (;;) {
+    const sent = await context.contents.send(queue.id, message);
+    if (sent.ok) return context.changed(queue);
+    const answer = await vscode.window.showWarningMessage(
+      t('The message could not be sent back: {0}.', refusalText(sent.errno)),
+      { modal: true, detail: t('It is kept nowhere else: whoever cancels gives it up.') },
+      again,
+      save,
+    );
+    if (answer === undefined) return;
+    if (answer === save && (await saveText(message.text))) return;
+  }
+}
+
+/** Whether a file was chosen, and written. */
+async function saveText(text: Uint8Array): Promise<boolean> {
+  const target = await vscode.window.showSaveDialog({ title: vscode.l10n.t('Save the message to a file') });
+  if (!target) return false;
+  await vscode.workspace.fs.writeFile(target, text);
+  return true;
+}
+
+async function setSize(queue: MessageQueue, { contents, mirror, capacityOf, changed }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
   const most = mirror.limits?.msgmnb;
+  const now = await capacityOf(queue.id);
   const text = await answered(
     vscode.window.showInputBox({
       ...staysOpen,
@@ -149,7 +177,7 @@ async function setSize(queue: MessageQueue, { contents, mirror, changed }: Actio
         most === undefined
           ? t('Bytes that the queue may hold')
           : t('Bytes that the queue may hold; more than {0} (kernel.msgmnb) only with privileges', most),
-      value: String(most ?? ''),
+      value: String(now ?? ''),
       validateInput: (value) =>
         parseInteger(value, 0, largestCapacity) === undefined ? t('A whole number of bytes') : undefined,
     }),

@@ -75,12 +75,10 @@ function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message:
   item.tooltip = messageTooltip(message, text);
   item.contextValue = 'content.message';
   item.accessibilityInformation = { label: t('Message {0}, {1}', message.position, item.description) };
-  item.command = {
-    command: 'vscode.open',
-    title: t('Open'),
-    arguments: [messageUri(ref.id, message.position, message.type)],
-  };
-  return new MessageRow(ref, message.position, message.type, item);
+  const look = `${message.length}-${Buffer.from(message.text).toString('base64url')}`;
+  const uri = messageUri(ref.id, message.position, message.type, look);
+  item.command = { command: 'vscode.open', title: t('Open'), arguments: [uri] };
+  return new MessageRow(message.position, uri, item);
 }
 
 function messageTooltip({ position, type, length }: PeekedText, text: string): string {

@@ -30,6 +30,8 @@ export interface ContentsHost {
   readonly mirror: Mirror;
   readonly rows: ObjectContents;
   readonly chooser: Chooser;
+  /** How many bytes a queue may hold; undefined when it is gone. */
+  readonly capacityOf: (id: number) => Promise<number | undefined>;
   readonly structs: StructSource;
   /** Reads the tables again; resolves when the mirror shows the result. */
   readonly refresh: () => Promise<unknown>;
@@ -51,6 +53,7 @@ export function registerContents({
   mirror,
   rows,
   chooser,
+  capacityOf,
   structs,
   refresh,
   reveal,
@@ -66,7 +69,7 @@ export function registerContents({
     rows.touched(ref);
   };
   const create = (given: Given) => createObject({ contents, changed, reveal }, given);
-  const actions = { commands, contents, mirror, chooser, changed };
+  const actions = { commands, contents, mirror, chooser, capacityOf, changed };
   registerOpenCommands(actions, editor);
   registerHexCommands(actions, editor, moments);
   registerOverlayCommand(actions, editor, structs);

@@ -14,16 +14,13 @@ export interface Row {
 export class MessageRow implements Row {
   readonly key: string;
   readonly item: vscode.TreeItem;
-  readonly ref: ObjectRef;
-  readonly position: number;
-  readonly type: bigint;
+  /** The message as a document. */
+  readonly uri: vscode.Uri;
 
-  constructor(ref: ObjectRef, position: number, type: bigint, item: vscode.TreeItem) {
+  constructor(position: number, uri: vscode.Uri, item: vscode.TreeItem) {
     this.key = `m${position}`;
     this.item = item;
-    this.ref = ref;
-    this.position = position;
-    this.type = type;
+    this.uri = uri;
   }
 }
 
@@ -69,9 +66,12 @@ export function moreRow(ref: ObjectRef): Row {
   return { key: 'more', item };
 }
 
-/** Names a message as a document. */
-export function messageUri(id: number, position: number, type: bigint): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/msg/${id}/${position}-type${type}.bin` });
+/**
+ * Names a message as a document. `look` tells it from others that come to stand at the same position: VS Code would
+ * show the document that is open under the name already.
+ */
+export function messageUri(id: number, position: number, type: bigint, look = ''): vscode.Uri {
+  return vscode.Uri.from({ scheme: uriScheme, path: `/msg/${id}/${position}-type${type}.bin`, query: look });
 }
 
 /** Names the bytes of a segment as a document. */

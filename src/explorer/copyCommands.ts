@@ -11,12 +11,11 @@ import { pickObject } from './objectPicker.ts';
 import type { ObjectTree } from './objectTree.ts';
 
 /** What each copy command makes of an object. */
-const copies: readonly (readonly [CommandId, (object: IpcObject, multiplier: number) => string])[] = [
+const copies: readonly (readonly [CommandId, (object: IpcObject) => string])[] = [
   ['sysvipc.copyKeyHex', ({ key }) => keyHex(key)],
   ['sysvipc.copyKeyDecimal', ({ key }) => String(key)],
   ['sysvipc.copyKeyConstant', ({ key }) => keyConstant(key)],
   ['sysvipc.copyId', ({ id }) => String(id)],
-  ['sysvipc.copyJson', objectJson],
   ['sysvipc.copyIpcsCommand', ({ kind, id }) => `ipcs -${letters[kind]} -i ${id}`],
   ['sysvipc.copyIpcrmCommand', ({ kind, id }) => `ipcrm -${letters[kind]} ${id}`],
 ];
@@ -24,19 +23,30 @@ const copies: readonly (readonly [CommandId, (object: IpcObject, multiplier: num
 /** Options of ipcs(1) and ipcrm(1). */
 const letters: Readonly<Record<Kind, string>> = { msg: 'q', sem: 's', shm: 'm' };
 
-/** Registers the copy commands. With several rows selected they copy a line for each. */
-export function registerCopyCommands(
-  commands: Commands,
-  mirror: Mirror,
-  tree: ObjectTree,
-  multiplier: () => number,
-): void {
+/** What copying takes. */
+export interface CopyContext {
+  readonly mirror: Mirror;
+  readonly tree: ObjectTree;
+  /** What an identifier's sequence number is multiplied by. */
+  readonly multiplier: () => number;
+  /** Reads the tables again; resolves when the mirror shows the result. */
+  readonly refresh: () => Promise<unknown>;
+}
+
+/** Registers the copy commands. With several rows selected they copy a line for each, or an array of JSON. */
+export function registerCopyCommands(commands: Commands, context: CopyContext): void {
+  const { tree, multiplier } = context;
   for (const [id, textOf] of copies) {
     commands.register(id, async (row, rows) => {
-      const objects = await chosenObjects(mirror, row, rows);
-      await copy(objects.map(({ object }) => textOf(object, multiplier())));
+      const objects = await chosenObjects(context, row, rows);
+      await copy(objects.map(({ object }) => textOf(object)));
     });
   }
+  commands.register('sysvipc.copyJson', async (row, rows) => {
+    const plain = (await chosenObjects(context, row, rows)).map(({ object }) => plainObject(object, multiplier()));
+    const [first] = plain;
+    if (first) await copy([JSON.stringify(plain.length === 1 ? first : plain, undefined, 2)]);
+  });
   commands.register('sysvipc.copyValue', async (row, rows) => {
     const nodes = (Array.isArray(rows) ? rows : [row]).filter(isFieldNode);
     await copy(nodes.flatMap((node) => tree.valueOf(node) ?? []));
@@ -44,10 +54,11 @@ export function registerCopyCommands(
 }
 
 /** The objects that a command was called on: of the rows, or picked when it was called from the palette. */
-async function chosenObjects(mirror: Mirror, row: unknown, rows: unknown): Promise<Observation[]> {
+async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, rows: unknown): Promise<Observation[]> {
   const candidates: readonly unknown[] = Array.isArray(rows) && rows.length > 0 ? rows : [row];
   const refs = candidates.flatMap((candidate) => objectRefOf(candidate) ?? []);
   if (refs.length === 0) {
+    await refresh();
     const picked = await pickObject(mirror, vscode.l10n.t('Object to copy from'));
     return picked ? [picked] : [];
   }
@@ -59,18 +70,16 @@ async function chosenObjects(mirror: Mirror, row: unknown, rows: unknown): Promi
 async function copy(lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;
   await vscode.env.clipboard.writeText(lines.join('\n'));
-  vscode.window.setStatusBarMessage(
-    vscode.l10n.t('Copied: {0}', lines.length === 1 ? (lines[0] ?? '') : lines.length),
-    3000,
-  );
+  const [first = ''] = lines.length === 1 ? (lines[0] ?? '').split('\n') : [String(lines.length)];
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', first), 3000);
 }
 
 /** The row with the names of `/proc/sysvipc`; sizes beyond 2^53 stay exact, as text. */
-function objectJson(object: IpcObject, multiplier: number): string {
-  const exact = (_name: string, value: unknown) =>
+function plainObject(object: IpcObject, multiplier: number): Readonly<Record<string, unknown>> {
+  const exact = (value: unknown) =>
     typeof value === 'bigint' ? (value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value)) : value;
   const row = { ...object, keyHex: keyHex(object.key), ...splitId(object.id, multiplier) };
-  return JSON.stringify(row, exact, 2);
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, exact(value)]));
 }
 
 function isFieldNode(argument: unknown): argument is FieldNode {

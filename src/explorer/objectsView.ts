@@ -106,6 +106,22 @@ export class ObjectsView implements vscode.Disposable {
     if (node) await this.view.reveal(node, { select: true, focus: true });
   }
 
+  /** Counts the stale objects of one kind a turn, and then shows how many there are on the view's icon. */
+  countStale(): void {
+    clearImmediate(this.counting);
+    const counts: number[] = [];
+    const countNext = () => {
+      const kind = kinds[counts.length];
+      if (kind === undefined) {
+        this.view.badge = this.states.badge(counts.reduce((sum, count) => sum + count, 0));
+        return;
+      }
+      counts.push(this.states.countOwnStale(kind));
+      this.counting = setImmediate(countNext);
+    };
+    this.counting = setImmediate(countNext);
+  }
+
   dispose(): void {
     clearTimeout(this.markTimer);
     clearTimeout(this.stateTimer);
@@ -178,22 +194,6 @@ export class ObjectsView implements vscode.Disposable {
       this.tree.rearrange(isArrangedByThem ? kinds : []);
       this.countStale();
     }, gatherMs);
-  }
-
-  /** Counts the stale objects of one kind a turn, and then shows how many there are. */
-  private countStale(): void {
-    clearImmediate(this.counting);
-    const counts: number[] = [];
-    const countNext = () => {
-      const kind = kinds[counts.length];
-      if (kind === undefined) {
-        this.view.badge = this.states.badge(counts.reduce((sum, count) => sum + count, 0));
-        return;
-      }
-      counts.push(this.states.countOwnStale(kind));
-      this.counting = setImmediate(countNext);
-    };
-    this.counting = setImmediate(countNext);
   }
 
   private onAgentState(): void {

@@ -35,7 +35,8 @@ export class Commands implements vscode.Disposable {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof vscode.CancellationError)) await this.report(id, error);
+      // The command has ended; its message may stay on screen for long.
+      if (!(error instanceof vscode.CancellationError)) void this.report(id, error);
       return undefined;
     }
   }

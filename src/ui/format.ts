@@ -20,6 +20,7 @@ export function humanBytes(bytes: bigint | number): string {
 /** `1.5 MiB (1,572,864 bytes)`: exact as well where it says more. */
 export function exactBytes(bytes: bigint | number): string {
   const exact = groupedDigits(bytes);
+  if (Number(bytes) === 1) return vscode.l10n.t('1 byte');
   return bytes < 1024 ? vscode.l10n.t('{0} bytes', exact) : vscode.l10n.t('{0} ({1} bytes)', humanBytes(bytes), exact);
 }
 

@@ -150,9 +150,9 @@ describe('what is in objects', () => {
       assert.match(message, /the first message of type 7 from 0x52000001/);
       await window.answerModal('Receive');
       const notification = await window.waitForNotification(/^Received type 7, 15 B: grüß dich €/);
-      assert.deepEqual(notification.buttons, ['Send Back']);
+      assert.deepEqual(notification.buttons, ['Send Back as the Last']);
       await descriptionOf('#1', /type 1 · 0 B/);
-      await window.answerNotification(/Received type 7/, 'Send Back');
+      await window.answerNotification(/Received type 7/, 'Send Back as the Last');
       await descriptionOf('#2', /type 7/);
       assert.deepEqual(receiveAll(id), ['1:hello world', '1:', '7:grüß dich €']);
     });

@@ -14,7 +14,8 @@ export class Inspector {
   }
 
   show(offset: number, length: number, bytes: Uint8Array): void {
-    this.title.textContent = filled(texts.selection, hexOffset(offset), length.toLocaleString());
+    const text = length === 1 ? texts.selectionOfOne : texts.selection;
+    this.title.textContent = filled(text, hexOffset(offset), length.toLocaleString());
     const lines = interpret(bytes).map(({ type, little, big }) => {
       const line = element('tr', '');
       const cell = element('td', 'value', little);
