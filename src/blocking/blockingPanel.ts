@@ -4,6 +4,7 @@ import type { Mirror } from '../live/mirror.ts';
 import { waitCycles, waitEdges } from '../sysv/deadlocks.ts';
 import type { Alarm } from '../ui/objectStates.ts';
 import { graphPage } from './graphPage.ts';
+import { unseenWaits } from './unseenWaits.ts';
 import { waitGraph } from './waitGraph.ts';
 
 /** What the panel shows, and how to keep it up to date. */
@@ -55,12 +56,14 @@ export class BlockingPanel implements vscode.Disposable {
     const cycles = waitCycles(edges, Date.now(), 0);
     const deadlocks = alarms().filter(({ id }) => id.startsWith('deadlock:'));
     // A new page loses scroll position and selection, so only news are drawn.
-    const content = JSON.stringify([edges, deadlocks]);
+    const unseen = unseenWaits(mirror, assessments);
+    const content = JSON.stringify([edges, deadlocks, unseen]);
     if (!this.panel || content === this.shown) return;
     this.shown = content;
     this.panel.webview.html = graphPage({
       graph: waitGraph(edges, cycles),
       edges,
+      unseen,
       alarms: deadlocks,
       find: (ref) => mirror.find(ref)?.object,
     });

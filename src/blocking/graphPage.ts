@@ -12,6 +12,8 @@ import type { GraphArrow, GraphNode, WaitGraph } from './waitGraph.ts';
 export interface GraphPage {
   readonly graph: WaitGraph;
   readonly edges: readonly WaitEdge[];
+  /** What kept us from seeing all waits, each in a sentence; undefined before anybody has looked. */
+  readonly unseen: readonly string[] | undefined;
   /** The possible deadlocks. */
   readonly alarms: readonly Alarm[];
   find(ref: ObjectRef): IpcObject | undefined;
@@ -28,9 +30,10 @@ export function graphPage(page: GraphPage): string {
   const { edges, alarms } = page;
   const alarmList = alarms.map(alarmText).join('\n');
   const sentences = edges.map((edge) => `<li>${escaped(sentence(edge, page))}</li>`).join('\n');
-  const body =
+  const notes = (page.unseen ?? []).map((line) => `<p>${escaped(line)}</p>`).join('\n');
+  const waits =
     edges.length === 0
-      ? `<p>${escaped(t('No process waits on a message queue or a semaphore set.'))}</p>`
+      ? `<p>${escaped(noWaitText(page))}</p>`
       : `${alarmList}\n<div class="picture">${picture(page)}</div>\n<h2>${escaped(t('In words'))}</h2>\n<ul>${sentences}</ul>`;
   return `<!DOCTYPE html>
 <html lang="${escaped(vscode.env.language)}">
@@ -42,9 +45,18 @@ export function graphPage(page: GraphPage): string {
 </head>
 <body>
 <h1>${escaped(t('Who waits for what'))}</h1>
-${body}
+${waits}
+${notes}
 </body>
 </html>`;
+}
+
+function noWaitText({ unseen }: GraphPage): string {
+  const { t } = vscode.l10n;
+  if (!unseen) return t('Looking…');
+  return unseen.length === 0
+    ? t('No process waits on a message queue or a semaphore set.')
+    : t('No process is seen to wait on a message queue or a semaphore set.');
 }
 
 function alarmText({ text, explanation }: Alarm): string {

@@ -17,7 +17,9 @@ export function registerGoneCommand(context: CleanupContext): void {
     const { objects } = context.gone;
     if (objects.length === 0) {
       throw new UserError(
-        t('No object has disappeared while IPC Explorer was looking. It looks while its view is open, or a task runs.'),
+        t(
+          'No object has disappeared while IPC Explorer was looking. It looks while its view is open, or a task or a debug session runs.',
+        ),
       );
     }
     const now = Date.now();

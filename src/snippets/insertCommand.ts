@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { splitKey } from '../sysv/ftok.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
+import { UserError } from '../ui/commands.ts';
 import type { Placement } from './compose.ts';
 import { placeInsertion, planInsertion } from './compose.ts';
 import type { LineInsertion } from './header.ts';
@@ -62,21 +63,32 @@ async function insert(editor: vscode.TextEditor, header: readonly LineInsertion[
     for (const { line, text } of header) edit.insert(new vscode.Position(line, 0), text);
   };
   if (header.length > 0) await editor.edit(addHeader, { undoStopBefore: true, undoStopAfter: false });
-  await editor.insertSnippet(
+  const isInserted = await editor.insertSnippet(
     new vscode.SnippetString(place.snippet),
     new vscode.Position(place.line, place.character),
     { undoStopBefore: header.length === 0, undoStopAfter: true },
   );
+  if (!isInserted) {
+    throw new UserError(vscode.l10n.t('The editor takes no text. Choose one that can be written to, or close it.'));
+  }
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** The editor from before, the preview being gone; or one of a new file. */
 async function editorFor(before: vscode.TextEditor | undefined, language: SnippetLanguage): Promise<vscode.TextEditor> {
-  const document =
-    before && !before.document.isClosed ? before.document : await vscode.workspace.openTextDocument({ language });
+  const document = takes(before, language) ? before.document : await vscode.workspace.openTextDocument({ language });
   return vscode.window.showTextDocument(document, {
     ...(before?.viewColumn !== undefined && { viewColumn: before.viewColumn }),
   });
+}
+
+/** Whether a snippet belongs there: not into a text of another kind, nor into what is only shown. */
+function takes(editor: vscode.TextEditor | undefined, language: SnippetLanguage): editor is vscode.TextEditor {
+  if (!editor || editor.document.isClosed) return false;
+  const { languageId, uri } = editor.document;
+  const isPlain = languageId === 'plaintext';
+  const isShown = vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false;
+  return !isShown && (isPlain || snippetLanguageOf(languageId) === language);
 }
 
 function keyOf({ key }: IpcObject, parts: InsertParts): KeyUse {

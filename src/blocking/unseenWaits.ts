@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { Assessments } from '../live/assessments.ts';
+import type { Mirror } from '../live/mirror.ts';
+import { hiddenText } from '../ui/verdictWords.ts';
+
+/**
+ * What kept us from seeing all waits, each in a sentence: processes that may not be looked into, and waiters that the
+ * kernel counts without a task that was found. Undefined where there are objects, and none was looked at yet.
+ */
+export function unseenWaits(mirror: Mirror, assessments: Assessments): string[] | undefined {
+  const { t } = vscode.l10n;
+  const texts = new Set<string>();
+  let uncounted = 0;
+  let isLooked = false;
+  let isAny = false;
+  for (const kind of ['msg', 'sem'] as const) {
+    for (const { object } of mirror.objects(kind).values()) {
+      isAny = true;
+      const evidence = assessments.of(object)?.evidence;
+      if (!evidence) continue;
+      isLooked = true;
+      for (const hidden of evidence.hidden) {
+        if (hidden.what !== 'operators' && hidden.what !== 'mappings') {
+          texts.add(t('Not visible from here: {0}', hiddenText(hidden)));
+        }
+      }
+      if (evidence.blocked.length === 0) uncounted += evidence.waiterCount ?? 0;
+    }
+  }
+  if (isAny && !isLooked) return undefined;
+  if (uncounted === 1) texts.add(t('The kernel counts 1 waiting process that is not seen here.'));
+  if (uncounted > 1) texts.add(t('The kernel counts {0} waiting processes that are not seen here.', uncounted));
+  return [...texts];
+}
