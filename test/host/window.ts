@@ -25,6 +25,8 @@ import { workbenchStands } from './workbench.ts';
 const patienceMs = 30_000;
 /** VS Code shows a tooltip after half a second; its contents may have to be asked for. */
 const hoverPatienceMs = 3_000;
+/** A row that is drawn anew at the moment of a click does not get it: then a person clicks again. */
+const clickPatienceMs = 2_000;
 
 /** A workbench window, and what a person reads and does in it. Everything waits for what it needs. */
 export class Window {
@@ -119,10 +121,19 @@ export class Window {
     return contextMenuItems(this.page, this.row(row));
   }
 
-  /** Presses an icon that a row shows under the mouse, by its tooltip. */
+  /** Presses an icon that a row shows under the mouse, by its tooltip. A row that has moved away is pointed at again. */
   async inlineAction(row: RowName, title: string): Promise<void> {
-    await this.row(row).hover();
-    await this.row(row).getByRole('button', { name: title }).click();
+    const button = this.row(row).getByRole('button', { name: title });
+    await this.waitFor(
+      async () => {
+        await this.row(row).hover();
+        return button.click({ timeout: clickPatienceMs }).then(
+          () => true,
+          () => false,
+        );
+      },
+      (isPressed) => isPressed,
+    );
   }
 
   /** The text of the tooltip that a row shows when the mouse rests on it. A row that is drawn again loses it. */
@@ -238,11 +249,13 @@ export class Window {
   private async setExpanded(name: RowName, wanted: boolean): Promise<void> {
     const row = this.row(name);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === String(wanted)) return;
-    await row.locator('.monaco-tl-twistie').click();
-    await this.waitFor(
-      () => row.getAttribute('aria-expanded'),
-      (expanded) => expanded === String(wanted),
-    );
+    const isAsWanted = async () => (await row.getAttribute('aria-expanded')) === String(wanted);
+    await this.waitFor(async () => {
+      if (await isAsWanted()) return true;
+      await row.locator('.monaco-tl-twistie').click();
+      const deadline = Date.now() + clickPatienceMs;
+      while (!(await isAsWanted()) && Date.now() < deadline) await this.page.waitForTimeout(50);
+      return isAsWanted();
+    }, Boolean);
   }
 }
