@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { systemErrorName } from '../kernel/errno.ts';
@@ -7,6 +7,7 @@ import type { Outcome, Progress } from './contentsProtocol.ts';
 
 /** Attached pages count as memory of the agent, and nothing else runs meanwhile: so a segment is read by the piece. */
 const pieceSize = 2 << 20;
+const permissionBits = 0o777;
 
 /** Where `bytes` occur in a segment from an offset on; −1 when nowhere, ECANCELED when nobody waits any more. */
 export async function searchSegment(
@@ -28,23 +29,26 @@ export async function searchSegment(
   }
 }
 
-/** Copies a segment into a file. One that is there already stays as it is until all is copied. */
+/**
+ * Copies a segment into a file. One that is there already stays as it is until all is copied, unless nothing can be
+ * made beside it; it keeps its permissions.
+ */
 export async function saveSegment(id: number, path: string, token: CancellationToken): Promise<Progress> {
   const buffer = Buffer.alloc(pieceSize);
-  const part = `${path}.${process.pid}.part`;
   let offset = 0;
-  let file: number | undefined;
+  let file: NewFile | undefined;
   try {
     for (;;) {
       if (token.isCancellationRequested) return { done: offset, errno: 'ECANCELED' };
       const piece = readSegment(id, offset, pieceSize, buffer);
       if (!piece.ok) return { done: offset, errno: piece.errno };
-      file ??= openSync(part, 'wx');
+      // Not before something could be read.
+      file ??= new NewFile(path);
       const { bytes } = piece.value;
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      for (let written = 0; written < bytes.length; ) written += file.write(bytes, written);
       offset += bytes.length;
       if (bytes.length < pieceSize) {
-        renameSync(part, path);
+        file.finish();
         return { done: offset };
       }
       await othersTurn();
@@ -52,11 +56,42 @@ export async function saveSegment(id: number, path: string, token: CancellationT
   } catch (error) {
     return { done: offset, errno: systemErrorName(error) ?? String(error) };
   } finally {
-    if (file !== undefined) {
-      closeSync(file);
-      // Nothing stands there any more when all went well.
-      rmSync(part, { force: true });
+    file?.close();
+  }
+}
+
+/** A file that takes its place when it is whole. */
+class NewFile {
+  private readonly path: string;
+  private readonly part: string | undefined;
+  private readonly descriptor: number;
+
+  constructor(path: string) {
+    const old = statSync(path, { throwIfNoEntry: false });
+    // Behind a symbolic link: it stays one.
+    this.path = old ? realpathSync(path) : path;
+    const part = `${this.path}.${process.pid}.part`;
+    try {
+      this.descriptor = openSync(part, 'wx', old && old.mode & permissionBits);
+      this.part = part;
+    } catch (error) {
+      if (!old) throw error;
+      this.descriptor = openSync(this.path, 'w');
     }
+  }
+
+  write(bytes: Buffer, from: number): number {
+    return writeSync(this.descriptor, bytes, from);
+  }
+
+  finish(): void {
+    if (this.part !== undefined) renameSync(this.part, this.path);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+    // Nothing stands there any more when all went well.
+    if (this.part !== undefined) rmSync(this.part, { force: true });
   }
 }
 

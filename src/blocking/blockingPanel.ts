@@ -17,11 +17,14 @@ export interface BlockingFacts {
   readonly hold: () => vscode.Disposable;
 }
 
+const gatherMs = 50;
+
 /** Shows who waits for what, and who changed it last; follows until it is closed. */
 export class BlockingPanel implements vscode.Disposable {
   private readonly facts: BlockingFacts;
   private panel: vscode.WebviewPanel | undefined;
   private shown = '';
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(facts: BlockingFacts) {
     this.facts = facts;
@@ -36,10 +39,12 @@ export class BlockingPanel implements vscode.Disposable {
     const panel = vscode.window.createWebviewPanel('sysvipc.blocking', title, vscode.ViewColumn.Active, {});
     this.panel = panel;
     const hold = this.facts.hold();
-    const subscription = this.facts.onDidChange(() => this.draw());
+    const subscription = this.facts.onDidChange(() => this.drawSoon());
     panel.onDidDispose(() => {
       hold.dispose();
       subscription.dispose();
+      clearTimeout(this.timer);
+      this.timer = undefined;
       this.panel = undefined;
       this.shown = '';
     });
@@ -48,6 +53,14 @@ export class BlockingPanel implements vscode.Disposable {
 
   dispose(): void {
     this.panel?.dispose();
+  }
+
+  /** What is known of tens of thousands of objects comes in many parts. */
+  private drawSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.draw();
+    }, gatherMs);
   }
 
   private draw(): void {

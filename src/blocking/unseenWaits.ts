@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Assessments } from '../live/assessments.ts';
 import type { Mirror } from '../live/mirror.ts';
+import type { Evidence } from '../sysv/evidence.ts';
 import { hiddenText } from '../ui/verdictWords.ts';
 
 /**
@@ -10,6 +11,7 @@ import { hiddenText } from '../ui/verdictWords.ts';
 export function unseenWaits(mirror: Mirror, assessments: Assessments): string[] | undefined {
   const { t } = vscode.l10n;
   const texts = new Set<string>();
+  const seen = new Set<Evidence>();
   let uncounted = 0;
   let isLooked = false;
   let isAny = false;
@@ -19,12 +21,15 @@ export function unseenWaits(mirror: Mirror, assessments: Assessments): string[] 
       const evidence = assessments.of(object)?.evidence;
       if (!evidence) continue;
       isLooked = true;
+      if (evidence.blocked.length === 0) uncounted += evidence.waiterCount ?? 0;
+      // Thousands of objects share one.
+      if (seen.has(evidence)) continue;
+      seen.add(evidence);
       for (const hidden of evidence.hidden) {
         if (hidden.what !== 'operators' && hidden.what !== 'mappings') {
           texts.add(t('Not visible from here: {0}', hiddenText(hidden)));
         }
       }
-      if (evidence.blocked.length === 0) uncounted += evidence.waiterCount ?? 0;
     }
   }
   if (isAny && !isLooked) return undefined;

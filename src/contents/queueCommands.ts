@@ -123,9 +123,10 @@ async function receive(queue: MessageQueue, context: ActionContext): Promise<voi
   );
   const taken = await contents.take(queue.id, type);
   if (!taken.ok) throw refusal(t('No message was received'), taken.errno);
-  await changed(queue);
-  // The command has done its work; what becomes of the message may be decided much later.
+  // The command has done its work; what becomes of the message may be decided much later. It is nowhere else by now,
+  // so it is shown before anything else can fail.
   void context.commands.attempt('sysvipc.receiveMessage', () => offerBack(queue, taken.value, context));
+  await changed(queue);
 }
 
 async function offerBack(queue: MessageQueue, message: MessageText, context: ActionContext): Promise<void> {
@@ -143,26 +144,50 @@ async function offerBack(queue: MessageQueue, message: MessageText, context: Act
 async function putBack(queue: MessageQueue, message: MessageText, context: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
   const [again, save] = [t('Try Again'), t('Save to a File…')];
-  for (;;) {
-    const sent = await context.contents.send(queue.id, message);
-    if (sent.ok) return context.changed(queue);
-    const answer = await vscode.window.showWarningMessage(
-      t('The message could not be sent back: {0}.', refusalText(sent.errno)),
-      { modal: true, detail: t('It is kept nowhere else: whoever cancels gives it up.') },
+  let doing: (() => Promise<string | undefined>) | undefined = () => sendingBack(queue, message, context);
+  while (doing) {
+    const problem: string | undefined = await doing();
+    if (problem === undefined) return;
+    const answer: string | undefined = await vscode.window.showWarningMessage(
+      problem,
+      { modal: true, detail: t('The message is kept nowhere else: whoever cancels gives it up.') },
       again,
       save,
     );
-    if (answer === undefined) return;
-    if (answer === save && (await saveText(message.text))) return;
+    if (answer === again) doing = () => sendingBack(queue, message, context);
+    else doing = answer === save ? () => savingText(message.text) : undefined;
   }
 }
 
-/** Whether a file was chosen, and written. */
-async function saveText(text: Uint8Array): Promise<boolean> {
-  const target = await vscode.window.showSaveDialog({ title: vscode.l10n.t('Save the message to a file') });
-  if (!target) return false;
-  await vscode.workspace.fs.writeFile(target, text);
-  return true;
+/** Answers why it failed; undefined when it did not. */
+async function sendingBack(
+  queue: MessageQueue,
+  message: MessageText,
+  { contents, changed }: ActionContext,
+): Promise<string | undefined> {
+  const failed = (why: string) => vscode.l10n.t('The message could not be sent back: {0}.', why);
+  let sent: Awaited<ReturnType<Contents['send']>>;
+  try {
+    sent = await contents.send(queue.id, message);
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+  if (!sent.ok) return failed(refusalText(sent.errno));
+  await changed(queue);
+  return undefined;
+}
+
+/** Answers why it failed, or that no file was chosen; undefined when it is saved. */
+async function savingText(text: Uint8Array): Promise<string | undefined> {
+  const { t } = vscode.l10n;
+  const target = await vscode.window.showSaveDialog({ title: t('Save the message to a file') });
+  if (!target) return t('The message is not saved yet.');
+  try {
+    await vscode.workspace.fs.writeFile(target, text);
+    return undefined;
+  } catch (error) {
+    return t('The message could not be saved: {0}.', error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function setSize(queue: MessageQueue, { contents, mirror, capacityOf, changed }: ActionContext): Promise<void> {

@@ -6,10 +6,13 @@ import type { Mark } from './marks.ts';
 import { markOf } from './marks.ts';
 import { markColor, markText } from './objectItem.ts';
 
+/** Of more than these VS Code forgets the rest; told of none in particular, it asks for all that are on screen. */
+const mostTold = 250;
+
 /** Colours and letters behind rows to which something has just happened. */
 export class MarkDecorations implements vscode.FileDecorationProvider, vscode.Disposable {
-  readonly onDidChangeFileDecorations: vscode.Event<vscode.Uri[]>;
-  private readonly emitter = new vscode.EventEmitter<vscode.Uri[]>();
+  readonly onDidChangeFileDecorations: vscode.Event<vscode.Uri[] | undefined>;
+  private readonly emitter = new vscode.EventEmitter<vscode.Uri[] | undefined>();
   private readonly mirror: Mirror;
   private readonly registration: vscode.Disposable;
 
@@ -21,7 +24,7 @@ export class MarkDecorations implements vscode.FileDecorationProvider, vscode.Di
 
   /** The marks of these rows have changed. */
   refresh(uris: vscode.Uri[]): void {
-    if (uris.length > 0) this.emitter.fire(uris);
+    if (uris.length > 0) this.emitter.fire(uris.length > mostTold ? undefined : uris);
   }
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {

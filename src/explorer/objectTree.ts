@@ -104,6 +104,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const before = this.shownRows();
     const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
     for (const { object } of before) if (!this.mirror.find(object)) this.forget(object);
+    // VS Code does not tell that a row is closed which disappears.
+    for (const node of this.openRows.objects()) if (!this.isListed(node)) this.openRows.close(node);
     for (const group of groups) this.queue.addParent(group);
     const alarms = this.facts.states.alarms().map(({ id }) => id);
     const isOutlineNew = hasNewGroups || alarms.join() !== this.shownAlarms.join() || this.isEmpty !== this.wasEmpty;
@@ -118,16 +120,37 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       const nodes = this.objectNodes[kind].get(id);
       if (!nodes) continue;
       for (const node of nodes.values()) {
-        if (this.openRows.isOpen(node)) void this.openRows.update(node);
+        if (!this.openRows.isOpen(node)) this.queue.add(node);
+        if (this.openRows.isOpen(node) || this.openRows.isOpening(node)) void this.openRows.update(node);
+      }
+    }
+  }
+
+  /** Draws the rows of these objects again whose mark has come or gone. */
+  redrawMarks(objects: Iterable<ObjectRef>): void {
+    for (const { kind, id } of objects) {
+      for (const node of this.objectNodes[kind].get(id)?.values() ?? []) {
+        if (this.openRows.isOpen(node)) this.openRows.compare(node);
         else this.queue.add(node);
       }
     }
   }
 
+  /** Reads the rows below open objects again: nobody has followed them for a while. */
+  updateOpen(): void {
+    for (const node of this.openRows.objects()) void this.openRows.update(node);
+  }
+
+  /** Whether an object has a row in this place. */
+  isListed({ group, ref }: ObjectNode): boolean {
+    const rows = this.groups.of(group)?.rows.rows;
+    return rows?.some(({ object }) => object.id === ref.id && object.kind === ref.kind) ?? false;
+  }
+
   /** Draws everything again. */
   redrawAll(): void {
     this.queue.addAll();
-    for (const node of this.openRows.objects()) void this.openRows.update(node);
+    this.updateOpen();
   }
 
   /** The user has closed a row: when it is opened again, what is below is to be read anew. */
@@ -157,7 +180,12 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
-    return node.type === 'object' ? this.pace.run(() => this.itemOf(node)) : this.itemOf(node);
+    const draw = () => {
+      const item = this.itemOf(node);
+      this.openRows.drawn(node, item);
+      return item;
+    };
+    return node.type === 'object' ? this.pace.run(draw) : draw();
   }
 
   private itemOf(node: TreeNode): vscode.TreeItem {

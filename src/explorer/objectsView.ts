@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Mirror, MirrorChange } from '../live/mirror.ts';
-import type { IpcObject, Kind, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRefs } from '../sysv/objects.ts';
 import { eachRef, kinds, refText } from '../sysv/objects.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
 import { objectsViewId } from '../ui/ids.ts';
@@ -11,7 +11,8 @@ import { isFiltering } from './filter.ts';
 import { MarkDecorations } from './markDecorations.ts';
 import type { Mark } from './marks.ts';
 import { markDurationMs, markOf } from './marks.ts';
-import type { TreeNode } from './nodes.ts';
+import type { ObjectNode, TreeNode } from './nodes.ts';
+import { nodeId } from './nodes.ts';
 import { objectUri } from './objectItem.ts';
 import type { TreeFacts } from './objectTree.ts';
 import { ObjectTree } from './objectTree.ts';
@@ -41,7 +42,7 @@ export class ObjectsView implements vscode.Disposable {
   private stateTimer: NodeJS.Timeout | undefined;
   private readonly contents: ContentRows;
   private readonly states: ObjectStates;
-  private readonly expanded = new Map<string, ObjectRef>();
+  private readonly expanded = new Map<string, ObjectNode>();
   private readonly touched = new Set<Kind>();
   private arranging: NodeJS.Immediate | undefined;
   private counting: NodeJS.Immediate | undefined;
@@ -135,20 +136,30 @@ export class ObjectsView implements vscode.Disposable {
 
   private poll(): void {
     const isWanted = this.view.visible && !this.viewState.isPaused && process.platform === 'linux';
-    if (isWanted) this.pollingHold ??= this.hold();
-    else {
+    if (isWanted && !this.pollingHold) {
+      this.pollingHold = this.hold();
+      this.tree.updateOpen();
+    }
+    if (!isWanted) {
       this.pollingHold?.dispose();
       this.pollingHold = undefined;
     }
-    this.contents.follow(isWanted ? [...this.expanded.values()] : []);
+    this.contents.follow(isWanted ? [...this.expanded.values()].map(({ ref }) => ref) : []);
   }
 
   private setExpanded(node: TreeNode, isExpanded: boolean): void {
     if (!isExpanded) this.tree.close(node);
     if (node.type !== 'object') return;
-    if (isExpanded) this.expanded.set(refText(node.ref), node.ref);
-    else this.expanded.delete(refText(node.ref));
+    if (isExpanded) this.expanded.set(nodeId(node), node);
+    else this.expanded.delete(nodeId(node));
     this.poll();
+  }
+
+  /** VS Code does not tell that a row is closed which disappears. */
+  private forgetUnlisted(): void {
+    const before = this.expanded.size;
+    for (const [id, node] of this.expanded) if (!this.tree.isListed(node)) this.expanded.delete(id);
+    if (this.expanded.size < before) this.poll();
   }
 
   private onViewState(): void {
@@ -159,7 +170,6 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onChange({ isFirst, hasMore, added, changed, removed }: MirrorChange): void {
-    for (const { object } of removed) this.expanded.delete(refText(object));
     for (const { object } of added) this.touched.add(object.kind);
     for (const { object } of changed) this.touched.add(object.kind);
     for (const { object } of removed) this.touched.add(object.kind);
@@ -174,6 +184,7 @@ export class ObjectsView implements vscode.Disposable {
       this.arranging = undefined;
       const [kind] = this.touched;
       if (kind === undefined) {
+        this.forgetUnlisted();
         this.updateMarks();
         this.describe();
         this.countStale();
@@ -198,6 +209,7 @@ export class ObjectsView implements vscode.Disposable {
 
   private onAgentState(): void {
     this.tree.rearrange([]);
+    if (this.agent.state.is === 'running') this.tree.updateOpen();
     this.describe();
   }
 
@@ -219,7 +231,7 @@ export class ObjectsView implements vscode.Disposable {
     const different = new Map<string, IpcObject>();
     for (const [ref, { mark, object }] of before) if (this.marks.get(ref)?.mark !== mark) different.set(ref, object);
     for (const [ref, { mark, object }] of this.marks) if (before.get(ref)?.mark !== mark) different.set(ref, object);
-    this.tree.redraw(different.values());
+    this.tree.redrawMarks(different.values());
     this.decorations.refresh([...different.values()].map(objectUri));
     clearTimeout(this.markTimer);
     if (this.marks.size > 0) this.markTimer = setTimeout(() => this.updateMarks(), markDurationMs / 4);

@@ -32,9 +32,14 @@ export class OpenRows {
     this.host = host;
   }
 
-  /** Whether the rows below have been asked for. */
+  /** Whether the rows below have been read. */
   isOpen(node: OpenNode): boolean {
     return this.below.has(node);
+  }
+
+  /** Whether the rows below are being read for the first time. */
+  isOpening(node: OpenNode): boolean {
+    return this.firstReadings.has(node);
   }
 
   /** The open objects. */
@@ -49,7 +54,18 @@ export class OpenRows {
     return this.firstReadings.get(node) ?? this.open(node);
   }
 
-  /** Reads the rows of an open object again. Calls while this goes on become one more reading. */
+  /** A row is handed to VS Code as this item. */
+  drawn(node: TreeNode, item: vscode.TreeItem): void {
+    const isBelow = node.type === 'content' || node.type === 'field';
+    if (isBelow || (node.type === 'object' && this.isOpen(node))) this.looks.set(node, lookOf(item));
+  }
+
+  /** Draws an open object's own row again if it looks different. */
+  compare(node: ObjectNode): void {
+    if (this.isDifferent(node)) this.host.redraw(node);
+  }
+
+  /** Reads the rows of an open object again. Calls in the same turn are one, those while it reads become one more. */
   async update(node: ObjectNode): Promise<void> {
     const running = this.updating.get(node);
     if (running) {
@@ -60,6 +76,7 @@ export class OpenRows {
     this.updating.set(node, state);
     try {
       while (state.isStale) {
+        await nextTurn();
         state.isStale = false;
         for (const different of await this.differences(node)) this.host.redraw(different);
       }
@@ -84,10 +101,11 @@ export class OpenRows {
     this.firstReadings.set(node, reading);
     // A row that is closed meanwhile, and perhaps opened again, is not what this reading is for.
     const isWanted = () => this.firstReadings.get(node) === reading;
+    // As it was drawn: closed.
+    this.looks.set(node, lookOf(this.host.itemOf(node)));
     try {
       const children = await reading;
       if (isWanted()) this.below.set(node, children);
-      for (const each of [node, ...children]) this.looksNew(each);
       return [...children];
     } finally {
       if (isWanted()) this.firstReadings.delete(node);
@@ -95,12 +113,13 @@ export class OpenRows {
   }
 
   private async differences(node: ObjectNode): Promise<TreeNode[]> {
-    if (!this.isOpen(node)) return [];
     const lower = await this.differencesBelow(node);
-    return this.looksNew(node) ? [node, ...lower] : lower;
+    return this.isOpen(node) && this.isDifferent(node) ? [node, ...lower] : lower;
   }
 
   private async differencesBelow(node: OpenNode): Promise<TreeNode[]> {
+    // What changes while it is read for the first time may not be in it.
+    await this.firstReadings.get(node)?.catch(() => undefined);
     const before = this.below.get(node);
     if (!before) return [];
     const now = await this.read(node, before);
@@ -110,7 +129,7 @@ export class OpenRows {
     const isSameList = now.length === before.length && now.every((child, index) => child === before[index]);
     const different: TreeNode[] = isSameList ? [] : [node];
     for (const child of now) {
-      if (this.looksNew(child)) different.push(child);
+      if (this.isDifferent(child)) different.push(child);
       if (child.type === 'content') different.push(...(await this.differencesBelow(child)));
     }
     return different;
@@ -136,11 +155,16 @@ export class OpenRows {
     return [...nodes, ...fields];
   }
 
-  /** Whether a row looks different from the last time that this was asked. */
-  private looksNew(node: TreeNode): boolean {
-    const look = JSON.stringify(this.host.itemOf(node));
-    const isNew = this.looks.get(node) !== look;
-    this.looks.set(node, look);
-    return isNew;
+  /** Whether a row would look different from how it was drawn last. */
+  private isDifferent(node: TreeNode): boolean {
+    return this.looks.get(node) !== lookOf(this.host.itemOf(node));
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function lookOf(item: vscode.TreeItem): string {
+  return JSON.stringify(item);
 }

@@ -40,7 +40,7 @@ export class BlockedTasks {
     this.table = table;
   }
 
-  /** Looks at every thread of every process of this IPC namespace; `now` in milliseconds since the epoch. */
+  /** Looks at every thread of every process; those of other IPC namespaces are left out once they are known to wait; `now` in milliseconds since the epoch. */
   scan(now: number): TaskScan {
     const blocked = new Map<string, BlockedTask[]>();
     const since = new Map<string, number>();

@@ -79,9 +79,10 @@ export class AgentProcess implements vscode.Disposable {
   connect(): Promise<AgentSession> {
     if (!this.session) {
       clearTimeout(this.timer);
-      this.session = this.start();
+      const session = this.start();
+      this.session = session;
       // Whoever asked gets the error; a restart that nobody asked for has told the log and the state already.
-      this.session.catch(() => undefined);
+      session.catch((error: Error) => this.onNotStarted(session, error.message));
     }
     return this.session;
   }
@@ -148,6 +149,14 @@ export class AgentProcess implements vscode.Disposable {
     this.setState({ is: 'running', machine });
     this.connectEmitter.fire(session);
     return session;
+  }
+
+  /** Not even a process came to be: there is none whose end would be told. */
+  private onNotStarted(session: Promise<AgentSession>, reason: string): void {
+    if (this.child || this.session !== session) return;
+    this.session = undefined;
+    this.log.warn(`agent could not be started: ${reason}`);
+    this.setState({ is: 'failed', reason });
   }
 
   private onEnded(child: ChildProcess, reason: string, livedMs: number): void {

@@ -16,8 +16,11 @@ const mostRemembered = 20_000;
  */
 export class Lineage {
   private readonly lastHolder = new Map<number, Predecessor>();
-  /** Where the oldest stands. Kept: a map finds its first entry the slower the more were removed before it. */
-  private readonly oldest = this.lastHolder.keys();
+  /**
+   * Where the oldest stands, while one after the other is forgotten: a map finds its first entry the slower the more
+   * were removed before it. Not kept longer: an iterator at rest holds all that the map has been since.
+   */
+  private oldest: Iterator<number> | undefined;
 
   /** An object is gone, or keeps living without its key. */
   released({ key, id }: IpcObject, goneAt: number): void {
@@ -25,6 +28,7 @@ export class Lineage {
     this.lastHolder.delete(key);
     this.lastHolder.set(key, { id, goneAt });
     if (this.lastHolder.size > mostRemembered) this.forgetOldest();
+    else this.oldest = undefined;
   }
 
   /** An object appeared; returns what had its key before. */
@@ -36,7 +40,8 @@ export class Lineage {
   }
 
   private forgetOldest(): void {
-    const { value: key } = this.oldest.next();
-    if (key !== undefined) this.lastHolder.delete(key);
+    this.oldest ??= this.lastHolder.keys();
+    const next = this.oldest.next();
+    if (!next.done) this.lastHolder.delete(next.value);
   }
 }

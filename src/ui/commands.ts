@@ -13,7 +13,7 @@ export class Commands implements vscode.Disposable {
   private readonly rowCommands: ReadonlySet<CommandId>;
   private readonly registrations: vscode.Disposable[] = [];
 
-  /** `rowCommands` are those that stand in menus of rows only. */
+  /** `rowCommands` are those that stand in menus of rows, and not in that of the title. */
   constructor(log: vscode.LogOutputChannel, rowCommands: ReadonlySet<CommandId>) {
     this.log = log;
     this.rowCommands = rowCommands;
