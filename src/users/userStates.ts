@@ -43,6 +43,8 @@ export class UserStates implements ObjectStates, vscode.Disposable {
     const assessment = this.assessments.of(object);
     if (!assessment) return undefined;
     const { evidence, verdict } = assessment;
+    // What is only unknown looks as before it was looked at: most rows are not drawn again for that.
+    if (verdict === 'unknown' && evidence.blocked.length === 0) return undefined;
     return { text: stateText(assessment, evidence), flag: verdict, color: colorOf(verdict) };
   }
 
