@@ -126,6 +126,16 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     }
   }
 
+  /** Draws the rows of these objects again whose mark has come or gone. */
+  redrawMarks(objects: Iterable<ObjectRef>): void {
+    for (const { kind, id } of objects) {
+      for (const node of this.objectNodes[kind].get(id)?.values() ?? []) {
+        if (this.openRows.isOpen(node)) this.openRows.compare(node);
+        else this.queue.add(node);
+      }
+    }
+  }
+
   /** Reads the rows below open objects again: nobody has followed them for a while. */
   updateOpen(): void {
     for (const node of this.openRows.objects()) void this.openRows.update(node);
@@ -192,7 +202,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
         return this.warningOf(node) ?? goneItem();
       case 'object': {
         const observation = this.mirror.find(node.ref);
-        return observation ? objectItem(node, observation, this.context()) : goneItem();
+        const isOpen = this.openRows.isOpen(node);
+        return observation ? objectItem(node, observation, this.context(), isOpen) : goneItem();
       }
       case 'field': {
         const field = this.fieldsOf(node.parent).find(({ column }) => column === node.column);

@@ -219,7 +219,7 @@ export class ObjectsView implements vscode.Disposable {
     this.describe();
   }
 
-  /** Shows which marks have come or gone, and comes back when the next ones go. */
+  /** Draws the rows whose mark has come or gone, and comes back when the next ones go. */
   private updateMarks(): void {
     const now = Date.now();
     const before = this.marks;
@@ -231,9 +231,7 @@ export class ObjectsView implements vscode.Disposable {
     const different = new Map<string, IpcObject>();
     for (const [ref, { mark, object }] of before) if (this.marks.get(ref)?.mark !== mark) different.set(ref, object);
     for (const [ref, { mark, object }] of this.marks) if (before.get(ref)?.mark !== mark) different.set(ref, object);
-    // Of these marks alone the row itself tells more, as long as they last.
-    const ended = [...before].filter(([ref, { mark }]) => mark === 'recreated' && this.marks.get(ref)?.mark !== mark);
-    this.tree.redraw(ended.map(([, { object }]) => object));
+    this.tree.redrawMarks(different.values());
     this.decorations.refresh([...different.values()].map(objectUri));
     clearTimeout(this.markTimer);
     if (this.marks.size > 0) this.markTimer = setTimeout(() => this.updateMarks(), markDurationMs / 4);

@@ -60,6 +60,11 @@ export class OpenRows {
     if (isBelow || (node.type === 'object' && this.isOpen(node))) this.looks.set(node, lookOf(item));
   }
 
+  /** Draws an open object's own row again if it looks different. */
+  compare(node: ObjectNode): void {
+    if (this.isDifferent(node)) this.host.redraw(node);
+  }
+
   /** Reads the rows of an open object again. Calls in the same turn are one, those while it reads become one more. */
   async update(node: ObjectNode): Promise<void> {
     const running = this.updating.get(node);

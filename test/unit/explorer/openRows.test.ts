@@ -102,6 +102,16 @@ describe('the rows below open objects', () => {
     expect(redrawn).toEqual(['sem:7/otime', 'sem:7/otime']);
   });
 
+  it('draws an object that was opened while it was marked, when the mark goes', async () => {
+    title = 'id 7, new';
+    await openAll();
+    title = 'id 7';
+    open.compare(node);
+    open.compare(node);
+    expect(redrawn).toEqual(['sem:7']);
+    expect(readings).toBe(1);
+  });
+
   it('reads again what changes while it is read for the first time', async () => {
     const reading = open.childrenOf(node);
     expect(open.isOpening(node)).toBe(true);
