@@ -36,6 +36,21 @@ const keepSeparate: Plugin = {
   },
 };
 
+/**
+ * VS Code's API for all modules of a bundle together. Left alone, each module that imports it gets a copy of its own,
+ * which is some hundreds of properties defined one by one while the extension host waits.
+ */
+const shareVSCode: Plugin = {
+  name: 'shareVSCode',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'shared';
+    onResolve({ filter: /^vscode$/ }, (args) =>
+      args.namespace === namespace ? { path: args.path, external: true } : { path: args.path, namespace },
+    );
+    onLoad({ filter: /^vscode$/, namespace }, () => ({ contents: "export * from 'vscode'" }));
+  },
+};
+
 /** Programs for Node, as CommonJS: what `require` of every VS Code since 1.101 takes. */
 const options: BuildOptions = {
   absWorkingDir: root,
@@ -46,7 +61,7 @@ const options: BuildOptions = {
     parser: 'src/parser/main.ts',
     jsonrpc: 'vscode-jsonrpc/node',
   },
-  plugins: [keepSeparate],
+  plugins: [keepSeparate, shareVSCode],
   outdir,
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -55,7 +70,7 @@ const options: BuildOptions = {
   format: 'cjs',
   // Its ES module asks for import.meta.url, which CommonJS does not have.
   alias: { 'web-tree-sitter': join(nodeModules, 'web-tree-sitter', 'web-tree-sitter.cjs') },
-  external: ['vscode', '@yuuang/*', '*.node'],
+  external: ['@yuuang/*', '*.node'],
   minify: true,
   sourcemap: true,
   legalComments: 'none',

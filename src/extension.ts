@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import { buildCore } from './core.ts';
 import type { ExtensionApi } from './live/api.ts';
 import { createApi } from './live/api.ts';
+import { nextTurn } from './live/nextTurn.ts';
 
 /**
  * Builds the view first, then, in a turn of its own, everything else: two short pauses of the extension host instead

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { nextTurn } from '../live/nextTurn.ts';
 import type { ContentRow } from './contentRows.ts';
 import type { ContentNode, FieldNode, ObjectNode, TreeNode } from './nodes.ts';
 
@@ -159,10 +160,6 @@ export class OpenRows {
   private isDifferent(node: TreeNode): boolean {
     return this.looks.get(node) !== lookOf(this.host.itemOf(node));
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function lookOf(item: vscode.TreeItem): string {

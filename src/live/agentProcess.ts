@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Machine } from '../agent/protocol.ts';
 import { initialize } from '../agent/protocol.ts';
+import { nextTurn } from './nextTurn.ts';
 
 /** Where the agent is in its life. */
 export type AgentState =
