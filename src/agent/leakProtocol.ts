@@ -25,7 +25,14 @@ export interface Leaks {
 /** A run begins, or more of its processes have become known. */
 export const followRun = new RequestType<Run, void, void>('leaks/follow');
 
+/** The end of a run. */
+export interface RunEnd {
+  readonly run: string;
+  /** When it ended, milliseconds since the epoch: this may be told later. */
+  readonly endedAt: number;
+  /** How long an object must have been quiet to be called stale, in milliseconds. */
+  readonly quietMs: number;
+}
+
 /** A run has ended; `null` when this agent has not seen it begin. */
-export const endRun = new RequestType<{ readonly run: string; readonly quietMs: number }, Leaks | null, void>(
-  'leaks/end',
-);
+export const endRun = new RequestType<RunEnd, Leaks | null, void>('leaks/end');

@@ -5,7 +5,7 @@ import type { Evidence } from '../sysv/evidence.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
 import { assess, assessmentOf } from './assess.ts';
-import type { Leaks, Run } from './leakProtocol.ts';
+import type { Leaks, Run, RunEnd } from './leakProtocol.ts';
 import { toWire } from './protocol.ts';
 
 /** Milliseconds between two looks at the processes; one that lives shorter may never be seen. */
@@ -57,16 +57,16 @@ export class LeakWatch {
   }
 
   /** What a run has left; undefined for one that was not followed. */
-  async end(run: string, quietMs: number): Promise<Leaks | undefined> {
+  async end({ run, endedAt, quietMs }: RunEnd): Promise<Leaks | undefined> {
     const before = this.before.get(run);
     if (!before) return undefined;
     this.history.look();
     const deadline = performance.now() + settleMs;
     while (this.history.isAlive(run) && performance.now() < deadline) await sleep(lookMs / 2);
     await this.host.poll();
-    const appeared = this.host
-      .objects()
-      .filter((object) => !before.has(refText(object)) && !isMarkedForRemoval(object));
+    const isOfRun = (object: IpcObject) =>
+      !before.has(refText(object)) && !isMarkedForRemoval(object) && object.ctime * 1_000 <= endedAt + settleMs;
+    const appeared = this.host.objects().filter(isOfRun);
     const leaks = await this.attribute(run, appeared, quietMs);
     this.before.delete(run);
     this.history.forget(run);

@@ -98,7 +98,7 @@ const leakWatch = new LeakWatch({
   collector,
 });
 connection.onRequest(followRun, (run) => leakWatch.follow(run));
-connection.onRequest(endRun, async ({ run, quietMs }) => (await leakWatch.end(run, quietMs)) ?? null);
+connection.onRequest(endRun, async (end) => (await leakWatch.end(end)) ?? null);
 registerKeyRequests(connection);
 connection.onClose(() => process.exit(0));
 connection.listen();

@@ -87,9 +87,10 @@ export class LeakReports implements vscode.Disposable {
     const followed = this.runs.get(key);
     if (!followed) return;
     this.runs.delete(key);
+    const end = { run: followed.run, endedAt: Date.now(), quietMs: staleQuietMs() };
     try {
       await followed.told;
-      const found = await this.leaks.end(followed.run, staleQuietMs()).finally(() => followed.hold.dispose());
+      const found = await this.leaks.end(end).finally(() => followed.hold.dispose());
       if (found.left.length > 0) await this.report(followed.title, found);
     } catch (error) {
       this.logError(error);

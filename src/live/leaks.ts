@@ -1,11 +1,11 @@
-import type { Run, Leaks as WireLeaks } from '../agent/leakProtocol.ts';
+import type { Run, RunEnd, Leaks as WireLeaks } from '../agent/leakProtocol.ts';
 import * as wire from '../agent/leakProtocol.ts';
 import type { Assessment } from '../agent/protocol.ts';
 import { fromWire } from '../agent/protocol.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
-export type { Run };
+export type { Run, RunEnd };
 
 /** What a run has left. */
 export interface LeftBehind {
@@ -31,9 +31,9 @@ export class Leaks {
   }
 
   /** What a run has left; nothing when the agent was started anew meanwhile, and so has not seen it all. */
-  async end(run: string, quietMs: number): Promise<LeftBehind> {
+  async end(end: RunEnd): Promise<LeftBehind> {
     const { connection } = await this.agent.connect();
-    const { left, unattributed } = (await connection.sendRequest(wire.endRun, { run, quietMs })) ?? nothing;
+    const { left, unattributed } = (await connection.sendRequest(wire.endRun, end)) ?? nothing;
     return { unattributed, left: left.map((each) => ({ ...each, object: fromWire(each.object) })) };
   }
 }

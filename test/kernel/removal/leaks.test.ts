@@ -43,8 +43,8 @@ describe('what a program leaves behind', () => {
     await once(child, 'exit');
   }
 
-  async function leftBy(run: string): Promise<ObjectRef[]> {
-    const leaks = await agent.connection.sendRequest(endRun, { run, quietMs: 0 });
+  async function leftBy(run: string, endedAt = Date.now()): Promise<ObjectRef[]> {
+    const leaks = await agent.connection.sendRequest(endRun, { run, endedAt, quietMs: 0 });
     return (leaks?.left ?? []).map(({ object: { kind, id } }) => ({ kind, id }));
   }
 
@@ -88,5 +88,16 @@ describe('what a program leaves behind', () => {
     await end(leaking);
     expect(await leftBy('1')).toEqual([leaking.ref]);
     await end(kept);
+  });
+
+  it('is not what was made after the run, when its end is told late', async () => {
+    const startedAt = Date.now();
+    const leaking = await leak();
+    await agent.connection.sendRequest(followRun, { run: '1', startedAt, roots: [leaking.child.pid ?? 0] });
+    await end(leaking);
+    const endedAt = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    await end(await leak());
+    expect(await leftBy('1', endedAt)).toEqual([leaking.ref]);
   });
 });
