@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import type { Leaks, LeftBehind } from '../live/leaks.ts';
-import { leakReports, staleQuietMs } from '../ui/settings.ts';
+import { ignoredRuns, ignoreRun, leakReports, staleQuietMs } from '../ui/settings.ts';
 import type { CleanupContext } from './context.ts';
 import { inspect, removeInspected } from './removal.ts';
-
-const ignoredKey = 'sysvipc.leaks.ignored';
 
 interface FollowedRun {
   readonly run: string;
@@ -20,7 +18,6 @@ interface FollowedRun {
 export class LeakReports implements vscode.Disposable {
   private readonly leaks: Leaks;
   private readonly context: CleanupContext;
-  private readonly memento: vscode.Memento;
   private readonly log: vscode.LogOutputChannel;
   /** Polls while it is not disposed of. */
   private readonly hold: () => vscode.Disposable;
@@ -28,16 +25,9 @@ export class LeakReports implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private count = 0;
 
-  constructor(
-    leaks: Leaks,
-    context: CleanupContext,
-    memento: vscode.Memento,
-    hold: () => vscode.Disposable,
-    log: vscode.LogOutputChannel,
-  ) {
+  constructor(leaks: Leaks, context: CleanupContext, hold: () => vscode.Disposable, log: vscode.LogOutputChannel) {
     this.leaks = leaks;
     this.context = context;
-    this.memento = memento;
     this.hold = hold;
     this.log = log;
     const { debug, tasks } = vscode;
@@ -66,7 +56,7 @@ export class LeakReports implements vscode.Disposable {
   }
 
   private begin(key: unknown, title: string, roots: readonly number[], startedBy?: number): void {
-    if (process.platform !== 'linux' || this.isIgnored(title)) return;
+    if (process.platform !== 'linux' || ignoredRuns().includes(title)) return;
     this.count++;
     const run = String(this.count);
     const startedAt = Date.now();
@@ -117,15 +107,7 @@ export class LeakReports implements vscode.Disposable {
       const items = await inspect(objects, this.context);
       await commands.attempt('sysvipc.remove', () => removeInspected(items, 'sysvipc.remove', this.context));
     }
-    if (answer === ignore) await this.memento.update(ignoredKey, [...this.ignored(), title]);
-  }
-
-  private isIgnored(title: string): boolean {
-    return this.ignored().includes(title);
-  }
-
-  private ignored(): readonly string[] {
-    return this.memento.get<readonly string[]>(ignoredKey, []);
+    if (answer === ignore) await commands.attempt('sysvipc.leaks.ignore', () => ignoreRun(title));
   }
 
   private readonly logError = (error: unknown): void => {

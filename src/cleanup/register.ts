@@ -39,7 +39,7 @@ export function registerCleanup(
   registerDrainCommand(context);
   registerUndoCommands(context);
   registerGoneCommand(context);
-  const leakReports = new LeakReports(leaks, context, memento, hold, log);
+  const leakReports = new LeakReports(leaks, context, hold, log);
   const parts = vscode.Disposable.from(leakReports, gone, documents);
   return {
     async prune() {

@@ -25,30 +25,29 @@ export async function undo(objects: readonly RemovedObject[], context: CleanupCo
   const { t } = vscode.l10n;
   if (objects.length === 0) throw new UserError(t('There is nothing to undo: what was removed is kept no longer.'));
   const notes: string[] = [];
-  let restored = 0;
+  const restored: RemovedObject[] = [];
   let refilled = 0;
   let isBad = false;
   for (const object of objects.toReversed()) {
     const result = object.saved.drained ? await refillAsking(object, context) : await restoreAsking(object, context);
     if (!result) continue;
-    if (result.is === 'restored') restored++;
+    if (result.is === 'restored') restored.push(object);
     else if (result.is === 'refilled') refilled++;
     if (result.is !== 'restored' && (result.is !== 'refilled' || result.left > 0)) isBad = true;
     const note = noteOf(object, result);
     if (note) notes.push(note);
   }
   await context.refresh();
-  if (restored === 0 && notes.length === 0) return;
-  const [object] = objects;
-  const wanted = objects.length - refilled;
-  const made =
-    object && wanted === 1 && restored === 1
-      ? [t('{0} is back.', objectName(object.saved))]
-      : wanted > 0
-        ? [t('{0} of {1} objects are back.', restored, wanted)]
-        : [];
-  const text = [...made, ...notes.slice(0, 3)].join(' ');
+  if (restored.length === 0 && notes.length === 0) return;
+  const text = [...madeText(restored, objects.length - refilled), ...notes.slice(0, 3)].join(' ');
   void (isBad ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
+}
+
+/** How many are back; nothing where the notes say it all. */
+function madeText(restored: readonly RemovedObject[], wanted: number): string[] {
+  const { t } = vscode.l10n;
+  if (wanted > 1) return [t('{0} of {1} objects are back.', restored.length, wanted)];
+  return restored.map(({ saved }) => t('{0} is back.', objectName(saved)));
 }
 
 /** Sends messages back to their queue; asks when it is gone. Undefined when the user leaves them where they are kept. */

@@ -4,6 +4,7 @@ import { keyHex, keyLabel, privateKey } from '../sysv/key.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import { askProjectId } from '../ui/projectIdBox.ts';
 import { parseInteger, parseKey, parseSize } from './parse.ts';
 import { refusal } from './refusal.ts';
 import { askMode } from './rightsCommands.ts';
@@ -125,22 +126,10 @@ async function askFtok(title: string, contents: Contents): Promise<number> {
   const options = { title, canSelectFolders: true, canSelectFiles: true, openLabel: t('Take for ftok') };
   const [file] = await answered(vscode.window.showOpenDialog(options));
   if (!file) throw new vscode.CancellationError();
-  const prompt = t('Project id: one character, or a number from 1 to 255');
-  const validateInput = (text: string) => (projectOf(text) === undefined ? prompt : undefined);
-  const project = projectOf(
-    await answered(vscode.window.showInputBox({ ...staysOpen, title, prompt, value: 'A', validateInput })),
-  );
-  const key = await contents.ftok(file.fsPath, project ?? 1);
+  const projectId = await answered(askProjectId(title, 'A'));
+  const key = await contents.ftok(file.fsPath, projectId.value);
   if (!key.ok) throw refusal(t('ftok failed'), key.errno);
   return key.value;
-}
-
-/** A digit is a number, as programs write `ftok(path, 1)`; any other single character stands for its code. */
-function projectOf(text: string): number | undefined {
-  const number = parseInteger(text, 1, 255);
-  if (number !== undefined) return number;
-  const code = text.length === 1 ? text.charCodeAt(0) : 0;
-  return code > 0 && code < 256 ? code : undefined;
 }
 
 async function askSize(kind: Kind, title: string): Promise<number> {

@@ -9,10 +9,10 @@ import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { kindName } from '../ui/objectWords.ts';
+import type { ChosenProjectId } from '../ui/projectIdBox.ts';
+import { askProjectId } from '../ui/projectIdBox.ts';
 import type { ObjectRows, SourceFacts } from './contracts.ts';
 import type { Productions } from './productions.ts';
-import type { ChosenProjectId } from './projectIdBox.ts';
-import { askProjectId } from './projectIdBox.ts';
 import { targetPath } from './targetFile.ts';
 import { baseName, failureText, relativePath } from './words.ts';
 import { openWorkspace } from './workspace.ts';
@@ -49,7 +49,8 @@ export async function computeFtok(argument: unknown, parts: ComputeParts): Promi
   // Whether there is a key at all is said before anything is asked.
   const possible = await parts.service.compute(path, 1);
   if (!possible.ok) throw new UserError(failureText(path, possible.errno));
-  const projectId = await askProjectId(path, await suggestedProjectId(path, parts));
+  const title = vscode.l10n.t('Key of {0}', baseName(path));
+  const projectId = await askProjectId(title, await suggestedProjectId(path, parts));
   if (!projectId) return;
   await parts.productions.rememberProjectId(path, projectId.typed);
   const computed = await parts.service.compute(path, projectId.value);

@@ -4,7 +4,6 @@ import { projectIdText, splitKey } from '../sysv/ftok.ts';
 import { keyHex } from '../sysv/key.ts';
 import type { FileUse, KeyName, KeyOrigin, OriginReason } from '../sysv/keyOrigin.ts';
 import { bestName } from '../sysv/keyOrigin.ts';
-import type { ProjectIdProblem } from '../sysv/projectId.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { Production } from './productions.ts';
 
@@ -156,25 +155,6 @@ export function baseName(path: string): string {
 /** A path on one line. */
 export function visible(path: string): string {
   return path.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
-}
-
-/** Why a typed project id is none. */
-export function problemText(problem: ProjectIdProblem): string {
-  const { t } = vscode.l10n;
-  switch (problem) {
-    case 'empty':
-      return t('Type a character (A), or a number (65, 0x41).');
-    case 'zero':
-      return t('The low 8 bits are 0: for that, POSIX leaves the key open, and Linux may give IPC_PRIVATE.');
-    case 'characters':
-      return t('A project id is a single character or a number.');
-    case 'notAscii':
-      return t('This character is more than one byte; ftok takes only one. Type its number instead.');
-    case 'tooLarge':
-      return t('This number does not fit into an int.');
-    case 'notNumber':
-      return t('This is no number of C: write 65, 0x41 or 0101.');
-  }
 }
 
 /** Why a file has no key. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommandId } from './ids.ts';
+import type { CommandId, SettingId } from './ids.ts';
 
 /** An error whose message is written for the user: what happened, why, and one way on. */
 export class UserError extends Error {
@@ -30,8 +30,8 @@ export class Commands implements vscode.Disposable {
     );
   }
 
-  /** Does what belongs to a command, but comes after it: a button of its message was pressed. */
-  async attempt(id: CommandId, run: () => unknown): Promise<unknown> {
+  /** Does what comes after a command, or belongs to a setting: a button of a message was pressed. */
+  async attempt(id: CommandId | SettingId, run: () => unknown): Promise<unknown> {
     try {
       return await run();
     } catch (error) {
@@ -45,7 +45,7 @@ export class Commands implements vscode.Disposable {
     for (const registration of this.registrations) registration.dispose();
   }
 
-  private async report(id: CommandId, error: unknown): Promise<void> {
+  private async report(id: CommandId | SettingId, error: unknown): Promise<void> {
     this.log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const showLog = vscode.l10n.t('Show Log');
     const message =

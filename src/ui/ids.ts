@@ -103,6 +103,7 @@ export const settingIds = [
   'sysvipc.undo.maxSizeMb',
   'sysvipc.undo.keepDays',
   'sysvipc.leaks.report',
+  'sysvipc.leaks.ignore',
 ] as const;
 
 export type SettingId = (typeof settingIds)[number];

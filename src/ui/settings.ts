@@ -73,6 +73,21 @@ export function leakReports(): LeakReports {
   return value === 'debug' || value === 'off' ? value : 'debugAndTasks';
 }
 
+/** Names of debug sessions and tasks whose leftovers are not reported, from `sysvipc.leaks.ignore`. */
+export function ignoredRuns(): readonly string[] {
+  const names = read<readonly string[]>('sysvipc.leaks.ignore', []);
+  return Array.isArray(names) ? names : [];
+}
+
+/** Adds a name to {@link ignoredRuns}: of this workspace, where there is one. Throws when the settings cannot be written. */
+export async function ignoreRun(name: string): Promise<void> {
+  const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+  const isWorkspace = workspaceFile !== undefined || workspaceFolders.length > 0;
+  const target = isWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  const id: SettingId = 'sysvipc.leaks.ignore';
+  await vscode.workspace.getConfiguration().update(id, [...ignoredRuns(), name], target);
+}
+
 /** Calls back when a setting has changed. */
 export function onDidChangeSetting(id: SettingId, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {

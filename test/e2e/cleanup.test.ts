@@ -79,6 +79,10 @@ describe('cleanup in the window', () => {
     await window.waitForRows((rows) => rows.some(({ description }) => description.includes('1 attached')));
     await window.clickRow('0x71000002');
     await window.clickRow(label, 'Control');
+    const offered = await window.contextMenuItems(label);
+    assert.ok(offered.includes('Remove…') && offered.includes('Copy Identifier'), offered.join());
+    // Those that act on one object are not there for two.
+    assert.ok(!offered.includes('Change Permissions…') && !offered.includes('Open Contents'), offered.join());
     await window.contextMenu(label, 'Remove…');
     const first = await window.readModal();
     assert.equal(first.message, 'Remove 2 System V IPC objects?');

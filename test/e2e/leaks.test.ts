@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
@@ -92,6 +92,11 @@ describe('leak reports in the window', () => {
     const quiet = await writeTask({});
     await runTask(quiet);
     await window.answerNotification(/left by/, "Don't Ask for This Configuration");
+    const settings = join(window.folder, '.vscode', 'settings.json');
+    await window.waitFor(
+      async () => existsSync(settings) && readFileSync(settings, 'utf8'),
+      (text) => text !== false && text.includes(`"${quiet}"`),
+    );
     removeEverything(key);
     await runTask(quiet);
     await window.waitFor(
