@@ -4,6 +4,7 @@ import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { localTime } from '../ui/format.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
+import { copyBytes } from './copyBytes.ts';
 import { hexDump } from './hexDump.ts';
 import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { Moments } from './moments.ts';
@@ -32,6 +33,10 @@ export function registerHexCommands(context: ActionContext, editor: HexEditor, m
     if (lastNeedle === '') lastNeedle = await askNeedle('');
     await find(view, lastNeedle, view.session.selection.offset + 1, context);
   });
+  // The page asks by Ctrl+C, and says which form; menus pass other things.
+  commands.register('sysvipc.copyBytes', (format) =>
+    copyBytes(activeView(editor), format === 'hex' ? format : undefined),
+  );
   commands.register('sysvipc.saveContents', () => save(activeView(editor), context));
   commands.register('sysvipc.rememberMoment', async () => {
     await remember(activeView(editor), moments);

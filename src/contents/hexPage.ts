@@ -14,7 +14,7 @@ export function hexPage(webview: vscode.Webview, dist: vscode.Uri): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${source('hexView.css')}">
 </head>
-<body>
+<body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
 <script type="application/json" id="texts" nonce="${nonce}">${texts}</script>
 <script nonce="${nonce}" src="${source('hexView.js')}"></script>
 </body>

@@ -40,7 +40,9 @@ export type FromView =
   | { readonly type: 'visible'; readonly offset: number; readonly length: number }
   | { readonly type: 'select'; readonly offset: number; readonly length: number }
   | { readonly type: 'setLive'; readonly isLive: boolean }
-  | { readonly type: 'closeOverlay' };
+  | { readonly type: 'closeOverlay' }
+  /** The keys of copying were pressed. */
+  | { readonly type: 'copy' };
 
 /** Texts of the page in the user's language, and facts that do not change. */
 export interface ViewTexts {

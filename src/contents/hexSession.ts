@@ -1,5 +1,6 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { localTime } from '../ui/format.ts';
+import type { CommandId } from '../ui/ids.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { FromView, OverlayField, ToView } from './hexProtocol.ts';
 import { refusalText } from './refusal.ts';
@@ -65,6 +66,11 @@ export class HexSession {
       case 'closeOverlay':
         this.overlay = undefined;
         return;
+      case 'copy': {
+        const command: CommandId = 'sysvipc.copyBytes';
+        void vscode.commands.executeCommand(command, 'hex');
+        return;
+      }
     }
   }
 

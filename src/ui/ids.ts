@@ -30,6 +30,7 @@ export const commandIds = [
   'sysvipc.goToOffset',
   'sysvipc.findBytes',
   'sysvipc.findNextBytes',
+  'sysvipc.copyBytes',
   'sysvipc.saveContents',
   'sysvipc.rememberMoment',
   'sysvipc.compareContents',

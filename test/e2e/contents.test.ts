@@ -313,6 +313,41 @@ describe('what is in objects', () => {
       assert.equal(await page.locator('.hex.selected').count(), 6);
     });
 
+    it('copies what is selected: by the keys as hexadecimal, by the menu in a form of choice', async () => {
+      await showSegment();
+      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
+      await window.runCommand('System V IPC: Find Bytes or Text…');
+      await window.quickInput('needle');
+      await page.locator('.hex.selected[data-offset="4096"]').waitFor();
+      await page.locator('.hex.selected').first().press('Control+C');
+      await window.waitFor(
+        () => window.clipboard(),
+        (text) => text === '6e 65 65 64 6c 65',
+      );
+      await page.locator('.hex.selected').first().click({ button: 'right' });
+      await window.screenshot('out/e2e/hex-copy.png');
+      await window.page.keyboard.press('Escape');
+      await window.runCommand('System V IPC: Copy Bytes As…');
+      await window.quickPick('Text');
+      await window.waitFor(
+        () => window.clipboard(),
+        (text) => text === 'needle',
+      );
+      // The focus is back in the view when the question was answered.
+      await window.waitFor(
+        () => page.locator('.grid').evaluate((grid) => grid.ownerDocument.hasFocus()),
+        (isBack) => isBack,
+      );
+      await window.page.keyboard.press('Control+A');
+      await window.runCommand('System V IPC: Copy Bytes As…');
+      await window.quickPick('C array');
+      const array = await window.waitFor(
+        () => window.clipboard(),
+        (text) => text.startsWith('{'),
+      );
+      assert.equal(array.match(/0x/g)?.length, 8192);
+    });
+
     it('finds the next place of text and of bytes, and begins anew behind the last one', async () => {
       await showSegment();
       write(id, 0x1800, `'needle'`);

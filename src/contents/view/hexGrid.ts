@@ -149,10 +149,24 @@ export class HexGrid {
   }
 
   private onKey(event: KeyboardEvent): void {
+    if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      // VS Code would mark the text of the tables.
+      event.stopPropagation();
+      this.selectAll();
+      return;
+    }
     const target = this.targetOf(event);
     if (target === undefined) return;
     event.preventDefault();
     this.moveTo(target, event.shiftKey);
+  }
+
+  private selectAll(): void {
+    this.anchor = 0;
+    this.cursor = this.clamped(this.size - 1);
+    this.draw();
+    this.tellSelection();
   }
 
   private targetOf({ key, ctrlKey, metaKey }: KeyboardEvent): number | undefined {

@@ -37,7 +37,17 @@ const main = element('main', '');
 main.append(grid.root, side);
 document.body.append(status, main);
 
+// Marked text of the tables is copied as everywhere; else the selected bytes, most of which the page may not have.
+document.addEventListener('copy', (event) => {
+  if (String(window.getSelection()) !== '') return;
+  event.preventDefault();
+  host.postMessage({ type: 'copy' });
+});
 window.addEventListener('message', ({ data }: MessageEvent<ToView>) => receive(data));
+// VS Code gives the focus back to the page after a question or a menu, and to nothing in it.
+window.addEventListener('focus', () => {
+  if (document.activeElement === document.body) grid.root.focus();
+});
 setInterval(() => grid.fade(performance.now()), fadeEveryMs);
 host.postMessage({ type: 'ready' });
 grid.root.focus();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from '../../../src/contents/bytesFormat.ts';
 import { hexDump } from '../../../src/contents/hexDump.ts';
 import { interpret } from '../../../src/contents/interpret.ts';
 import { placeOf } from '../../../src/contents/place.ts';
@@ -21,6 +22,16 @@ describe('bytes in words', () => {
       '00000000  40 41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f  @ABCDEFGHIJKLMNO\n' +
         `00000010  50 51${' '.repeat(42)}  PQ\n`,
     );
+  });
+
+  it('are copied as hexadecimal, as C and as text', () => {
+    const bytes = Uint8Array.of(0xde, 0xad, 0x00, 0x0f);
+    expect(formatBytes(bytes, 'hex')).toBe('de ad 00 0f');
+    expect(formatBytes(bytes, 'c')).toBe('{0xde, 0xad, 0x00, 0x0f}');
+    expect(formatBytes(new Uint8Array(13), 'c')).toBe(`{\n  ${'0x00, '.repeat(12).trim()}\n  0x00,\n}`);
+    expect(formatBytes(Uint8Array.of(0x41, 0xff), 'text')).toBeUndefined();
+    expect(formatBytes(utf8('\ufeffgrüß\n€\0\0'), 'text')).toBe('\ufeffgrüß\n€');
+    expect(formatBytes(utf8('€').subarray(0, 2), 'text')).toBeUndefined();
   });
 
   it('are numbers, times and text in both byte orders', () => {
