@@ -27,7 +27,7 @@ export async function drainQueue(
   // From here to the first message nothing is waited for: what is compared is what is drained.
   const stat = statObject(seen, multiplier);
   if (!stat.ok) return isGone(stat.errno) ? { is: 'alreadyGone' } : refused(stat.errno, looked);
-  const found = differences(seen, stat.value.object, assessment.verdict);
+  const found = differences(seen, stat.value.object, assessment.verdict, place !== null);
   if (found.length > 0) return { is: 'skipped', differences: found, assessment };
   const readable = copyFirstMessage(seen.id, roomForMessage());
   if (!readable.ok && readable.errno !== 'ENOMSG' && readable.errno !== 'ENOSYS') {

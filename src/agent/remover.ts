@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { mayRemove } from '../kernel/capabilities.ts';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
@@ -22,8 +23,11 @@ import { Turns } from './turns.ts';
 const objectsALook = 1_000;
 /** From so many objects of a kind on, reading the whole table costs less than asking for each of them. */
 const sweptFrom = 200;
-/** How often an object that is being used is saved again before it is left alone. */
-const mostSaves = 3;
+/** How often an object that is being used is looked at anew, or saved again, before it is left alone. */
+const mostAttempts = 3;
+/** The kernel's seconds end a tick later than those of the clock. */
+const tickMs = 20;
+const secondMs = 1_000;
 
 /** An object as it was just before something is done to it. */
 export interface Looked {
@@ -152,12 +156,20 @@ export class Remover {
     const { kind, id } = seen;
     if (!looked) return { kind, id, is: 'alreadyGone' };
     let { stat, assessment } = looked;
-    for (let attempt = 0; attempt < mostSaves; attempt++) {
-      const found = differences(seen, stat.object, assessment.verdict);
+    const place = isSaved ? undo : null;
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const found = differences(seen, stat.object, assessment.verdict, isSaved);
       if (found.length > 0) return { kind, id, is: 'skipped', differences: found, assessment };
       const { uid } = stat.object;
       if (!mayRemove(stat.object)) return { kind, id, is: 'refused', errno: 'EPERM', uid };
-      const place = isSaved ? undo : null;
+      const unsettled = place ? unsettledMs(stat.object) : 0;
+      if (unsettled > 0) {
+        await sleep(unsettled);
+        const now = (await this.look([seen], quietMs)).get(refText(seen));
+        if (!now) return { kind, id, is: 'alreadyGone' };
+        ({ stat, assessment } = now);
+        continue;
+      }
       const saved = place && saveObject(stat, place);
       if (saved?.ok === false && saved.why === 'gone') return { kind, id, is: 'alreadyGone' };
       if (saved?.ok === false && saved.why === 'error') return { kind, id, is: 'notSaved', errno: saved.errno };
@@ -168,7 +180,9 @@ export class Remover {
         drop();
         return isGone(now.errno) ? { kind, id, is: 'alreadyGone' } : { kind, id, is: 'refused', errno: now.errno, uid };
       }
-      if (saved?.ok !== false && isUntouched(stat.object, now.value.object, process.pid)) {
+      const attacher = saved ? process.pid : undefined;
+      const isSame = isUntouched(stat.object, now.value.object, attacher) && (!saved?.ok || saved.isCurrent());
+      if (saved?.ok !== false && isSame) {
         const removed = remove(kind, id);
         if (removed.ok) return removal(now.value.object, saved ? saved.file : undefined, assessment);
         drop();
@@ -181,6 +195,17 @@ export class Remover {
     }
     return { kind, id, is: 'tooBusy' };
   }
+}
+
+/**
+ * For how long a queue cannot be saved yet. Its times are whole seconds: what happens within the second of its last use
+ * may leave its row as it was, with other messages in the queue. 0 also when that second is far ahead: somebody has put
+ * the clock back, and its times tell nothing.
+ */
+function unsettledMs(object: IpcObject): number {
+  if (object.kind !== 'msg') return 0;
+  const rest = (Math.max(object.stime, object.rtime) + 1) * secondMs + tickMs - Date.now();
+  return rest > 0 && rest <= secondMs + tickMs ? rest : 0;
 }
 
 function removal(object: IpcObject, file: string | undefined, assessment: Assessment): RemovalResult {

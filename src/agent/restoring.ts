@@ -9,6 +9,7 @@ import { setSemaphoreValues } from '../kernel/semaphores.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import type { RestoreResult, SavedObject } from './removalProtocol.ts';
+import { messageHeadSize } from './removalProtocol.ts';
 import type { UndoReader } from './undoFile.ts';
 
 /** Until it is filled an object belongs to its maker alone. */
@@ -74,8 +75,9 @@ function fill({ kind, id }: ObjectRef, reader: UndoReader, multiplier: number): 
 function fillQueue(id: number, reader: UndoReader, multiplier: number): CallResult {
   const { payloadBytes, qbytes, messages } = reader.saved;
   // A queue whose capacity was lowered holds more than it would take today; empty messages count as one byte.
-  const changed = changeSettings('msg', id, { qbytes: Math.max(qbytes, payloadBytes, messages) }, multiplier);
-  if (!changed.ok) changeSettings('msg', id, { qbytes }, multiplier);
+  const needed = Math.max(qbytes, payloadBytes - messages * messageHeadSize, messages);
+  // Where that is refused, as much as every new queue holds may be enough.
+  changeSettings('msg', id, { qbytes: needed }, multiplier);
   let sent = 0;
   for (const message of reader.messages()) {
     const result = sendMessage(id, message);

@@ -25,7 +25,8 @@ export function canSave(object: IpcObject, maxBytes: number): Saving {
 
 /** What became of saving. */
 export type SaveOutcome =
-  | { readonly ok: true; readonly file: string }
+  /** `isCurrent`: whether it still is what is in the object, as far as the object's row would not tell. */
+  | { readonly ok: true; readonly file: string; readonly isCurrent: () => boolean }
   /** The object was used meanwhile: what was read is not what is in it. */
   | { readonly ok: false; readonly why: 'moved' }
   | { readonly ok: false; readonly why: 'gone' }
@@ -54,7 +55,10 @@ export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
   try {
     writer = new UndoWriter(place.directory, saved);
     const copied = copyContents(object, writer);
-    if (copied.ok && copied.value === saved.payloadBytes) return { ok: true, file: writer.commit() };
+    if (copied.ok && copied.value.bytes === saved.payloadBytes) {
+      const { isCurrent } = copied.value;
+      return { ok: true, file: writer.commit(), isCurrent };
+    }
     writer.abort();
     if (copied.ok) return { ok: false, why: 'moved' };
     return isGone(copied.errno) ? { ok: false, why: 'gone' } : { ok: false, why: 'error', errno: copied.errno };
@@ -64,22 +68,39 @@ export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
   }
 }
 
-/** Returns how many bytes were written. */
-function copyContents(object: IpcObject, writer: UndoWriter): CallResult {
+/** What was written; see {@link SaveOutcome}. */
+interface Copied {
+  readonly bytes: number;
+  readonly isCurrent: () => boolean;
+}
+
+function copyContents(object: IpcObject, writer: UndoWriter): CallResult<Copied> {
   switch (object.kind) {
     case 'msg':
-      return copyMessages(object.id, object.qnum, writer);
-    case 'sem': {
-      const values = semaphoreValues(object.id);
-      if (!values.ok) return values;
-      const bytes = Buffer.alloc(values.value.length * valueSize);
-      for (const [index, value] of values.value.entries()) bytes.writeUInt16LE(value, index * valueSize);
-      writer.write(bytes);
-      return { ok: true, value: bytes.length };
-    }
+      return copied(copyMessages(object.id, object.qnum, writer));
+    case 'sem':
+      return copyValues(object.id, writer);
     case 'shm':
-      return copyBytes(object.id, Number(object.size), writer);
+      return copied(copyBytes(object.id, Number(object.size), writer));
   }
+}
+
+function copied(bytes: CallResult): CallResult<Copied> {
+  return bytes.ok ? { ok: true, value: { bytes: bytes.value, isCurrent: () => true } } : bytes;
+}
+
+/** The time of a set's last operation is a whole second, so the values themselves have to say that they are the same. */
+function copyValues(id: number, writer: UndoWriter): CallResult<Copied> {
+  const values = semaphoreValues(id);
+  if (!values.ok) return values;
+  const bytes = Buffer.alloc(values.value.length * valueSize);
+  for (const [index, value] of values.value.entries()) bytes.writeUInt16LE(value, index * valueSize);
+  writer.write(bytes);
+  const isCurrent = () => {
+    const now = semaphoreValues(id);
+    return now.ok && now.value.every((value, index) => value === values.value[index]);
+  };
+  return { ok: true, value: { bytes: bytes.length, isCurrent } };
 }
 
 function copyMessages(id: number, most: number, writer: UndoWriter): CallResult {

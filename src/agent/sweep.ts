@@ -1,4 +1,3 @@
-import process from 'node:process';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { mayRemove } from '../kernel/capabilities.ts';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
@@ -36,7 +35,7 @@ export async function sweep(collector: EvidenceCollector, sweep: Sweep): Promise
   for (const page of tablePages(sweep.kind)) {
     for (const now of page) {
       const before = judged.get(now.id);
-      if (!before || !isUntouched(before, now, process.pid) || !remove(now.kind, now.id).ok) continue;
+      if (!before || !isUntouched(before, now) || !remove(now.kind, now.id).ok) continue;
       sweep.wanted.delete(now.id);
       sweep.onRemoved(now.id);
     }
@@ -59,7 +58,7 @@ async function judgeAll(
   const certain = found.filter(({ object, finding: { verdict } }) => {
     const seen = wanted.get(object.id);
     const isAttached = object.kind === 'shm' && object.nattch > 0;
-    return seen && !isAttached && mayRemove(object) && differences(seen, object, verdict).length === 0;
+    return seen && !isAttached && mayRemove(object) && differences(seen, object, verdict, false).length === 0;
   });
   return new Map(certain.map(({ object }) => [object.id, object]));
 }

@@ -152,7 +152,7 @@ function notSavedText({ errno }: ResultOf<'notSaved'>): string {
 }
 
 function busyText(): string {
-  return vscode.l10n.t('it is used so much that what is in it could not be kept');
+  return vscode.l10n.t('it is used so much that what is in it could not be kept; stop the programs that use it');
 }
 
 function resultsOf<I extends RemovalResult['is']>(results: readonly RemovalResult[], is: I): ResultOf<I>[] {

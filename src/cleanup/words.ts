@@ -51,6 +51,8 @@ function differenceText(difference: Exclude<Difference, 'verdict'>): string {
       return t('it has another size now');
     case 'changed':
       return t('it was changed or created anew meanwhile');
+    case 'messages':
+      return t('it holds more messages than were shown, and they would be lost');
     case 'marked':
       return t('somebody has removed it already; it waits for detach');
   }

@@ -13,25 +13,27 @@ export interface Seen extends ObjectRef {
   readonly size: string;
   /** Process that created a segment; 0 for the other kinds. */
   readonly cpid: number;
+  /** Messages of a queue; 0 for the other kinds. */
+  readonly messages: number;
   readonly verdict: Verdict;
 }
 
 /** In what an object differs from what was confirmed. */
-export type Difference = 'key' | 'creator' | 'size' | 'changed' | 'marked' | 'verdict';
+export type Difference = 'key' | 'creator' | 'size' | 'changed' | 'marked' | 'messages' | 'verdict';
 
 /** What is to be compared later, of an object as it is shown now. */
 export function seenOf(object: IpcObject, verdict: Verdict): Seen {
   const { kind, id, key, cuid, cgid, ctime } = object;
   const cpid = object.kind === 'shm' ? object.cpid : 0;
-  return { kind, id, key, cuid, cgid, ctime, size: sizeOf(object), cpid, verdict };
+  return { kind, id, key, cuid, cgid, ctime, size: sizeOf(object), cpid, messages: messagesIn(object), verdict };
 }
 
 /**
  * Whether this is another object under the same identifier, or one that was changed, or is judged otherwise now: also
  * more mildly, for then what was confirmed is not what is there. A set's ctime moves with each SETVAL, so where use was
- * confirmed it says nothing.
+ * confirmed it says nothing. More messages than were shown matter where they would be lost: unless they are kept.
  */
-export function differences(seen: Seen, object: IpcObject, verdict: Verdict): Difference[] {
+export function differences(seen: Seen, object: IpcObject, verdict: Verdict, isKept: boolean): Difference[] {
   const found: Difference[] = [];
   if (object.key !== seen.key) found.push(isMarkedForRemoval(object) ? 'marked' : 'key');
   const cpid = object.kind === 'shm' ? object.cpid : 0;
@@ -39,15 +41,16 @@ export function differences(seen: Seen, object: IpcObject, verdict: Verdict): Di
   if (sizeOf(object) !== seen.size) found.push('size');
   const isBusySet = object.kind === 'sem' && (seen.verdict === 'active' || seen.verdict === 'inUse');
   if (object.ctime !== seen.ctime && !isBusySet) found.push('changed');
+  if (!isKept && messagesIn(object) > seen.messages) found.push('messages');
   if (verdict !== seen.verdict) found.push('verdict');
   return found;
 }
 
 /**
- * Whether nobody has used an object between two looks. Our own attach to save a segment does not count: it is made by
- * `ownPid`.
+ * Whether nobody has used an object between two looks, as far as its row tells. `attacher`: the process that attached a
+ * segment meanwhile to save it, and that must have been the last one.
  */
-export function isUntouched(before: IpcObject, now: IpcObject, ownPid: number): boolean {
+export function isUntouched(before: IpcObject, now: IpcObject, attacher?: number): boolean {
   if (before.key !== now.key || before.ctime !== now.ctime || before.cuid !== now.cuid) return false;
   if (before.kind === 'msg' && now.kind === 'msg') {
     const { qnum, cbytes, lspid, lrpid, stime, rtime } = now;
@@ -57,9 +60,13 @@ export function isUntouched(before: IpcObject, now: IpcObject, ownPid: number): 
   }
   if (before.kind === 'sem' && now.kind === 'sem') return before.otime === now.otime;
   if (before.kind === 'shm' && now.kind === 'shm') {
-    return before.nattch === now.nattch && (now.lpid === before.lpid || now.lpid === ownPid);
+    return before.nattch === now.nattch && now.lpid === (attacher ?? before.lpid);
   }
   return false;
+}
+
+function messagesIn(object: IpcObject): number {
+  return object.kind === 'msg' ? object.qnum : 0;
 }
 
 function sizeOf(object: IpcObject): string {

@@ -1,15 +1,26 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemovalResult, RestoreResult } from '../../../src/agent/removalProtocol.ts';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
+import { saveObject } from '../../../src/agent/saving.ts';
+import { changeSettings } from '../../../src/kernel/changes.ts';
+import { readMultiplier } from '../../../src/kernel/namespace.ts';
+import { statObject } from '../../../src/kernel/objectStat.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { alsoRemove, dump, existing, exists, make, removeMade } from './contents.ts';
-import { inspect, removeRefs } from './requests.ts';
+import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
 
 const isRoot = process.geteuid?.() === 0;
+const none: ObjectRef = { kind: 'msg', id: -1 };
+
+function perl(program: string): string {
+  return execFileSync('perl', ['-e', program], { encoding: 'utf8' });
+}
 
 describe('undo', () => {
   let agent: Agent;
@@ -85,6 +96,65 @@ describe('undo', () => {
     const refs = make(...args);
     const before = dump(refs);
     expect(dump(await roundTrip(refs))).toEqual(before);
+  });
+
+  it('is promised for no queue that moves on while it is saved, also within one second', async () => {
+    const [ref = none] = make('queue', 100, 80);
+    const program = `my ($q, $m) = (${ref.id}); while (1) { msgrcv($q, $m, 80, 0, 0) or last; msgsnd($q, $m, 0) or last }`;
+    const traffic = spawn('perl', ['-e', program], { stdio: 'ignore' });
+    await once(traffic, 'spawn');
+    try {
+      const items = itemsOf(await inspect(agent, [ref]), true).map(({ seen }) => ({
+        seen: { ...seen, verdict: 'active' as const },
+        isSaved: true,
+      }));
+      expect(await removeItems(agent, items, directory)).toEqual([{ ...ref, is: 'tooBusy' }]);
+      expect(exists(ref)).toBe(true);
+    } finally {
+      traffic.kill();
+      await once(traffic, 'exit');
+    }
+    const before = dump([ref]);
+    expect(dump(await roundTrip([ref]))).toEqual(before);
+  });
+
+  it('is promised for no set whose values have changed since they were read', () => {
+    const ref = { kind: 'sem', id: Number(perl('print 0 + semget(0, 2, 0600)')) } as const;
+    alsoRemove(ref);
+    const stat = statObject(ref, readMultiplier());
+    if (!stat.ok) throw new Error(stat.errno);
+    mkdirSync(directory);
+    const saved = saveObject(stat.value, { directory, batch: '1', command: '' });
+    if (!saved.ok) throw new Error(saved.why);
+    expect(saved.isCurrent()).toBe(true);
+    perl(`semop(${ref.id}, pack('s3', 1, 1, 0)) or die $!`);
+    expect(saved.isCurrent()).toBe(false);
+  });
+
+  it('brings back a queue of an ordinary user that holds more than it would take today', async ({ skip }) => {
+    skip(process.env.IPC_EXPLORER_ISOLATED !== 'private', 'the limit of others is not to be changed');
+    skip(!isRoot, 'only root can become somebody else');
+    writeFileSync('/proc/sys/kernel/msgmnb', '16384');
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const user = new Agent(nobody);
+    chmodSync(folder, 0o777);
+    try {
+      const fill = `my $q = msgget(0x61000009, 01600); msgsnd($q, pack('l! a*', 7, 'x' x 80), 0) for 1 .. 200; print 0 + $q`;
+      const [program = '', ...args] = [...nobody, 'perl', '-e', fill];
+      const ref = { kind: 'msg', id: Number(execFileSync(program, args, { encoding: 'utf8' })) } as const;
+      alsoRemove(ref);
+      expect(changeSettings('msg', ref.id, { qbytes: 4_096 }, readMultiplier()).ok).toBe(true);
+      const before = dump([ref]);
+      const file = fileOf((await removeRefs(user, [ref], directory))[0]);
+      const made = await user.connection.sendRequest(protocol.restore, { directory, file, isPrivate: false });
+      if (made.is !== 'restored') throw new Error(JSON.stringify(made));
+      alsoRemove({ kind: 'msg', id: made.id });
+      expect(made.settingsErrno).toBeUndefined();
+      expect(dump([{ kind: 'msg', id: made.id }])).toEqual(before);
+    } finally {
+      await user.end();
+      writeFileSync('/proc/sys/kernel/msgmnb', '2000000');
+    }
   });
 
   it('leaves the queue that it saves undisturbed', async () => {

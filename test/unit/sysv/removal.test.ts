@@ -10,7 +10,7 @@ const set: SemaphoreSet = {
 
 describe('what was confirmed', () => {
   it('is the same object while nothing of its identity has changed', () => {
-    expect(differences(seenOf(set, 'stale'), { ...set, otime: 200, mode: 0o640 }, 'stale')).toEqual([]);
+    expect(differences(seenOf(set, 'stale'), { ...set, otime: 200, mode: 0o640 }, 'stale', false)).toEqual([]);
   });
 
   it.each([
@@ -20,21 +20,30 @@ describe('what was confirmed', () => {
     [{ nsems: 4 }, 'size'],
     [{ ctime: 101 }, 'changed'],
   ])('is another one with %j', (change, difference) => {
-    expect(differences(seenOf(set, 'stale'), { ...set, ...change }, 'stale')).toEqual([difference]);
+    expect(differences(seenOf(set, 'stale'), { ...set, ...change }, 'stale', false)).toEqual([difference]);
   });
 
   it('may be set again and again where its use was confirmed', () => {
-    expect(differences(seenOf(set, 'inUse'), { ...set, ctime: 101 }, 'inUse')).toEqual([]);
+    expect(differences(seenOf(set, 'inUse'), { ...set, ctime: 101 }, 'inUse', false)).toEqual([]);
   });
 
   it('is judged as it was, neither more severely nor more mildly', () => {
     const changes = verdicts.flatMap((confirmed) =>
       verdicts.filter(
-        (now) => differences(seenOf(set, confirmed), set, now).includes('verdict') !== (now !== confirmed),
+        (now) => differences(seenOf(set, confirmed), set, now, false).includes('verdict') !== (now !== confirmed),
       ),
     );
     expect(changes).toEqual([]);
-    expect(differences(seenOf(set, 'active'), set, 'stale')).toEqual(['verdict']);
+    expect(differences(seenOf(set, 'active'), set, 'stale', false)).toEqual(['verdict']);
+  });
+
+  it('holds no more messages than were shown, unless they are kept', () => {
+    const base = { id: 5, key: 7, mode: 0o600, uid: 1, gid: 2, cuid: 3, cgid: 4, ctime: 100 };
+    const queue: IpcObject = { ...base, kind: 'msg', cbytes: 9, qnum: 3, lspid: 8, lrpid: 0, stime: 1, rtime: 0 };
+    const seen = seenOf(queue, 'active');
+    expect(differences(seen, { ...queue, qnum: 4 }, 'active', false)).toEqual(['messages']);
+    expect(differences(seen, { ...queue, qnum: 4 }, 'active', true)).toEqual([]);
+    expect(differences(seen, { ...queue, qnum: 2 }, 'active', false)).toEqual([]);
   });
 
   it('can be given to root as one command, by identifiers', () => {
@@ -67,11 +76,13 @@ describe('an object between two looks', () => {
     [segment, { nattch: 1 }],
     [segment, { lpid: 9 }],
   ])('was touched when %o shows %o', (object, change) => {
-    expect(isUntouched(object, object, ownPid)).toBe(true);
-    expect(isUntouched(object, { ...object, ...change } as IpcObject, ownPid)).toBe(false);
+    expect(isUntouched(object, object)).toBe(true);
+    expect(isUntouched(object, { ...object, ...change } as IpcObject)).toBe(false);
   });
 
   it('was not touched by our own attach', () => {
     expect(isUntouched(segment, { ...segment, lpid: ownPid, atime: 5, dtime: 5 }, ownPid)).toBe(true);
+    // The last user was there once more after we were.
+    expect(isUntouched(segment, { ...segment, atime: 5, dtime: 5 }, ownPid)).toBe(false);
   });
 });
