@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { uptime } from 'node:os';
+import process from 'node:process';
 import { parseStat, ticksASecond } from '../sysv/processes.ts';
 import { readProcFile } from './procFile.ts';
 
@@ -59,13 +60,32 @@ export class BootClock {
   }
 }
 
+/**
+ * By how much `/proc/uptime` lags behind the clock of `/proc/PID/stat`, all in milliseconds: in containers of LXC, lxcfs
+ * puts the container's own uptime there, while starts of processes still count from the start of the machine. This
+ * process started at `ownStart` and is `ownAge` old, so the machine has been up for at least so long.
+ */
+export function uptimeLag(ownStart: number, ownAge: number, uptimeMs: number): number {
+  const lag = ownStart + ownAge - uptimeMs;
+  return lag > noticeableMs ? lag : 0;
+}
+
+/** Found at once: a process that has slept with its machine is older than it knows. */
+const ownStart = startOf('self');
+const lagMs = ownStart === undefined ? 0 : uptimeLag(ownStart, process.uptime() * 1000, uptime() * 1000);
+
 function readClocks(): ClockReading {
-  const init = readProcFile('/proc/1/stat');
-  const firstTicks = init.ok ? parseStat(init.text)?.startTicks : undefined;
   return {
     now: Date.now(),
-    uptime: uptime() * 1000,
+    uptime: uptime() * 1000 + lagMs,
     procMountedAt: statSync('/proc').ctimeMs,
-    firstStart: firstTicks === undefined ? undefined : (firstTicks * 1000) / ticksASecond,
+    firstStart: startOf('1'),
   };
+}
+
+/** Milliseconds after the start of the machine; undefined where that is hidden. */
+function startOf(pid: string): number | undefined {
+  const file = readProcFile(`/proc/${pid}/stat`);
+  const ticks = file.ok ? parseStat(file.text)?.startTicks : undefined;
+  return ticks === undefined ? undefined : (ticks * 1000) / ticksASecond;
 }

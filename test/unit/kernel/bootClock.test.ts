@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockReading } from '../../../src/kernel/bootClock.ts';
-import { BootClock } from '../../../src/kernel/bootClock.ts';
+import { BootClock, uptimeLag } from '../../../src/kernel/bootClock.ts';
 
 const boot = 1_700_000_000_000;
 const hour = 3_600_000;
@@ -73,6 +73,14 @@ describe('BootClock', () => {
       clock.refresh();
       expect(clock.timeOf(0)).toBe(boot);
     }
+  });
+
+  it('knows by its own start that the uptime is that of a container, and not of the machine', () => {
+    // Started 10 hours after the machine, 40 ms ago; the container was started an hour ago.
+    expect(uptimeLag(10 * hour, 40, hour)).toBe(9 * hour + 40);
+    expect(uptimeLag(10 * hour, 40, 10 * hour + 45)).toBe(0);
+    // A machine that was asleep meanwhile, or a program that took long to load, are no reason.
+    expect(uptimeLag(10 * hour, 40, 12 * hour)).toBe(0);
   });
 
   it('is sure of nothing where the first process is hidden', () => {
