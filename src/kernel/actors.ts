@@ -4,6 +4,8 @@ import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
 import { startToleranceMs } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
+import type { LastRole } from './formerUsers.ts';
+import { formerUser } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
 import type { ProcessTable } from './processTable.ts';
 import { canProcessesHide } from './processTable.ts';
@@ -57,15 +59,15 @@ export class Actors {
       case 'msg':
         return {
           actors: [
-            ...this.actor('lastSender', object.lspid, object.stime, now),
-            ...this.actor('lastReceiver', object.lrpid, object.rtime, now),
+            ...this.lastOne(object, 'lastSender', object.lspid, object.stime, now),
+            ...this.lastOne(object, 'lastReceiver', object.lrpid, object.rtime, now),
           ],
         };
       case 'shm':
         return {
           actors: [
-            ...this.actor('creator', object.cpid, object.ctime, now),
-            ...this.actor('lastAttacher', object.lpid, Math.max(object.atime, object.dtime), now),
+            ...(object.cpid === process.pid ? [] : this.actor('creator', object.cpid, object.ctime, now)),
+            ...this.lastOne(object, 'lastAttacher', object.lpid, Math.max(object.atime, object.dtime), now),
           ],
         };
       case 'sem':
@@ -84,9 +86,11 @@ export class Actors {
     const found = this.readOperators(set, now);
     if (!found.ok) return { actors: [], errno: found.errno };
     const time = Math.max(set.otime, set.ctime);
-    const actors = [...found.value].flatMap(([pid, semaphores]) =>
+    const { operators, isAnyUnknown } = this.withFormer(set, found.value);
+    const actors = [...operators].flatMap(([pid, semaphores]) =>
       this.actor('lastOperator', pid, time, now).map((actor) => ({ ...actor, semaphores })),
     );
+    if (isAnyUnknown) actors.push(...this.notVisible('lastOperator'));
     const named = new Set([...found.value.values()].flat()).size;
     // Somebody has operated the set, and the kernel names nobody for some of it: it may be one of another pid namespace.
     const isHidden = named === 0 || (named < set.nsems && this.canHide);
@@ -106,8 +110,32 @@ export class Actors {
     return found;
   }
 
+  /** Those who operated the semaphores before we did, where we did; some may have been seen by nobody. */
+  private withFormer(
+    set: SemaphoreSet,
+    found: ReadonlyMap<number, readonly number[]>,
+  ): { readonly operators: ReadonlyMap<number, readonly number[]>; readonly isAnyUnknown: boolean } {
+    const own = found.get(process.pid);
+    if (!own) return { operators: found, isAnyUnknown: false };
+    const operators = new Map(found);
+    operators.delete(process.pid);
+    let isAnyUnknown = false;
+    for (const semaphore of own) {
+      const former = formerUser(set, 'lastOperator', semaphore);
+      if (!former || (former.pid === 0 && this.canHide)) isAnyUnknown = true;
+      else if (former.pid !== 0) operators.set(former.pid, [...(operators.get(former.pid) ?? []), semaphore]);
+    }
+    return { operators, isAnyUnknown };
+  }
+
+  /** Where we are the last one ourselves, the one before us. */
+  private lastOne(object: IpcObject, role: LastRole, pid: number, time: number, now: number): Actor[] {
+    if (pid !== process.pid) return this.actor(role, pid, time, now);
+    const former = formerUser(object, role);
+    return former ? this.actor(role, former.pid, former.time, now) : this.notVisible(role);
+  }
+
   private actor(role: ActorRole, pid: number, time: number, now: number): Actor[] {
-    if (pid === process.pid) return [];
     if (pid === 0) return time === 0 ? [] : this.notVisible(role).map((actor) => actor);
     return [{ role, pid, fate: this.fateOf(pid, time, now) }];
   }

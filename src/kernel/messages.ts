@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { commands, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
 import { msgctl, msgrcv, msgsnd, structBuffer } from './libc.ts';
+import { noteQueueUser } from './ownTraces.ts';
 
 /** A message that was looked at, or why it could not be: it stays in the queue either way. */
 export type PeekedMessage =
@@ -82,6 +83,7 @@ export function copyFirstMessage(id: number, room: Buffer): CallResult<Message> 
 
 /** Takes the first message, or with a `type` above 0 the first one of that type; it lies in `room`. ENOMSG when there is none. */
 export function takeMessage(id: number, type: bigint, room = roomForMessage()): CallResult<Message> {
+  noteQueueUser(id, 'lastReceiver');
   for (let buffer = room; ; buffer = Buffer.alloc(typeSize + 2 * buffer.length)) {
     const result = msgrcv(id, buffer, type, 'take');
     if (result.ok) return { ok: true, value: messageIn(buffer.subarray(0, typeSize + result.value)) };
@@ -95,6 +97,7 @@ export function sendMessage(id: number, { type, text }: Message): CallResult {
   const buffer = Buffer.alloc(typeSize + text.length);
   buffer.writeBigInt64LE(type, 0);
   buffer.set(text, typeSize);
+  noteQueueUser(id, 'lastSender');
   return msgsnd(id, buffer);
 }
 

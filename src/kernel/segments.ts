@@ -3,6 +3,7 @@ import { systemErrorName } from './errno.ts';
 import { commands, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
 import { shmat, shmctl, shmdt, structBuffer } from './libc.ts';
+import { noteAttacher } from './ownTraces.ts';
 
 /** Bytes of a segment. */
 export interface SegmentBytes {
@@ -27,6 +28,7 @@ export function readSegment(id: number, offset: number, length: number, into?: B
   const rest = size.value - BigInt(offset);
   const wanted = rest <= 0n ? 0 : Number(rest < BigInt(length) ? rest : BigInt(length));
   if (wanted === 0) return { ok: true, value: { size: size.value, bytes: Buffer.alloc(0) } };
+  noteAttacher(id);
   const address = shmat(id, 'readOnly');
   if (!address.ok) return address;
   try {

@@ -1,6 +1,7 @@
 import { commands, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
 import { allSemaphores, semaphoreFact, semctl, semop, setSemaphore, structBuffer } from './libc.ts';
+import { noteOperator } from './ownTraces.ts';
 
 /** One semaphore of a set (semctl(2)). */
 export interface SemaphoreFacts {
@@ -63,6 +64,7 @@ export function readSemaphores(id: number, first: number, count: number): CallRe
 
 /** Sets one value (SETVAL): ERANGE beyond 0 … 32,767, EACCES without the write bit. Wakes those who waited for it. */
 export function setSemaphoreValue(id: number, index: number, value: number): CallResult {
+  noteOperator(id, index);
   return setSemaphore(id, index, value);
 }
 
@@ -78,6 +80,7 @@ export function setSemaphoreValues(id: number, values: readonly number[]): CallR
 
 /** Adds to a value, or subtracts: EAGAIN instead of waiting (semop(2), IPC_NOWAIT), ERANGE beyond 32,767. */
 export function addToSemaphore(id: number, index: number, amount: number): CallResult {
+  noteOperator(id, index);
   return semop(id, index, amount);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as contents from '../../../src/agent/contentsProtocol.ts';
 import { objectUsers } from '../../../src/agent/keyProtocol.ts';
 import type { Assessment, AssessOptions } from '../../../src/agent/protocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
@@ -45,6 +46,30 @@ describe('what the agent says about users', () => {
         evidence: { blocked: [{ wait: { call: 'semop', operations: [{ semaphore: 1, amount: -3 }] } }] },
       },
     ]);
+  });
+
+  it('is what it was after the agent itself has read, sent, taken and set at the wish of its user', async () => {
+    const [maker, worker] = [await scene().actor(), await scene().actor()];
+    const segment = await maker.make('segment 57000001 8192');
+    const queue = await maker.make('queue 57000001');
+    const set = await maker.make('set 57000001 2');
+    await worker.do(`attach ${segment.id}`);
+    await worker.do('detach');
+    await maker.do(`send ${queue.id} 1 10`);
+    await worker.do(`send ${queue.id} 1 10`);
+    await maker.do(`setValue ${set.id} 0 1`);
+    await worker.do(`operate ${set.id} 1:1`);
+    await maker.kill();
+    const all = [segment, queue, set];
+    const actorsOf = (found: readonly Assessment[]) =>
+      found.map(({ verdict, evidence }) => [verdict, evidence.actors.map(({ role, pid }) => [role, pid])]);
+    const before = actorsOf(await assess(all));
+    expect(before.map(([verdict]) => verdict)).toEqual(['active', 'active', 'active']);
+    const { connection } = agent;
+    await connection.sendRequest(contents.readSegment, { id: segment.id, offset: 0, length: 16 });
+    await connection.sendRequest(contents.sendMessage, { id: queue.id, type: '1', text: '' });
+    await connection.sendRequest(contents.setSemaphore, { id: set.id, index: 1, value: 5 });
+    expect(actorsOf(await assess(all))).toEqual(before);
   });
 
   it('is in use by who has it attached, and waits for their detach once it was removed', async () => {

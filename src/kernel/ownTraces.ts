@@ -1,0 +1,41 @@
+import type { LastRole } from './formerUsers.ts';
+import { keepFormer } from './formerUsers.ts';
+import { commands, layouts } from './layouts.ts';
+import { msgctl, semaphoreFact, semctl, shmctl, structBuffer } from './libc.ts';
+
+/**
+ * When we send, receive, attach or operate at the user's wish, the kernel writes us where it had written who did so
+ * before: perhaps the only sign that somebody lives who uses the object. So his name is kept first.
+ */
+
+/** To be called before a message is sent or taken. */
+export function noteQueueUser(id: number, role: Extract<LastRole, 'lastSender' | 'lastReceiver'>): void {
+  const buffer = structBuffer();
+  if (!msgctl(id, commands.IPC_STAT, buffer).ok) return;
+  const { lspid, lrpid, stime, rtime } = layouts.msqidDs;
+  const [pid, time] = role === 'lastSender' ? [lspid, stime] : [lrpid, rtime];
+  keepFormer({ kind: 'msg', id }, role, { pid: buffer.readInt32LE(pid), time: seconds(buffer, time) });
+}
+
+/** To be called before a segment is attached. */
+export function noteAttacher(id: number): void {
+  const buffer = structBuffer();
+  if (!shmctl(id, commands.IPC_STAT, buffer).ok) return;
+  const { lpid, atime, dtime } = layouts.shmidDs;
+  const time = Math.max(seconds(buffer, atime), seconds(buffer, dtime));
+  keepFormer({ kind: 'shm', id }, 'lastAttacher', { pid: buffer.readInt32LE(lpid), time });
+}
+
+/** To be called before a semaphore is operated or set. */
+export function noteOperator(id: number, semaphore: number): void {
+  const buffer = structBuffer();
+  const pid = semaphoreFact(id, semaphore, 'GETPID');
+  if (!pid.ok || !semctl(id, commands.IPC_STAT, buffer).ok) return;
+  const { otime, ctime } = layouts.semidDs;
+  const time = Math.max(seconds(buffer, otime), seconds(buffer, ctime));
+  keepFormer({ kind: 'sem', id }, 'lastOperator', { pid: pid.value, time }, semaphore);
+}
+
+function seconds(buffer: Buffer, offset: number): number {
+  return Number(buffer.readBigInt64LE(offset));
+}
