@@ -13,6 +13,10 @@ const restFactor = 120;
 
 /** What an assessor needs of its surroundings. */
 export interface AssessorHost {
+  /** Reads the tables. */
+  poll(): Promise<void>;
+  /** When the last poll began, milliseconds since the epoch. */
+  polledAt(): number;
   /** All objects of the last poll. */
   objects(): IpcObject[];
   find(ref: ObjectRef): IpcObject | undefined;
@@ -59,7 +63,7 @@ export class Assessor {
     this.isRunning = true;
     const before = process.cpuUsage();
     try {
-      await this.pass();
+      await this.pass(this.options.intervalMs ?? 0);
     } catch (error) {
       this.host.log(`assessment: ${error instanceof Error ? error.stack : String(error)}`);
     } finally {
@@ -73,13 +77,17 @@ export class Assessor {
     this.timer = setTimeout(() => void this.cycle(), Math.max(intervalMs, busyMs * restFactor));
   }
 
-  private async pass(): Promise<void> {
+  private async pass(intervalMs: number): Promise<void> {
+    // What processes do now says nothing about objects as they were long ago.
+    if (Date.now() - this.host.polledAt() > intervalMs) await this.host.poll();
     const objects = this.host.objects();
     const found = await assessAll(await this.host.collector(), objects, this.options.quietMs);
     const sent = new Map<string, Finding>();
     const news = new Map<string, Finding>();
     const different: Found[] = [];
     for (const { object, finding } of found) {
+      // Polls come through a pass: who hears of a removal would keep what is told after it.
+      if (!this.host.find(object)) continue;
       const ref = refText(object);
       const before = this.sent.get(ref);
       if (before && sameData(before, finding)) {

@@ -59,6 +59,8 @@ const collector = once(async () => {
 });
 
 const assessor = new Assessor({
+  poll: () => watcher.poll(),
+  polledAt: () => watcher.polledAt,
   objects: () => watcher.objects(),
   find: (ref) => watcher.find(ref),
   collector,
@@ -69,7 +71,7 @@ const assessor = new Assessor({
 connection.onRequest(protocol.initialize, machine);
 connection.onRequest(protocol.watchUsers, (options) => assessor.watch(options));
 connection.onRequest(protocol.assess, async ({ refs, quietMs }) => {
-  await watcher.poll();
+  await watcher.pollIfOld();
   return assessor.assess(refs, quietMs);
 });
 connection.onRequest(protocol.programs, async ({ processes }) => {

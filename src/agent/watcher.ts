@@ -72,6 +72,12 @@ export class Watcher {
     if (intervalMs !== null) await this.cycle();
   }
 
+  /** Polls unless the last poll is as young as while watching it always is. */
+  async pollIfOld(): Promise<void> {
+    const isFresh = this.intervalMs !== null && Date.now() - this.polledAt < this.delayMs;
+    if (!isFresh) await this.poll();
+  }
+
   /** Polls once; a poll that runs already does as well. */
   poll(): Promise<void> {
     this.running ??= this.readAndTell().finally(() => {

@@ -8,6 +8,7 @@ import { Lineage } from '../sysv/lineage.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds, sameObject } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
+import { LostPoll } from './lostPoll.ts';
 
 /** An object with what the explorer itself has seen of it. Times are milliseconds since the epoch. */
 export interface Observation {
@@ -48,6 +49,7 @@ export class Mirror implements vscode.Disposable {
   private knownLimits: Limits | undefined;
   private completeAt: number | undefined;
   private pending = new PendingPoll();
+  private readonly lost = new LostPoll<Observation>();
   private readonly outbox: MirrorChange[] = [];
   private delivery: NodeJS.Immediate | undefined;
 
@@ -102,6 +104,7 @@ export class Mirror implements vscode.Disposable {
 
   /** A new agent does not finish what the old one had begun to say. `agentPid` is its process. */
   beginSession(agentPid: number): void {
+    this.lost.take(this.pending);
     this.pending = new PendingPoll();
     this.byKind.shm.agentPid = agentPid;
   }
@@ -135,10 +138,10 @@ export class Mirror implements vscode.Disposable {
     }
     const isFirst = this.completeAt === undefined;
     this.completeAt = at;
-    const { changed, removed } = pending;
+    const { changed, removed, ...found } = this.lost.join(pending, (object) => this.find(object));
     // In a complete listing the old holder of a key is found to be gone only now, after the new one was read.
     const added =
-      removed.length === 0 ? pending.added : pending.added.map((seen) => this.byKind[seen.object.kind].adopt(seen));
+      removed.length === 0 ? found.added : found.added.map((seen) => this.byKind[seen.object.kind].adopt(seen));
     this.outbox.push(...partsOf(isFirst, added, changed, removed));
     if (this.delivery) return;
     if (this.outbox.length > 1) this.delivery = setImmediate(() => this.deliver());

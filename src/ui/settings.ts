@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { SettingId } from './ids.ts';
 
 const shortestIntervalSeconds = 0.2;
+const longestIntervalSeconds = 3_600;
 const defaultIntervalSeconds = 1;
 const defaultSourceFiles = 5_000;
 
@@ -9,7 +10,9 @@ const defaultSourceFiles = 5_000;
 export function pollingIntervalMs(): number {
   const seconds = read<number>('sysvipc.polling.intervalSeconds', defaultIntervalSeconds);
   const isUsable = typeof seconds === 'number' && Number.isFinite(seconds);
-  return Math.max(shortestIntervalSeconds, isUsable ? seconds : defaultIntervalSeconds) * 1000;
+  const wanted = isUsable ? seconds : defaultIntervalSeconds;
+  // Timers know no days: beyond 24 of them they would run without pause.
+  return Math.min(longestIntervalSeconds, Math.max(shortestIntervalSeconds, wanted)) * 1000;
 }
 
 const defaultMaxSizeMb = 64;

@@ -134,4 +134,22 @@ describe('what the agent says about users', () => {
     expect(told1(queue)).toEqual(['active', 'inUse', last]);
     listening.dispose();
   });
+
+  it('is found out about objects as they are now, also when the view polls once an hour', async () => {
+    const server = await scene().actor();
+    const segment = await server.make('segment 57000001 8192');
+    const verdicts: string[] = [];
+    const listening = agent.connection.onNotification(protocol.assessments, (found) => {
+      for (const { kind, ids, finding } of found) {
+        if (kind === 'shm' && ids.includes(segment.id)) verdicts.push(finding.verdict);
+      }
+    });
+    await agent.connection.sendRequest(protocol.watch, { intervalMs: hourMs });
+    await agent.connection.sendRequest(protocol.watchUsers, { intervalMs: 20, quietMs: 0 });
+    await agent.until(() => verdicts.includes('active'));
+    await server.do(`attach ${segment.id}`);
+    await agent.until(() => verdicts.includes('inUse'));
+    expect(verdicts).toEqual(['active', 'inUse']);
+    listening.dispose();
+  });
 });

@@ -438,5 +438,17 @@ describe('Watcher', () => {
       await vi.advanceTimersByTimeAsync(1_000);
       expect(scene.watcher.polls).toBe(polls + 2);
     });
+
+    it('are spared whoever asks for facts as fresh as those of the watch', async () => {
+      await scene.watcher.pollIfOld();
+      expect(scene.watcher.polls).toBe(1);
+      await scene.watcher.watch(1_000);
+      await vi.advanceTimersByTimeAsync(999);
+      await scene.watcher.pollIfOld();
+      expect(scene.watcher.polls).toBe(2);
+      await scene.watcher.watch(null);
+      await scene.watcher.pollIfOld();
+      expect(scene.watcher.polls).toBe(3);
+    });
   });
 });
