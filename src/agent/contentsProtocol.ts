@@ -39,6 +39,8 @@ export interface SemaphoreRow {
 export interface Progress {
   readonly done: number;
   readonly errno?: string;
+  /** Whether it was the file that failed, and not the object. */
+  readonly isOfFile?: boolean;
 }
 
 /** Rights, owner or capacity; what is absent stays as it is. */

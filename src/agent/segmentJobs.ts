@@ -54,7 +54,7 @@ export async function saveSegment(id: number, path: string, token: CancellationT
       await othersTurn();
     }
   } catch (error) {
-    return { done: offset, errno: systemErrorName(error) ?? String(error) };
+    return { done: offset, errno: systemErrorName(error) ?? String(error), isOfFile: true };
   } finally {
     file?.close();
   }

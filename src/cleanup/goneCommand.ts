@@ -47,7 +47,7 @@ async function show(object: GoneObject, context: CleanupContext): Promise<void> 
     ...object.evidence.actors.map(actorText),
     '',
     suspectText(object),
-    t('The kernel does not record who removes an object; it was not removed by IPC Explorer.'),
+    t('The kernel does not record who removes an object; it was not removed from this window.'),
   ];
   await context.documents.show(t('Gone {0}', keyLabel(object.key)), lines.join('\n'));
 }

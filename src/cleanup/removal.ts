@@ -58,15 +58,19 @@ async function run(confirmed: readonly Inspection[], command: CommandId, context
   for (const { seen } of items) context.gone.expect(seen);
   const remove = (token: vscode.CancellationToken, onProgress: (done: number) => void) =>
     context.removals.remove(items, staleQuietMs(), how, token, onProgress);
-  let results: readonly RemovalResult[] = [];
+  let results: readonly RemovalResult[];
   try {
     results = await (items.length < manyObjects
       ? remove(new vscode.CancellationTokenSource().token, () => undefined)
       : withProgress(items.length, remove));
-  } finally {
-    const removed = new Set(results.filter(({ is }) => is === 'removed' || is === 'marked').map(refText));
-    for (const { seen } of items) if (!removed.has(refText(seen))) context.gone.unexpect(seen);
+  } catch (error) {
+    // The agent ended, and nobody knows how far it came: what is still there was not removed.
+    await context.refresh();
+    for (const { seen } of items) if (context.mirror.find(seen)) context.gone.unexpect(seen);
+    throw error;
   }
+  const removed = new Set(results.filter(({ is }) => is === 'removed' || is === 'marked').map(refText));
+  for (const { seen } of items) if (!removed.has(refText(seen))) context.gone.unexpect(seen);
   return { inspections: confirmed, results, notReached: items.length - results.length };
 }
 

@@ -8,8 +8,11 @@ import { UserError } from '../ui/commands.ts';
 import { ago, exactBytes, humanBytes, localTime } from '../ui/format.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { hexLines, printable } from './bytes.ts';
+import { ask } from './confirmation.ts';
 import type { CleanupContext } from './context.ts';
 import { removedObjects, undo } from './undo.ts';
+
+const statusMs = 4_000;
 
 /** Commands that take removals back. */
 export function registerUndoCommands(context: CleanupContext): void {
@@ -51,7 +54,7 @@ async function pickRemoved(kept: readonly RemovedObject[], context: CleanupConte
 
 async function act(object: RemovedObject, context: CleanupContext): Promise<void> {
   const { t } = vscode.l10n;
-  const { saved, file } = object;
+  const { saved } = object;
   const actions = [
     {
       label: t('Undo'),
@@ -62,7 +65,7 @@ async function act(object: RemovedObject, context: CleanupContext): Promise<void
     {
       label: t('Delete for Good'),
       description: saved.drained ? t('they can never be sent back') : t('it can never be made again'),
-      act: () => context.removals.forget([file]),
+      act: () => deleteForGood(object, context),
     },
   ];
   const title = saved.drained ? t('Messages of {0}', objectName(saved)) : objectName(saved);
@@ -72,6 +75,15 @@ async function act(object: RemovedObject, context: CleanupContext): Promise<void
     placeHolder: t('What to do with it'),
   });
   await chosen?.act();
+}
+
+async function deleteForGood({ saved, file }: RemovedObject, { removals }: CleanupContext): Promise<void> {
+  const { t } = vscode.l10n;
+  const name = objectName(saved);
+  const question = saved.drained ? t('Delete the messages of {0} for good?', name) : t('Delete {0} for good?', name);
+  await ask(question, [t('What is kept of it goes: {0}. There is no undo.', contentsOf(saved))], [t('Delete')]);
+  await removals.forget([file]);
+  vscode.window.setStatusBarMessage(t('Deleted for good'), statusMs);
 }
 
 async function show({ saved, file }: RemovedObject, context: CleanupContext): Promise<void> {

@@ -3,6 +3,7 @@ import type { Contents, Outcome } from '../live/contents.ts';
 import type { AttachNotice } from './attachNotice.ts';
 import type { Place } from './place.ts';
 import { refusal } from './refusal.ts';
+import { lookOf } from './rows.ts';
 
 /** Bytes that can be read by ranges. */
 export interface ByteSource {
@@ -18,18 +19,23 @@ export interface ByteSource {
 /** The longest message that any kernel allows is shorter. */
 const wholeMessage = 2 ** 31;
 
-/** Opens what a place stands for. Throws a UserError when it may not be read, or is gone. */
+/**
+ * Opens what a place stands for. `look` says which message was meant (see {@link lookOf}); empty, any of its type at
+ * its position will do. Throws a UserError when it may not be read, or is gone.
+ */
 export async function openSource(
   place: Extract<Place, { is: 'message' | 'segment' }>,
+  look: string,
   contents: Contents,
   notice: AttachNotice,
 ): Promise<ByteSource> {
-  return place.is === 'message' ? openMessage(place, contents) : openSegment(place.id, contents, notice);
+  return place.is === 'message' ? openMessage(place, look, contents) : openSegment(place.id, contents, notice);
 }
 
 /** A message as it is now: the queue moves on, the document does not. */
 async function openMessage(
   { id, position, type }: { readonly id: number; readonly position: number; readonly type: bigint },
+  look: string,
   contents: Contents,
 ): Promise<ByteSource> {
   const { t } = vscode.l10n;
@@ -39,8 +45,9 @@ async function openMessage(
   if (message === undefined) throw refusal(t('The message cannot be read'), 'ENOMSG');
   if (!message.ok) throw refusal(t('The message cannot be read'), message.errno);
   // Another message has taken its place: to show that one under this name would be a lie.
-  if (message.type !== type) throw refusal(t('The message cannot be read'), 'ENOMSG');
   const { text } = message;
+  const isMeant = message.type === type && (look === '' || lookOf(text.length, text) === look);
+  if (!isMeant) throw refusal(t('The message cannot be read'), 'ENOMSG');
   return {
     size: text.length,
     canChange: false,

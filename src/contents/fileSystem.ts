@@ -150,7 +150,7 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   }
 
   private async readBytes(uri: vscode.Uri, place: Extract<Place, { is: 'message' | 'segment' }>): Promise<Uint8Array> {
-    const source = await openSource(place, this.contents, this.notice);
+    const source = await openSource(place, uri.query, this.contents, this.notice);
     if (source.size > this.maxSize()) {
       throw FileSystemError.Unavailable(
         vscode.l10n.t('The segment is larger than the setting sysvipc.contents.maxSizeMb. Open it in the hex view.'),

@@ -10,7 +10,7 @@ import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
 import type { ActionContext } from './queueCommands.ts';
-import { refusal } from './refusal.ts';
+import { fileRefusal, refusal } from './refusal.ts';
 import { segmentUri } from './rows.ts';
 import { findBytes } from './search.ts';
 import { answered } from './target.ts';
@@ -102,10 +102,11 @@ async function save({ uri, session }: OpenHexView, { contents }: ActionContext):
   const { segment } = session.source;
   if (segment !== undefined && target.scheme === 'file') {
     const progress = { location: vscode.ProgressLocation.Notification, title: t('Saving…'), cancellable: true };
-    const { done, errno } = await vscode.window.withProgress(progress, (_progress, token) =>
+    const { done, errno, isOfFile } = await vscode.window.withProgress(progress, (_progress, token) =>
       contents.saveSegment(segment, target.fsPath, token),
     );
     if (errno === 'ECANCELED') return;
+    if (errno !== undefined && isOfFile) throw fileRefusal(t('Saving ended after {0} bytes', done), errno);
     if (errno !== undefined) throw refusal(t('Saving ended after {0} bytes', done), errno);
   } else {
     await vscode.workspace.fs.writeFile(target, await wholeOf(session.source));

@@ -58,7 +58,7 @@ export class HexEditor implements vscode.CustomReadonlyEditorProvider<HexDocumen
   async openCustomDocument(uri: vscode.Uri): Promise<HexDocument> {
     const place = placeOf(uri.path);
     if (place?.is !== 'message' && place?.is !== 'segment') throw vscode.FileSystemError.FileNotFound(uri);
-    return new HexDocument(uri, await openSource(place, this.contents, this.notice));
+    return new HexDocument(uri, await openSource(place, uri.query, this.contents, this.notice));
   }
 
   resolveCustomEditor(document: HexDocument, panel: vscode.WebviewPanel): void {

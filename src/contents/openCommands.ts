@@ -6,7 +6,7 @@ import { hexViewType } from '../ui/ids.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
 import type { HexEditor } from './hexEditor.ts';
 import type { ActionContext } from './queueCommands.ts';
-import { MessageRow, messageUri, rowOf, segmentUri, setUri } from './rows.ts';
+import { lookedLength, lookOf, MessageRow, messageUri, rowOf, segmentUri, setUri } from './rows.ts';
 import { answered, targetOf } from './target.ts';
 
 /** The extension of Microsoft that shows and edits bytes, where it is installed. */
@@ -51,19 +51,18 @@ async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionCon
   const { kind, id } = await targetOf(chooser, mirror, kinds, argument, t('Object to look into'));
   if (kind === 'shm') return segmentUri(id);
   if (kind === 'sem') return setUri(id);
-  const page = await contents.peek(id, 0, 1_000, 0);
+  const page = await contents.peek(id, 0, 1_000, lookedLength);
   const messages = page.ok ? page.value.messages.flatMap((message) => (message.ok ? [message] : [])) : [];
   if (messages.length === 0) throw new UserError(t('There is no message to open: the queue is empty, or unreadable.'));
-  const items = messages.map(({ position, type, length }) => ({
+  const items = messages.map(({ position, type, length, text }) => ({
     label: `#${position}`,
     description: t('type {0} · {1} bytes', String(type), length),
-    position,
-    type,
+    uri: messageUri(id, position, type, lookOf(length, text)),
   }));
   const chosen = await answered(
     vscode.window.showQuickPick(items, { ...staysOpen, placeHolder: t('Message to open') }),
   );
-  return messageUri(id, chosen.position, chosen.type);
+  return chosen.uri;
 }
 
 function sizeOf(uri: vscode.Uri, { mirror }: ActionContext): number {

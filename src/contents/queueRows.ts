@@ -5,12 +5,11 @@ import { exactBytes, humanBytes } from '../ui/format.ts';
 import { previewText } from './preview.ts';
 import { refusalText } from './refusal.ts';
 import type { Row } from './rows.ts';
-import { MessageRow, messageUri, moreRow, refusalRow } from './rows.ts';
+import { lookedLength, lookOf, MessageRow, messageUri, moreRow, refusalRow } from './rows.ts';
 import { histogramOf } from './typeHistogram.ts';
 
 /** Queues of no more messages than this show them at once. */
 const fewMessages = 25;
-const previewLength = 64;
 
 /** What is needed to show a queue. */
 export interface QueueRowsContext {
@@ -55,7 +54,7 @@ function percent(part: number, whole: number): string {
 }
 
 async function messageRows({ kind, id }: MessageQueue, { contents, limit }: QueueRowsContext): Promise<Row[]> {
-  const page = await contents.peek(id, 0, limit, previewLength);
+  const page = await contents.peek(id, 0, limit, lookedLength);
   if (!page.ok) return [refusalRow(page.errno)];
   const rows: Row[] = page.value.messages.map((message) => messageRow({ kind, id }, message));
   if (!page.value.isEnd) rows.push(moreRow({ kind, id }));
@@ -69,14 +68,13 @@ function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message:
     item.description = refusalText(message.errno);
     return { key: `m${message.position}`, item };
   }
-  const text = previewText(message.text, previewLength);
+  const text = previewText(message.text, lookedLength);
   const facts = t('type {0} · {1}', String(message.type), humanBytes(message.length));
   item.description = text === '' ? facts : `${facts} · ${text}`;
   item.tooltip = messageTooltip(message, text);
   item.contextValue = 'content.message';
   item.accessibilityInformation = { label: t('Message {0}, {1}', message.position, item.description) };
-  const look = `${message.length}-${Buffer.from(message.text).toString('base64url')}`;
-  const uri = messageUri(ref.id, message.position, message.type, look);
+  const uri = messageUri(ref.id, message.position, message.type, lookOf(message.length, message.text));
   item.command = { command: 'vscode.open', title: t('Open'), arguments: [uri] };
   return new MessageRow(message.position, uri, item);
 }

@@ -37,3 +37,26 @@ export function refusalText(errno: string): string {
 export function refusal(what: string, errno: string): UserError {
   return new UserError(vscode.l10n.t('{0}: {1}.', what, refusalText(errno)));
 }
+
+/** As {@link refusal}, where a file of the user could not be written. */
+export function fileRefusal(what: string, errno: string): UserError {
+  return new UserError(vscode.l10n.t('{0}: {1}.', what, fileText(errno)));
+}
+
+function fileText(errno: string): string {
+  const { t } = vscode.l10n;
+  switch (errno) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return t('you may not write there ({0})', errno);
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return t('there is no room for it on the disk ({0})', errno);
+    case 'ENOENT':
+      return t('the folder does not exist (ENOENT)');
+    default:
+      return t('the file cannot be written ({0})', errno);
+  }
+}

@@ -66,6 +66,14 @@ export function moreRow(ref: ObjectRef): Row {
   return { key: 'more', item };
 }
 
+/** How many bytes of a message are looked at to tell it from another one. */
+export const lookedLength = 64;
+
+/** What tells a message from others of its type: its length, and the first bytes of its text. */
+export function lookOf(length: number, text: Uint8Array): string {
+  return `${length}-${Buffer.from(text.subarray(0, lookedLength)).toString('base64url')}`;
+}
+
 /**
  * Names a message as a document. `look` tells it from others that come to stand at the same position: VS Code would
  * show the document that is open under the name already.

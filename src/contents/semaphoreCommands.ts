@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SemaphoreRow as Facts } from '../live/contents.ts';
+import type { Contents, SemaphoreRow as Facts } from '../live/contents.ts';
 import type { SemaphoreSet } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { parseInteger } from './parse.ts';
@@ -31,11 +31,16 @@ async function chosen(argument: unknown, { chooser, mirror, contents }: ActionCo
   const set = await targetOf(chooser, mirror, ['sem'], argument, t('Semaphore set'));
   const row = rowOf(argument);
   const index = row instanceof SemaphoreRow ? row.index : await askIndex(set);
-  const page = await contents.semaphores(set.id, index, 1);
+  return { set, facts: await read(set, index, contents) };
+}
+
+async function read({ id }: SemaphoreSet, index: number, contents: Contents): Promise<Facts> {
+  const { t } = vscode.l10n;
+  const page = await contents.semaphores(id, index, 1);
   if (!page.ok) throw refusal(t('The semaphore cannot be read'), page.errno);
   const facts = page.value.semaphores[0];
   if (!facts) throw refusal(t('The semaphore cannot be read'), 'EINVAL');
-  return { set, facts };
+  return facts;
 }
 
 async function askIndex(set: SemaphoreSet): Promise<number> {
@@ -58,7 +63,7 @@ async function setValue({ set, facts }: Chosen, { contents, changed }: ActionCon
   const { t } = vscode.l10n;
   const title = t('Set semaphore {0} of {1}', facts.index, nameOf(set));
   const value = await askNumber(title, t('New value'), String(facts.value), 0);
-  await confirmWaiters(facts, set, t('Set to {0}', value));
+  await confirmWaiters(await read(set, facts.index, contents), set, t('Set to {0}', value));
   const done = await contents.setSemaphore(set.id, facts.index, value);
   if (!done.ok) throw refusal(t('The value could not be set'), done.errno);
   await changed(set);
@@ -72,7 +77,11 @@ async function add({ set, facts }: Chosen, sign: 1 | -1, { contents, changed }: 
       ? t('Add to semaphore {0} of {1}', facts.index, name)
       : t('Subtract from semaphore {0} of {1}', facts.index, name);
   const amount = await askNumber(title, t('How much; the value is {0}', facts.value), '1', 1);
-  await confirmWaiters(facts, set, sign === 1 ? t('Add {0}', amount) : t('Subtract {0}', amount));
+  await confirmWaiters(
+    await read(set, facts.index, contents),
+    set,
+    sign === 1 ? t('Add {0}', amount) : t('Subtract {0}', amount),
+  );
   const done = await contents.addToSemaphore(set.id, facts.index, sign * amount);
   if (!done.ok) throw refusal(t('The value could not be changed'), done.errno);
   await changed(set);
@@ -88,7 +97,7 @@ async function askNumber(title: string, prompt: string, value: string, least: nu
   return parseInteger(text, least, largestValue) ?? least;
 }
 
-/** Somebody who waits goes on when the value becomes what he waits for. */
+/** Somebody who waits goes on when the value becomes what he waits for; he may have come while the user typed. */
 async function confirmWaiters(facts: Facts, set: SemaphoreSet, yes: string): Promise<void> {
   const { t } = vscode.l10n;
   const { waitingForIncrease, waitingForZero, index } = facts;

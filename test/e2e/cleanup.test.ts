@@ -192,6 +192,10 @@ describe('cleanup in the window', () => {
       ({ title }) => title === `message queue 0x7100000a (id ${id})`,
     );
     await window.quickPick('Delete for Good');
+    const { message, detail } = await window.readModal();
+    assert.equal(message, `Delete message queue 0x7100000a (id ${id}) for good?`);
+    assert.match(detail, /1 message, 11 B\. There is no undo/);
+    await window.answerModal('Delete');
     await window.answerNotification(/Removed message queue 0x7100000a/, 'Undo');
     await window.waitForNotification(/There is nothing to undo: what was removed is kept no longer/);
     assert.equal(queueText(), '');

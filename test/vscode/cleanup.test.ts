@@ -185,6 +185,7 @@ describe('the commands of cleanup in the extension host', () => {
     await vscode.commands.executeCommand('sysvipc.removedObjects');
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /0: type 9, 4 B: kept/);
     action = 'Delete for Good';
+    answers = ['Delete'];
     await vscode.commands.executeCommand('sysvipc.removedObjects');
     choose = (items) => {
       assert.ok(items.every(({ description }) => !description?.startsWith(`id ${queue} · 1 message`)));

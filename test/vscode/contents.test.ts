@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { queueRows } from '../../src/contents/queueRows.ts';
+import { lookOf } from '../../src/contents/rows.ts';
 import { setRows } from '../../src/contents/setRows.ts';
 import type { Contents } from '../../src/live/contents.ts';
 import { makeQueue, makeSet, removeAll, send } from '../host/ipcObjects.ts';
@@ -48,6 +49,11 @@ describe('the file system sysvipc:', () => {
     await assert.rejects(Promise.resolve(fs.readFile(uri(`/msg/${queue}/0-type5.bin`))));
     await assert.rejects(Promise.resolve(fs.readFile(uri(`/msg/${queue}/7-type5.bin`))));
     await assert.rejects(Promise.resolve(fs.stat(uri('/shm/1234567.bin'))));
+    // Of the same type and length: its first bytes tell.
+    const meant = (text: string) =>
+      uri(`/msg/${queue}/1-type5.bin`).with({ query: lookOf(text.length, new TextEncoder().encode(text)) });
+    assert.equal(new TextDecoder().decode(await fs.readFile(meant('second'))), 'second');
+    await assert.rejects(Promise.resolve(fs.readFile(meant('sixth!'))));
   });
 
   it('takes no changes', async () => {

@@ -112,6 +112,7 @@ export class ByteRows {
       cell.hex.setAttribute('aria-label', `${hexOffset(offset)}: ${digits} ${character}`);
     } else if (cell.hex.id) {
       cell.hex.removeAttribute('id');
+      cell.hex.removeAttribute('aria-label');
     }
   }
 }
