@@ -27,7 +27,8 @@ export function buildCore(context: vscode.ExtensionContext) {
   const log = vscode.window.createOutputChannel('IPC Explorer', { log: true });
   const commands = new Commands(log, rowCommandIds);
 
-  const agent = new AgentProcess(join(context.extensionPath, 'dist', 'agent.cjs'), log);
+  const traces = join(context.globalStorageUri.fsPath, 'traces');
+  const agent = new AgentProcess(join(context.extensionPath, 'dist', 'agent.cjs'), traces, log);
   const mirror = new Mirror();
   const polling = new Polling(agent, mirror, pollingIntervalMs(), log);
   const assessments = new Assessments(agent, mirror, staleQuietMs(), log);

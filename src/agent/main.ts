@@ -4,10 +4,12 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import { equalBytes } from '../kernel/equalBytes.ts';
 import { systemErrorName } from '../kernel/errno.ts';
 import { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import { formerUsers } from '../kernel/formerUsers.ts';
 import { currentLimits } from '../kernel/limits.ts';
 import { ipcNamespace, readMultiplier } from '../kernel/namespace.ts';
 import { ProcTable, tablePath } from '../kernel/procTable.ts';
 import { queueCapacity } from '../kernel/queueCapacity.ts';
+import { TraceJournal } from '../kernel/traceJournal.ts';
 import { UserNames } from '../kernel/userNames.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
@@ -23,9 +25,14 @@ import { registerRemoval } from './removalRequests.ts';
 import type { WatchedTable } from './watcher.ts';
 import { Watcher } from './watcher.ts';
 
-/** The process that touches the kernel. It lives as long as its standard input stays open. */
+/**
+ * The process that touches the kernel. It lives as long as its standard input stays open. Its argument, where there is
+ * one, names a private folder in which agents tell each other what they themselves have done to objects.
+ */
 
 const multiplier = readMultiplier();
+const [, , tracesDirectory] = process.argv;
+if (tracesDirectory !== undefined) keepTraces(tracesDirectory);
 
 // Standard output carries the protocol; nothing else may be printed there.
 const connection = createMessageConnection(
@@ -104,6 +111,14 @@ connection.onRequest(endRun, async (end) => (await leakWatch.end(end)) ?? null);
 registerKeyRequests(connection);
 connection.onClose(() => process.exit(0));
 connection.listen();
+
+function keepTraces(directory: string): void {
+  try {
+    formerUsers.use(new TraceJournal(directory));
+  } catch (error) {
+    console.error(`journal of own traces: ${String(error)}`);
+  }
+}
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

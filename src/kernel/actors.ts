@@ -5,7 +5,7 @@ import type { ProcessFact } from '../sysv/processes.ts';
 import { startToleranceMs } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
 import type { LastRole } from './formerUsers.ts';
-import { formerUser } from './formerUsers.ts';
+import { formerUsers } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
 import type { ProcessTable } from './processTable.ts';
 import { canProcessesHide } from './processTable.ts';
@@ -66,7 +66,9 @@ export class Actors {
       case 'shm':
         return {
           actors: [
-            ...(object.cpid === process.pid ? [] : this.actor('creator', object.cpid, object.ctime, now)),
+            ...(formerUsers.isOurs(object.cpid, object.ctime)
+              ? []
+              : this.actor('creator', object.cpid, object.ctime, now)),
             ...this.lastOne(object, 'lastAttacher', object.lpid, Math.max(object.atime, object.dtime), now),
           ],
         };
@@ -115,13 +117,17 @@ export class Actors {
     set: SemaphoreSet,
     found: ReadonlyMap<number, readonly number[]>,
   ): { readonly operators: ReadonlyMap<number, readonly number[]>; readonly isAnyUnknown: boolean } {
-    const own = found.get(process.pid);
-    if (!own) return { operators: found, isAnyUnknown: false };
+    const time = Math.max(set.otime, set.ctime);
+    // Another process that has got an agent's id lives, or is dead like the agent.
+    const ours = [...found.keys()].filter(
+      (pid) => formerUsers.isOurs(pid, time) || (formerUsers.mayBeOurs(pid, time) && !this.table.get(pid)),
+    );
+    if (ours.length === 0) return { operators: found, isAnyUnknown: false };
     const operators = new Map(found);
-    operators.delete(process.pid);
+    for (const pid of ours) operators.delete(pid);
     let isAnyUnknown = false;
-    for (const semaphore of own) {
-      const former = formerUser(set, 'lastOperator', semaphore);
+    for (const semaphore of ours.flatMap((pid) => found.get(pid) ?? [])) {
+      const former = formerUsers.before(set, 'lastOperator', semaphore);
       if (!former || (former.pid === 0 && this.canHide)) isAnyUnknown = true;
       else if (former.pid !== 0) operators.set(former.pid, [...(operators.get(former.pid) ?? []), semaphore]);
     }
@@ -130,8 +136,8 @@ export class Actors {
 
   /** Where we are the last one ourselves, the one before us. */
   private lastOne(object: IpcObject, role: LastRole, pid: number, time: number, now: number): Actor[] {
-    if (pid !== process.pid) return this.actor(role, pid, time, now);
-    const former = formerUser(object, role);
+    if (!formerUsers.isOurs(pid, time)) return this.actor(role, pid, time, now);
+    const former = formerUsers.before(object, role);
     return former ? this.actor(role, former.pid, former.time, now) : this.notVisible(role);
   }
 

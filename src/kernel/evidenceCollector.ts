@@ -9,6 +9,7 @@ import type { SegmentUse } from './attachments.ts';
 import { Attachments } from './attachments.ts';
 import type { TaskScan } from './blockedTasks.ts';
 import { BlockedTasks } from './blockedTasks.ts';
+import { formerUsers } from './formerUsers.ts';
 import type { KeyFileUsers } from './keyFiles.ts';
 import { KeyFiles } from './keyFiles.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
@@ -46,6 +47,7 @@ export class EvidenceCollector {
   /** What can be known now about each of these objects, by reference; `now` in milliseconds since the epoch. */
   async collect(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
     this.table.refresh();
+    formerUsers.refresh();
     const tasks = this.blockedTasks.scan(now);
     const uses = this.attachments.scan(objects.filter((object) => object.kind === 'shm'));
     const found = new Map<string, Evidence>();

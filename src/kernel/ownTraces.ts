@@ -1,5 +1,5 @@
 import type { LastRole } from './formerUsers.ts';
-import { keepFormer } from './formerUsers.ts';
+import { formerUsers } from './formerUsers.ts';
 import { commands, layouts } from './layouts.ts';
 import { msgctl, semaphoreFact, semctl, shmctl, structBuffer } from './libc.ts';
 
@@ -14,7 +14,7 @@ export function noteQueueUser(id: number, role: Extract<LastRole, 'lastSender' |
   if (!msgctl(id, commands.IPC_STAT, buffer).ok) return;
   const { lspid, lrpid, stime, rtime } = layouts.msqidDs;
   const [pid, time] = role === 'lastSender' ? [lspid, stime] : [lrpid, rtime];
-  keepFormer({ kind: 'msg', id }, role, { pid: buffer.readInt32LE(pid), time: seconds(buffer, time) });
+  formerUsers.keep({ kind: 'msg', id }, role, { pid: buffer.readInt32LE(pid), time: seconds(buffer, time) });
 }
 
 /** To be called before a segment is attached. */
@@ -23,7 +23,7 @@ export function noteAttacher(id: number): void {
   if (!shmctl(id, commands.IPC_STAT, buffer).ok) return;
   const { lpid, atime, dtime } = layouts.shmidDs;
   const time = Math.max(seconds(buffer, atime), seconds(buffer, dtime));
-  keepFormer({ kind: 'shm', id }, 'lastAttacher', { pid: buffer.readInt32LE(lpid), time });
+  formerUsers.keep({ kind: 'shm', id }, 'lastAttacher', { pid: buffer.readInt32LE(lpid), time });
 }
 
 /** To be called before a semaphore is operated or set. */
@@ -33,7 +33,7 @@ export function noteOperator(id: number, semaphore: number): void {
   if (!pid.ok || !semctl(id, commands.IPC_STAT, buffer).ok) return;
   const { otime, ctime } = layouts.semidDs;
   const time = Math.max(seconds(buffer, otime), seconds(buffer, ctime));
-  keepFormer({ kind: 'sem', id }, 'lastOperator', { pid: pid.value, time }, semaphore);
+  formerUsers.keep({ kind: 'sem', id }, 'lastOperator', { pid: pid.value, time }, semaphore);
 }
 
 function seconds(buffer: Buffer, offset: number): number {

@@ -43,6 +43,7 @@ export class AgentProcess implements vscode.Disposable {
   private readonly stateEmitter = new vscode.EventEmitter<AgentState>();
   private readonly connectEmitter = new vscode.EventEmitter<AgentSession>();
   private readonly program: string;
+  private readonly tracesDirectory: string;
   private readonly log: vscode.LogOutputChannel;
   private current: AgentState = { is: 'notStarted' };
   private lastMachine: Machine | undefined;
@@ -53,9 +54,10 @@ export class AgentProcess implements vscode.Disposable {
   private failedStarts = 0;
   private isDisposed = false;
 
-  /** `program` is the agent's bundle. */
-  constructor(program: string, log: vscode.LogOutputChannel) {
+  /** `program` is the agent's bundle; `tracesDirectory` a private folder in which agents keep what they have done. */
+  constructor(program: string, tracesDirectory: string, log: vscode.LogOutputChannel) {
     this.program = program;
+    this.tracesDirectory = tracesDirectory;
     this.log = log;
     this.onDidChangeState = this.stateEmitter.event;
     this.onDidConnect = this.connectEmitter.event;
@@ -119,7 +121,7 @@ export class AgentProcess implements vscode.Disposable {
     const { createInterface } = await import('node:readline');
     if (this.isDisposed) throw new Error('not needed any more');
     const { NODE_OPTIONS: _ignored, ...environment } = process.env;
-    const child = spawn(process.execPath, [...nodeOptions, this.program], {
+    const child = spawn(process.execPath, [...nodeOptions, this.program, this.tracesDirectory], {
       cwd: '/',
       env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as contents from '../../../src/agent/contentsProtocol.ts';
 import { objectUsers } from '../../../src/agent/keyProtocol.ts';
@@ -70,6 +73,47 @@ describe('what the agent says about users', () => {
     await connection.sendRequest(contents.sendMessage, { id: queue.id, type: '1', text: '' });
     await connection.sendRequest(contents.setSemaphore, { id: set.id, index: 1, value: 5 });
     expect(actorsOf(await assess(all))).toEqual(before);
+  });
+
+  it('is what it was also for the next agent, and for one that runs beside', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-traces-'));
+    const traces = join(folder, 'traces');
+    const [first, beside] = [new Agent([], [traces]), new Agent([], [traces])];
+    const others = [beside];
+    try {
+      const [maker, worker] = [await scene().actor(), await scene().actor()];
+      const segment = await maker.make('segment 57000001 8192');
+      const queue = await worker.make('queue 57000001');
+      const set = await maker.make('set 57000001 2');
+      await worker.do(`attach ${segment.id}`);
+      await worker.do('detach');
+      await worker.do(`operate ${set.id} 1:1`);
+      await maker.do(`operate ${set.id} 0:1`);
+      await maker.kill();
+      const verdicts = async ({ connection }: Agent) => {
+        const found = await connection.sendRequest(protocol.assess, { refs: [segment, queue, set], quietMs: 0 });
+        return found.map(({ verdict }) => verdict);
+      };
+      expect(await verdicts(beside)).toEqual(['active', 'unknown', 'active']);
+      await first.connection.sendRequest(contents.readSegment, { id: segment.id, offset: 0, length: 16 });
+      await first.connection.sendRequest(contents.sendMessage, { id: queue.id, type: '1', text: '' });
+      await first.connection.sendRequest(contents.setSemaphore, { id: set.id, index: 1, value: 5 });
+      expect(await verdicts(beside)).toEqual(['active', 'unknown', 'active']);
+      await first.end();
+      others.push(new Agent([], [traces]));
+      for (const other of others) expect(await verdicts(other)).toEqual(['active', 'unknown', 'active']);
+      // Somebody who has ended did something else since.
+      const last = await scene().actor();
+      await new Promise((resolve) => setTimeout(resolve, 2_100));
+      await last.do(`operate ${set.id} 0:1`);
+      await last.kill();
+      for (const other of others) expect(await verdicts(other)).toEqual(['active', 'unknown', 'active']);
+      expect(statSync(traces).mode & 0o777).toBe(0o700);
+      expect(readdirSync(traces).map((name) => statSync(join(traces, name)).mode & 0o777)).toEqual([0o600]);
+    } finally {
+      await Promise.all(others.map((other) => other.end()));
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('is in use by who has it attached, and waits for their detach once it was removed', async () => {

@@ -40,9 +40,9 @@ export class Agent {
   errors = '';
   private readonly snapshot = new Set<string>();
 
-  /** `prefix`: a command that runs the agent under other circumstances. */
-  constructor(prefix: readonly string[] = []) {
-    const [program = process.execPath, ...args] = [...prefix, process.execPath, agentProgram];
+  /** `prefix`: a command that runs the agent under other circumstances; `options`: arguments of the agent. */
+  constructor(prefix: readonly string[] = [], options: readonly string[] = []) {
+    const [program = process.execPath, ...args] = [...prefix, process.execPath, agentProgram, ...options];
     this.child = spawn(program, args, { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
     this.child.stdout.on('data', (chunk: Buffer) => {
       this.receivedBytes += chunk.length;
