@@ -57,7 +57,7 @@ static int find_stale_segment(key_t key)
 	return -1;
 }
 
-static int remove_stale_segment(key_t key)
+static int remove_stale_segment(key_t key, key_t set_key)
 {
 	struct back_off wait = {0, 0};
 	int segment;
@@ -66,7 +66,7 @@ static int remove_stale_segment(key_t key)
 		if (errno != EBUSY || back_off(&wait, 2) == -1)
 			return -1;
 	/* The set first: a removed segment lives on for those who are attached, and only the set can tell them. */
-	if (remove_stale_set(key) == -1)
+	if (remove_stale_set(set_key) == -1)
 		return -1;
 	if (segment != -2 && shmctl(segment, IPC_RMID, NULL) == -1 && errno != EINVAL && errno != EIDRM)
 		return -1;
@@ -94,13 +94,13 @@ static int write_header(struct shared_server *server)
 
 static int create_shared(struct shared_server *server)
 {
-	key_t key = key_of(PROJECT_ID);
-	if (key == -1)
+	key_t key = key_of(PROJECT_ID), set_key = key_of(SET_PROJECT_ID);
+	if (key == -1 || set_key == -1)
 		return -1;
 	do {
-		if (remove_stale_segment(key) == -1)
+		if (remove_stale_segment(key, set_key) == -1)
 			return -1;
-		server->set = semget(key, 1, IPC_CREAT | IPC_EXCL | 0600);
+		server->set = semget(set_key, 1, IPC_CREAT | IPC_EXCL | 0600);
 	} while (server->set == -1 && errno == EEXIST);
 	if (server->set == -1)
 		return -1;
