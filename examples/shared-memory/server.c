@@ -17,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+/* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
+#define KEY_FILE "ipc.key" /* a folder: with "/" at its end */
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
@@ -97,6 +98,17 @@ static int take_instance_lock(const char *path)
         }
         close(lock);
     }
+}
+
+/*
+ * Under the lock: makes the key file if it is missing. Returns a descriptor to hold for life, or -1. It shows who uses
+ * the key, and while it is open, no other file gets the inode.
+ */
+static int hold_key_file(void)
+{
+    int file = open(KEY_FILE, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    /* EISDIR in place of EEXIST for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)). */
+    return file == -1 && (errno == EEXIST || errno == EISDIR) ? open(KEY_FILE, O_PATH | O_CLOEXEC) : file;
 }
 
 static volatile sig_atomic_t is_ending;
@@ -191,8 +203,16 @@ static int remove_stale_set(key_t key)
     return errno == EINVAL || errno == EIDRM ? 0 : -1;
 }
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define SHARED_LOCK_FILE KEY_FILE ".shm.lock"
+
 struct shared_server {
     int lock;
+    int key_file;
     int set;
     int segment;
     struct shared *memory;
@@ -304,6 +324,8 @@ static void stop_shared_server(struct shared_server *server)
         shmdt(server->memory);
     if (server->segment != -1)
         shmctl(server->segment, IPC_RMID, NULL);
+    if (server->key_file != -1)
+        close(server->key_file);
     close(server->lock);
 }
 
@@ -312,11 +334,12 @@ static int start_shared_server(struct shared_server *server)
 {
     server->set = server->segment = -1;
     server->memory = NULL;
-    server->lock = take_instance_lock(KEY_FILE);
+    server->lock = take_instance_lock(SHARED_LOCK_FILE);
     if (server->lock == -1)
         return -1;
     end_on_signals();
-    if (create_shared(server) == 0)
+    server->key_file = hold_key_file();
+    if (server->key_file != -1 && create_shared(server) == 0)
         return 0;
     int error = errno;
     stop_shared_server(server);

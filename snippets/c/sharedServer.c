@@ -9,8 +9,16 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define SHARED_LOCK_FILE KEY_FILE ".shm.lock"
+
 struct shared_server {
 	int lock;
+	int key_file;
 	int set;
 	int segment;
 	struct shared *memory;
@@ -122,6 +130,8 @@ static void stop_shared_server(struct shared_server *server)
 		shmdt(server->memory);
 	if (server->segment != -1)
 		shmctl(server->segment, IPC_RMID, NULL);
+	if (server->key_file != -1)
+		close(server->key_file);
 	close(server->lock);
 }
 
@@ -130,11 +140,12 @@ static int start_shared_server(struct shared_server *server)
 {
 	server->set = server->segment = -1;
 	server->memory = NULL;
-	server->lock = take_instance_lock(KEY_FILE);
+	server->lock = take_instance_lock(SHARED_LOCK_FILE);
 	if (server->lock == -1)
 		return -1;
 	end_on_signals();
-	if (create_shared(server) == 0)
+	server->key_file = hold_key_file();
+	if (server->key_file != -1 && create_shared(server) == 0)
 		return 0;
 	int error = errno;
 	stop_shared_server(server);

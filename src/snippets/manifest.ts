@@ -64,6 +64,7 @@ const about: Readonly<Record<SnippetName, { readonly prefix: string; readonly ki
 const cParts = {
   lock: { file: 'c/lock.part.c', marker: 'take_instance_lock(' },
   key: { file: 'c/key.part.c', marker: 'key_of(' },
+  keyFile: { file: 'c/keyFile.part.c', marker: 'int hold_key_file(' },
   ending: { file: 'c/ending.part.c', marker: 'end_on_signals(' },
   backOff: { file: 'c/backOff.part.c', marker: 'struct back_off' },
   patience: { file: 'c/patience.part.c', marker: 'PATIENCE =' },
@@ -79,11 +80,11 @@ const cParts = {
 } as const satisfies Readonly<Record<string, Part>>;
 
 const cPartsOf: Readonly<Record<SnippetName, readonly (keyof typeof cParts)[]>> = {
-  messageServer: ['key', 'message', 'lock', 'ending'],
+  messageServer: ['key', 'message', 'lock', 'keyFile', 'ending'],
   messageClient: ['key', 'message', 'patience', 'backOff'],
-  semaphoreServer: ['key', 'semaphoreSet', 'semun', 'lock', 'ending', 'staleSet'],
+  semaphoreServer: ['key', 'semaphoreSet', 'semun', 'lock', 'keyFile', 'ending', 'staleSet'],
   semaphoreClient: ['key', 'semaphoreSet', 'semun', 'patience', 'backOff', 'readySet', 'takeSemaphore'],
-  sharedServer: ['key', 'shared', 'semun', 'lock', 'ending', 'backOff', 'startTime', 'staleSet'],
+  sharedServer: ['key', 'shared', 'semun', 'lock', 'keyFile', 'ending', 'backOff', 'startTime', 'staleSet'],
   sharedClient: ['key', 'shared', 'semun', 'patience', 'backOff', 'readySet', 'takeSemaphore'],
   lock: ['lock'],
   privateServer: ['published', 'lock'],
