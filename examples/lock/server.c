@@ -39,7 +39,8 @@ static int take_instance_lock(const char *path)
     }
 }
 
-#define LOCK_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+/* Absolute, in a folder that only this application may write to. A file of its own: our pid replaces what is in it. */
+#define LOCK_FILE "ipc.lock"
 
 /* Call first in main, before anything that a second server must not touch. */
 static int become_the_server(void)

@@ -12,7 +12,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+/* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
+#define KEY_FILE "ipc.key" /* a folder: with "/" at its end */
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
@@ -73,6 +74,17 @@ static int take_instance_lock(const char *path)
     }
 }
 
+/*
+ * Under the lock: makes the key file if it is missing. Returns a descriptor to hold for life, or -1. It shows who uses
+ * the key, and while it is open, no other file gets the inode.
+ */
+static int hold_key_file(void)
+{
+    int file = open(KEY_FILE, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    /* EISDIR in place of EEXIST for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)). */
+    return file == -1 && (errno == EEXIST || errno == EISDIR) ? open(KEY_FILE, O_PATH | O_CLOEXEC) : file;
+}
+
 static volatile sig_atomic_t is_ending;
 
 /* Only what signal-safety(7) allows: no printf, no msgctl, no exit. */
@@ -95,8 +107,16 @@ static void end_on_signals(void)
     sigaction(SIGALRM, &action, NULL);
 }
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define MESSAGE_LOCK_FILE KEY_FILE ".msg.lock"
+
 struct message_server {
     int lock;
+    int key_file;
     int requests;
     int answers;
 };
@@ -144,6 +164,8 @@ static void stop_message_server(struct message_server *server)
         msgctl(server->requests, IPC_RMID, NULL);
     if (server->answers != -1)
         msgctl(server->answers, IPC_RMID, NULL);
+    if (server->key_file != -1)
+        close(server->key_file);
     close(server->lock);
 }
 
@@ -151,11 +173,12 @@ static void stop_message_server(struct message_server *server)
 static int start_message_server(struct message_server *server)
 {
     server->requests = server->answers = -1;
-    server->lock = take_instance_lock(KEY_FILE);
+    server->lock = take_instance_lock(MESSAGE_LOCK_FILE);
     if (server->lock == -1)
         return -1;
     end_on_signals();
-    if (create_queues(server) == 0)
+    server->key_file = hold_key_file();
+    if (server->key_file != -1 && create_queues(server) == 0)
         return 0;
     int error = errno;
     stop_message_server(server);

@@ -8,7 +8,8 @@
 #include <sys/types.h>
 #include <time.h>
 
-#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+/* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
+#define KEY_FILE "ipc.key" /* a folder: with "/" at its end */
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */

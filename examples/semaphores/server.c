@@ -12,7 +12,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+/* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
+#define KEY_FILE "ipc.key" /* a folder: with "/" at its end */
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
@@ -69,6 +70,17 @@ static int take_instance_lock(const char *path)
     }
 }
 
+/*
+ * Under the lock: makes the key file if it is missing. Returns a descriptor to hold for life, or -1. It shows who uses
+ * the key, and while it is open, no other file gets the inode.
+ */
+static int hold_key_file(void)
+{
+    int file = open(KEY_FILE, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    /* EISDIR in place of EEXIST for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)). */
+    return file == -1 && (errno == EEXIST || errno == EISDIR) ? open(KEY_FILE, O_PATH | O_CLOEXEC) : file;
+}
+
 static volatile sig_atomic_t is_ending;
 
 /* Only what signal-safety(7) allows: no printf, no msgctl, no exit. */
@@ -115,8 +127,16 @@ static int remove_stale_set(key_t key)
 
 enum { INITIAL_VALUE = 1 }; /* at most 32766 */
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define SEMAPHORE_LOCK_FILE KEY_FILE ".sem.lock"
+
 struct semaphore_server {
     int lock;
+    int key_file;
     int set;
 };
 
@@ -140,6 +160,8 @@ static void stop_semaphore_server(struct semaphore_server *server)
 {
     if (server->set != -1)
         semctl(server->set, 0, IPC_RMID);
+    if (server->key_file != -1)
+        close(server->key_file);
     close(server->lock);
 }
 
@@ -161,11 +183,12 @@ static int create_set(struct semaphore_server *server)
 static int start_semaphore_server(struct semaphore_server *server)
 {
     server->set = -1;
-    server->lock = take_instance_lock(KEY_FILE);
+    server->lock = take_instance_lock(SEMAPHORE_LOCK_FILE);
     if (server->lock == -1)
         return -1;
     end_on_signals();
-    if (create_set(server) == 0)
+    server->key_file = hold_key_file();
+    if (server->key_file != -1 && create_set(server) == 0)
         return 0;
     int error = errno;
     stop_semaphore_server(server);

@@ -14,7 +14,8 @@
 #include <sys/types.h>
 #include <time.h>
 
-#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+/* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
+#define KEY_FILE "ipc.key" /* a folder: with "/" at its end */
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
@@ -32,6 +33,9 @@ static key_t key_of(int project_id)
 
 enum { DATA_SIZE = 4096, SHARED_VERSION = 1 };
 static const uint32_t shared_magic = 0x53595356; /* of this application alone */
+
+/* Of the companion semaphore: a semaphore server with our key file and PROJECT_ID would remove our set, and we its. */
+enum { SET_PROJECT_ID = PROJECT_ID ^ 0x80 };
 
 /* Says whose segment it is: a key alone does not. The segment is all zero until the header is written. */
 struct shared {
@@ -146,10 +150,10 @@ struct shared_client {
 };
 
 /* One look. -1 with ENOENT: not there or not ready; EPROTO: another version or another application. */
-static int try_attach(struct shared_client *client, key_t key)
+static int try_attach(struct shared_client *client, key_t key, key_t set_key)
 {
     struct shmid_ds state;
-    client->set = find_ready_set(key, 1);
+    client->set = key == -1 ? -1 : find_ready_set(set_key, 1);
     /* Size 0 takes the segment as it is: asking for more than it has gives EINVAL after a change of size (shmget(2)). */
     int segment = client->set == -1 ? -1 : shmget(key, 0, 0);
     if (segment == -1)
@@ -167,7 +171,7 @@ static int try_attach(struct shared_client *client, key_t key)
         return 0;
     }
     /* Not ours? Or of a server that starts just now: then the set that we found has gone before this segment came. */
-    errno = find_ready_set(key, 1) == client->set ? EPROTO : ENOENT;
+    errno = find_ready_set(set_key, 1) == client->set ? EPROTO : ENOENT;
     int error = errno;
     shmdt(address);
     errno = error;
@@ -177,7 +181,7 @@ static int try_attach(struct shared_client *client, key_t key)
 static int attach_shared(struct shared_client *client)
 {
     struct back_off wait = {0, 0};
-    while (try_attach(client, key_of(PROJECT_ID)) == -1) {
+    while (try_attach(client, key_of(PROJECT_ID), key_of(SET_PROJECT_ID)) == -1) {
         client->set = -1;
         if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
             return -1;

@@ -17,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define KEY_FILE "ipc.key" /* absolute, in a folder that only this application may write to */
+/* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
+#define KEY_FILE "ipc.key" /* a folder: with "/" at its end */
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
@@ -35,6 +36,9 @@ static key_t key_of(int project_id)
 
 enum { DATA_SIZE = 4096, SHARED_VERSION = 1 };
 static const uint32_t shared_magic = 0x53595356; /* of this application alone */
+
+/* Of the companion semaphore: a semaphore server with our key file and PROJECT_ID would remove our set, and we its. */
+enum { SET_PROJECT_ID = PROJECT_ID ^ 0x80 };
 
 /* Says whose segment it is: a key alone does not. The segment is all zero until the header is written. */
 struct shared {
@@ -94,6 +98,17 @@ static int take_instance_lock(const char *path)
         }
         close(lock);
     }
+}
+
+/*
+ * Under the lock: makes the key file if it is missing. Returns a descriptor to hold for life, or -1. It shows who uses
+ * the key, and while it is open, no other file gets the inode.
+ */
+static int hold_key_file(void)
+{
+    int file = open(KEY_FILE, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    /* EISDIR in place of EEXIST for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)). */
+    return file == -1 && (errno == EEXIST || errno == EISDIR) ? open(KEY_FILE, O_PATH | O_CLOEXEC) : file;
 }
 
 static volatile sig_atomic_t is_ending;
@@ -188,8 +203,16 @@ static int remove_stale_set(key_t key)
     return errno == EINVAL || errno == EIDRM ? 0 : -1;
 }
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define SHARED_LOCK_FILE KEY_FILE ".shm.lock"
+
 struct shared_server {
     int lock;
+    int key_file;
     int set;
     int segment;
     struct shared *memory;
@@ -236,7 +259,7 @@ static int find_stale_segment(key_t key)
     return -1;
 }
 
-static int remove_stale_segment(key_t key)
+static int remove_stale_segment(key_t key, key_t set_key)
 {
     struct back_off wait = {0, 0};
     int segment;
@@ -245,7 +268,7 @@ static int remove_stale_segment(key_t key)
         if (errno != EBUSY || back_off(&wait, 2) == -1)
             return -1;
     /* The set first: a removed segment lives on for those who are attached, and only the set can tell them. */
-    if (remove_stale_set(key) == -1)
+    if (remove_stale_set(set_key) == -1)
         return -1;
     if (segment != -2 && shmctl(segment, IPC_RMID, NULL) == -1 && errno != EINVAL && errno != EIDRM)
         return -1;
@@ -273,13 +296,13 @@ static int write_header(struct shared_server *server)
 
 static int create_shared(struct shared_server *server)
 {
-    key_t key = key_of(PROJECT_ID);
-    if (key == -1)
+    key_t key = key_of(PROJECT_ID), set_key = key_of(SET_PROJECT_ID);
+    if (key == -1 || set_key == -1)
         return -1;
     do {
-        if (remove_stale_segment(key) == -1)
+        if (remove_stale_segment(key, set_key) == -1)
             return -1;
-        server->set = semget(key, 1, IPC_CREAT | IPC_EXCL | 0600);
+        server->set = semget(set_key, 1, IPC_CREAT | IPC_EXCL | 0600);
     } while (server->set == -1 && errno == EEXIST);
     if (server->set == -1)
         return -1;
@@ -301,6 +324,8 @@ static void stop_shared_server(struct shared_server *server)
         shmdt(server->memory);
     if (server->segment != -1)
         shmctl(server->segment, IPC_RMID, NULL);
+    if (server->key_file != -1)
+        close(server->key_file);
     close(server->lock);
 }
 
@@ -309,11 +334,12 @@ static int start_shared_server(struct shared_server *server)
 {
     server->set = server->segment = -1;
     server->memory = NULL;
-    server->lock = take_instance_lock(KEY_FILE);
+    server->lock = take_instance_lock(SHARED_LOCK_FILE);
     if (server->lock == -1)
         return -1;
     end_on_signals();
-    if (create_shared(server) == 0)
+    server->key_file = hold_key_file();
+    if (server->key_file != -1 && create_shared(server) == 0)
         return 0;
     int error = errno;
     stop_shared_server(server);

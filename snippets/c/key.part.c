@@ -3,7 +3,8 @@
 #include <sys/ipc.h>
 #include <sys/types.h>
 
-#define KEY_FILE "${1:ipc.key}" /* absolute, in a folder that only this application may write to */
+/* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
+#define KEY_FILE "${1:ipc.key}" /* a folder: with "/" at its end */
 enum { PROJECT_ID = ${2:'A'} };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */

@@ -2,7 +2,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define LOCK_FILE "${1:ipc.key}" /* absolute, in a folder that only this application may write to */
+/* Absolute, in a folder that only this application may write to. A file of its own: our pid replaces what is in it. */
+#define LOCK_FILE "${1:ipc.lock}"
 
 /* Call first in main, before anything that a second server must not touch. */
 static int become_the_server(void)

@@ -6,8 +6,16 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define MESSAGE_LOCK_FILE KEY_FILE ".msg.lock"
+
 struct message_server {
 	int lock;
+	int key_file;
 	int requests;
 	int answers;
 };
@@ -55,6 +63,8 @@ static void stop_message_server(struct message_server *server)
 		msgctl(server->requests, IPC_RMID, NULL);
 	if (server->answers != -1)
 		msgctl(server->answers, IPC_RMID, NULL);
+	if (server->key_file != -1)
+		close(server->key_file);
 	close(server->lock);
 }
 
@@ -62,11 +72,12 @@ static void stop_message_server(struct message_server *server)
 static int start_message_server(struct message_server *server)
 {
 	server->requests = server->answers = -1;
-	server->lock = take_instance_lock(KEY_FILE);
+	server->lock = take_instance_lock(MESSAGE_LOCK_FILE);
 	if (server->lock == -1)
 		return -1;
 	end_on_signals();
-	if (create_queues(server) == 0)
+	server->key_file = hold_key_file();
+	if (server->key_file != -1 && create_queues(server) == 0)
 		return 0;
 	int error = errno;
 	stop_message_server(server);

@@ -7,8 +7,16 @@
 
 enum { INITIAL_VALUE = ${4:1} }; /* at most 32766 */
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define SEMAPHORE_LOCK_FILE KEY_FILE ".sem.lock"
+
 struct semaphore_server {
 	int lock;
+	int key_file;
 	int set;
 };
 
@@ -32,6 +40,8 @@ static void stop_semaphore_server(struct semaphore_server *server)
 {
 	if (server->set != -1)
 		semctl(server->set, 0, IPC_RMID);
+	if (server->key_file != -1)
+		close(server->key_file);
 	close(server->lock);
 }
 
@@ -53,11 +63,12 @@ static int create_set(struct semaphore_server *server)
 static int start_semaphore_server(struct semaphore_server *server)
 {
 	server->set = -1;
-	server->lock = take_instance_lock(KEY_FILE);
+	server->lock = take_instance_lock(SEMAPHORE_LOCK_FILE);
 	if (server->lock == -1)
 		return -1;
 	end_on_signals();
-	if (create_set(server) == 0)
+	server->key_file = hold_key_file();
+	if (server->key_file != -1 && create_set(server) == 0)
 		return 0;
 	int error = errno;
 	stop_semaphore_server(server);

@@ -6,6 +6,9 @@
 enum { DATA_SIZE = ${3:4096}, SHARED_VERSION = ${4:1} };
 static const uint32_t shared_magic = 0x${5:53595356}; /* of this application alone */
 
+/* Of the companion semaphore: a semaphore server with our key file and PROJECT_ID would remove our set, and we its. */
+enum { SET_PROJECT_ID = PROJECT_ID ^ 0x80 };
+
 /* Says whose segment it is: a key alone does not. The segment is all zero until the header is written. */
 struct shared {
 	uint32_t magic;

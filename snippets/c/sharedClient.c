@@ -13,10 +13,10 @@ struct shared_client {
 };
 
 /* One look. -1 with ENOENT: not there or not ready; EPROTO: another version or another application. */
-static int try_attach(struct shared_client *client, key_t key)
+static int try_attach(struct shared_client *client, key_t key, key_t set_key)
 {
 	struct shmid_ds state;
-	client->set = find_ready_set(key, 1);
+	client->set = key == -1 ? -1 : find_ready_set(set_key, 1);
 	/* Size 0 takes the segment as it is: asking for more than it has gives EINVAL after a change of size (shmget(2)). */
 	int segment = client->set == -1 ? -1 : shmget(key, 0, 0);
 	if (segment == -1)
@@ -34,7 +34,7 @@ static int try_attach(struct shared_client *client, key_t key)
 		return 0;
 	}
 	/* Not ours? Or of a server that starts just now: then the set that we found has gone before this segment came. */
-	errno = find_ready_set(key, 1) == client->set ? EPROTO : ENOENT;
+	errno = find_ready_set(set_key, 1) == client->set ? EPROTO : ENOENT;
 	int error = errno;
 	shmdt(address);
 	errno = error;
@@ -44,7 +44,7 @@ static int try_attach(struct shared_client *client, key_t key)
 static int attach_shared(struct shared_client *client)
 {
 	struct back_off wait = {0, 0};
-	while (try_attach(client, key_of(PROJECT_ID)) == -1) {
+	while (try_attach(client, key_of(PROJECT_ID), key_of(SET_PROJECT_ID)) == -1) {
 		client->set = -1;
 		if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
 			return -1;

@@ -9,8 +9,16 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+/*
+ * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+ * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+ * locks: flock(2) would refuse that.
+ */
+#define SHARED_LOCK_FILE KEY_FILE ".shm.lock"
+
 struct shared_server {
 	int lock;
+	int key_file;
 	int set;
 	int segment;
 	struct shared *memory;
@@ -57,7 +65,7 @@ static int find_stale_segment(key_t key)
 	return -1;
 }
 
-static int remove_stale_segment(key_t key)
+static int remove_stale_segment(key_t key, key_t set_key)
 {
 	struct back_off wait = {0, 0};
 	int segment;
@@ -66,7 +74,7 @@ static int remove_stale_segment(key_t key)
 		if (errno != EBUSY || back_off(&wait, 2) == -1)
 			return -1;
 	/* The set first: a removed segment lives on for those who are attached, and only the set can tell them. */
-	if (remove_stale_set(key) == -1)
+	if (remove_stale_set(set_key) == -1)
 		return -1;
 	if (segment != -2 && shmctl(segment, IPC_RMID, NULL) == -1 && errno != EINVAL && errno != EIDRM)
 		return -1;
@@ -94,13 +102,13 @@ static int write_header(struct shared_server *server)
 
 static int create_shared(struct shared_server *server)
 {
-	key_t key = key_of(PROJECT_ID);
-	if (key == -1)
+	key_t key = key_of(PROJECT_ID), set_key = key_of(SET_PROJECT_ID);
+	if (key == -1 || set_key == -1)
 		return -1;
 	do {
-		if (remove_stale_segment(key) == -1)
+		if (remove_stale_segment(key, set_key) == -1)
 			return -1;
-		server->set = semget(key, 1, IPC_CREAT | IPC_EXCL | 0600);
+		server->set = semget(set_key, 1, IPC_CREAT | IPC_EXCL | 0600);
 	} while (server->set == -1 && errno == EEXIST);
 	if (server->set == -1)
 		return -1;
@@ -122,6 +130,8 @@ static void stop_shared_server(struct shared_server *server)
 		shmdt(server->memory);
 	if (server->segment != -1)
 		shmctl(server->segment, IPC_RMID, NULL);
+	if (server->key_file != -1)
+		close(server->key_file);
 	close(server->lock);
 }
 
@@ -130,11 +140,12 @@ static int start_shared_server(struct shared_server *server)
 {
 	server->set = server->segment = -1;
 	server->memory = NULL;
-	server->lock = take_instance_lock(KEY_FILE);
+	server->lock = take_instance_lock(SHARED_LOCK_FILE);
 	if (server->lock == -1)
 		return -1;
 	end_on_signals();
-	if (create_shared(server) == 0)
+	server->key_file = hold_key_file();
+	if (server->key_file != -1 && create_shared(server) == 0)
 		return 0;
 	int error = errno;
 	stop_shared_server(server);

@@ -6,7 +6,8 @@
 #include <sys/types.h>
 #include <system_error>
 
-// Absolute, in a folder that only this application may write to.
+// Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter.
+// A folder: with "/" at its end.
 constexpr const char *key_file = "${1:ipc.key}";
 constexpr int project_id = ${2:'A'};
 constexpr std::size_t text_size = ${3:256};

@@ -1,9 +1,16 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unistd.h>
+
+// Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+// the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+// locks: flock(2) would refuse that.
+inline const std::string message_lock_file = std::string(key_file) + ".msg.lock";
 
 inline volatile std::sig_atomic_t should_end = 0;
 
@@ -15,10 +22,30 @@ inline void request_end(int)
 	alarm(1);
 }
 
+// Under the lock: makes the key file if it is missing, and holds it for life. That shows who uses the key, and while it
+// is open, no other file gets the inode.
+class KeyFile {
+public:
+	KeyFile() : file(open(key_file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600))
+	{
+		// EISDIR in place of EEXIST for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)).
+		if (file == -1 && (errno == EEXIST || errno == EISDIR))
+			file = open(key_file, O_PATH | O_CLOEXEC);
+		if (file == -1)
+			fail(key_file);
+	}
+	~KeyFile() { close(file); }
+	KeyFile(const KeyFile &) = delete;
+	KeyFile &operator=(const KeyFile &) = delete;
+
+private:
+	int file;
+};
+
 class MessageServer {
 public:
 	// Throws std::system_error; EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
-	MessageServer() : lock(key_file)
+	MessageServer() : lock(message_lock_file)
 	{
 		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
 		struct sigaction action = {};
@@ -120,6 +147,7 @@ private:
 	}
 
 	InstanceLock lock;
+	KeyFile held_key_file;
 	int requests = -1;
 	int answers = -1;
 };

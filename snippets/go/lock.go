@@ -4,8 +4,8 @@ import "fmt"
 import "os"
 import "golang.org/x/sys/unix"
 
-// Absolute, in a folder that only this application may write to.
-const lockFile = "${1:ipc.key}"
+// Absolute, in a folder that only this application may write to. A file of its own: our pid replaces what is in it.
+const lockFile = "${1:ipc.lock}"
 
 // becomeTheServer comes first in main, before anything that a second server must not touch.
 func becomeTheServer() *os.File {

@@ -2,7 +2,8 @@ package main
 import "unsafe"
 import "golang.org/x/sys/unix"
 
-// Absolute, in a folder that only this application may write to.
+// Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter.
+// A folder: with "/" at its end.
 const keyFile = "${1:ipc.key}"
 const projectID = ${2:0x41}
 const textSize = ${3:256}

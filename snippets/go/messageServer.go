@@ -1,12 +1,19 @@
 package main
+import "errors"
 import "os"
 import "os/signal"
 import "sync/atomic"
 import "unsafe"
 import "golang.org/x/sys/unix"
 
+// Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+// the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+// locks: flock(2) would refuse that.
+const messageLockFile = keyFile + ".msg.lock"
+
 type messageServer struct {
 	lock     *os.File
+	keyFile  *os.File
 	requests int32
 	answers  int32
 	isEnding int32
@@ -14,12 +21,16 @@ type messageServer struct {
 
 // startMessageServer fails with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
 func startMessageServer() (*messageServer, error) {
-	lock, err := takeInstanceLock(keyFile)
+	lock, err := takeInstanceLock(messageLockFile)
 	if err != nil {
 		return nil, err
 	}
 	server := &messageServer{lock: lock, requests: -1, answers: -1}
-	if err := server.createQueues(); err != nil {
+	server.keyFile, err = holdKeyFile()
+	if err == nil {
+		err = server.createQueues()
+	}
+	if err != nil {
 		server.stop()
 		return nil, err
 	}
@@ -38,6 +49,7 @@ func startMessageServer() (*messageServer, error) {
 func (server *messageServer) stop() {
 	removeQueue(server.requests)
 	removeQueue(server.answers)
+	server.keyFile.Close()
 	server.lock.Close()
 }
 
@@ -78,6 +90,17 @@ func (server *messageServer) answer(request *message, text string) error {
 			return err
 		}
 	}
+}
+
+// holdKeyFile makes the key file if it is missing, under the lock. Keep it open for life: that shows who uses the key,
+// and meanwhile no other file gets the inode.
+func holdKeyFile() (*os.File, error) {
+	file, err := os.OpenFile(keyFile, os.O_RDONLY|os.O_CREATE|os.O_EXCL, 0600)
+	// EISDIR in place of EEXIST for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)).
+	if errors.Is(err, unix.EEXIST) || errors.Is(err, unix.EISDIR) {
+		return os.OpenFile(keyFile, unix.O_PATH, 0)
+	}
+	return file, err
 }
 
 func (server *messageServer) createQueues() error {

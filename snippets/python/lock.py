@@ -1,5 +1,5 @@
-# Absolute, in a folder that only this application may write to.
-LOCK_FILE = "${1:ipc.key}"
+# Absolute, in a folder that only this application may write to. A file of its own: our pid replaces what is in it.
+LOCK_FILE = "${1:ipc.lock}"
 
 
 def become_the_server():

@@ -2,7 +2,8 @@ import ctypes
 import errno
 import os
 
-# Absolute, in a folder that only this application may write to.
+# Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter.
+# A folder: with "/" at its end.
 KEY_FILE = "${1:ipc.key}"
 PROJECT_ID = ${2:0x41}
 TEXT_SIZE = ${3:256}

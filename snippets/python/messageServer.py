@@ -1,14 +1,21 @@
 import signal
 
+# Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+# the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+# locks: flock(2) would refuse that.
+MESSAGE_LOCK_FILE = KEY_FILE + ".msg.lock"
+
+
 class MessageServer:
 	"""BlockingIOError: another server runs; OSError with ENOSPC: a limit (kernel.msgmni), not the disk."""
 
 	def __init__(self):
 		self.is_ending = False
-		self.lock = take_instance_lock(KEY_FILE)
+		self.lock = take_instance_lock(MESSAGE_LOCK_FILE)
 		# The handler runs between two steps of Python; a call that it interrupts returns EINTR (signal(7)).
 		for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
 			signal.signal(number, self._end_soon)
+		self.key_file = self._hold_key_file()
 		self._create_queues()
 
 	def __enter__(self):
@@ -18,6 +25,7 @@ class MessageServer:
 		"""Clean removal: requests first, so that nobody sends any more; the lock last."""
 		libc.msgctl(self.requests, IPC_RMID, None)
 		libc.msgctl(self.answers, IPC_RMID, None)
+		os.close(self.key_file)
 		os.close(self.lock)
 
 	def next_request(self):
@@ -49,6 +57,16 @@ class MessageServer:
 		self.is_ending = True
 		# The signal may come just before a call falls asleep and be missed there: SIGALRM repeats it (alarm(2)).
 		signal.alarm(1)
+
+	@staticmethod
+	def _hold_key_file():
+		"""Under the lock: makes the key file if it is missing. Returns a descriptor to hold for life: it shows who uses the
+		key, and while it is open, no other file gets the inode."""
+		try:
+			return os.open(KEY_FILE, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600)
+		except (FileExistsError, IsADirectoryError):
+			# EISDIR: for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)).
+			return os.open(KEY_FILE, os.O_PATH)
 
 	def _create_queues(self):
 		request_key, answer_key = key_of(PROJECT_ID), key_of(PROJECT_ID + 1)

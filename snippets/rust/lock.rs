@@ -1,5 +1,5 @@
-/// Absolute, in a folder that only this application may write to.
-const LOCK_FILE: &str = "${1:ipc.key}";
+/// Absolute, in a folder that only this application may write to. A file of its own: our pid replaces what is in it.
+const LOCK_FILE: &str = "${1:ipc.lock}";
 
 /// Call first in main, before anything that a second server must not touch; keep what it returns.
 fn become_the_server() -> std::fs::File {

@@ -1,4 +1,5 @@
-/// Absolute, in a folder that only this application may write to.
+/// Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter.
+/// A folder: with "/" at its end.
 const KEY_FILE: &str = "${1:ipc.key}";
 const PROJECT_ID: libc::c_int = ${2:0x41};
 const TEXT_SIZE: usize = ${3:256};

@@ -1,3 +1,12 @@
+use std::os::unix::fs::OpenOptionsExt as _;
+
+/// Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
+/// the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
+/// locks: flock(2) would refuse that.
+fn message_lock_file() -> String {
+	format!("{KEY_FILE}.msg.lock")
+}
+
 static IS_ENDING: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
 /// Only what signal-safety(7) allows.
@@ -8,6 +17,7 @@ extern "C" fn end_soon(_: libc::c_int) {
 }
 
 struct MessageServer {
+	_key_file: std::fs::File,
 	_lock: std::fs::File,
 	requests: libc::c_int,
 	answers: libc::c_int,
@@ -16,12 +26,13 @@ struct MessageServer {
 impl MessageServer {
 	/// EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk (msgget(2)).
 	fn start() -> Result<MessageServer, Errno> {
-		let lock = take_instance_lock(KEY_FILE).map_err(|error| error.raw_os_error().unwrap_or(0))?;
+		let lock = take_instance_lock(&message_lock_file()).map_err(|error| error.raw_os_error().unwrap_or(0))?;
 		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
 		for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGALRM] {
 			unsafe { libc::signal(signal, end_soon as *const () as libc::sighandler_t) };
 		}
-		let mut server = MessageServer { _lock: lock, requests: -1, answers: -1 };
+		let key_file = hold_key_file().map_err(|error| error.raw_os_error().unwrap_or(0))?;
+		let mut server = MessageServer { _key_file: key_file, _lock: lock, requests: -1, answers: -1 };
 		server.create_queues()?;
 		Ok(server)
 	}
@@ -86,6 +97,19 @@ impl Drop for MessageServer {
 		for queue in [self.requests, self.answers] {
 			unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) };
 		}
+	}
+}
+
+/// Under the lock: makes the key file if it is missing. Keep it open for life: that shows who uses the key, and meanwhile
+/// no other file gets the inode.
+fn hold_key_file() -> std::io::Result<std::fs::File> {
+	let mut options = std::fs::OpenOptions::new();
+	match options.write(true).create_new(true).mode(0o600).open(KEY_FILE) {
+		// EISDIR in place of EEXIST for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)).
+		Err(error) if matches!(error.raw_os_error(), Some(libc::EEXIST | libc::EISDIR)) => {
+			std::fs::OpenOptions::new().read(true).custom_flags(libc::O_PATH).open(KEY_FILE)
+		}
+		result => result,
 	}
 }
 

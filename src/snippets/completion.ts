@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { planInsertion, wholeFile } from './compose.ts';
+import { withFolderEnd } from './keyFolder.ts';
 import { keyUseIn, valuesOf } from './keyUse.ts';
 import type { SnippetLibrary } from './library.ts';
 import type { Snippet } from './manifest.ts';
@@ -37,7 +38,7 @@ export class SnippetCompletion implements vscode.CompletionItemProvider<SnippetI
     const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
     const whole = document.getText();
     const text = `${whole.slice(0, start)}${whole.slice(end)}`.replaceAll('\r\n', '\n');
-    const values = valuesOf(keyUseIn(text), language);
+    const values = valuesOf(await withFolderEnd(keyUseIn(text)), language);
     return snippetsOf(language).map((snippet, index) => {
       const { header, snippet: body, codeLine } = planInsertion(snippet, texts, text, values);
       const item = new SnippetItem(snippet);

@@ -39,7 +39,7 @@ export function planInsertion(
   const { insertions, codeLine } = planHeader(snippet.language, document, header);
   const blankLines = snippet.language === 'python' ? '\n\n\n' : '\n\n';
   const body = files.map((file) => file.body).join(blankLines);
-  return { header: insertions, snippet: fill(body, values), codeLine };
+  return { header: insertions, snippet: snippet.usesKey ? fill(body, values) : body, codeLine };
 }
 
 /** Where the code goes when the cursor is in `cursorLine` of the document: never between or above its imports. */

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import { splitKey } from '../sysv/ftok.ts';
-import { privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { UserError } from '../ui/commands.ts';
 import type { Placement } from './compose.ts';
 import { placeInsertion, planInsertion } from './compose.ts';
 import type { LineInsertion } from './header.ts';
-import type { KeyUse } from './keyUse.ts';
-import { keyUseIn, valuesOf } from './keyUse.ts';
+import { withFolderEnd } from './keyFolder.ts';
+import type { KeySource } from './keyUse.ts';
+import { keyUseIn, keyUseOf, valuesOf } from './keyUse.ts';
 import type { SnippetLibrary } from './library.ts';
 import type { SnippetLanguage, SnippetName } from './manifest.ts';
 import { snippetIn, snippetLanguageOf, snippetNames } from './manifest.ts';
@@ -22,8 +21,8 @@ export interface ObjectRows {
 
 /** Where keys come from. */
 export interface KeyOrigins {
-  /** The files that give the key, most likely first; undefined as long as nothing is known. */
-  originOf(key: number): { readonly files: readonly { readonly path: string }[] } | undefined;
+  /** Undefined as long as nothing is known. */
+  originOf(key: number): KeySource | undefined;
 }
 
 /** What the command needs of its surroundings. */
@@ -44,8 +43,10 @@ export async function insertSnippet(target: unknown, parts: InsertParts): Promis
   const language = (before && snippetLanguageOf(before.document.languageId)) ?? (await pickLanguage());
   if (language === undefined) return;
   const texts = await parts.library.read();
-  const use: KeyUse = object ? keyOf(object, parts) : keyUseIn(before?.document.getText() ?? '');
-  const values = valuesOf(use, language);
+  const use = object
+    ? keyUseOf(object.key, parts.keys.originOf(object.key))
+    : keyUseIn(before?.document.getText() ?? '');
+  const values = valuesOf(await withFolderEnd(use), language);
   const name = nameIn(target);
   const snippet = name
     ? snippetIn(language, name)
@@ -89,12 +90,6 @@ function takes(editor: vscode.TextEditor | undefined, language: SnippetLanguage)
   const isPlain = languageId === 'plaintext';
   const isShown = vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false;
   return !isShown && (isPlain || snippetLanguageOf(languageId) === language);
-}
-
-function keyOf({ key }: IpcObject, parts: InsertParts): KeyUse {
-  return key === privateKey
-    ? {}
-    : { file: parts.keys.originOf(key)?.files[0]?.path, projectId: splitKey(key).projectId };
 }
 
 function nameIn(target: unknown): SnippetName | undefined {

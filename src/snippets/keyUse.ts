@@ -1,3 +1,5 @@
+import { splitKey } from '../sysv/ftok.ts';
+import { privateKey } from '../sysv/key.ts';
 import type { Values } from './expand.ts';
 import type { SnippetLanguage } from './manifest.ts';
 
@@ -8,12 +10,20 @@ export interface KeyUse {
   readonly projectId?: number | undefined;
 }
 
+/** Where a key comes from, as far as is known. */
+export interface KeySource {
+  /** The files that give the key, most likely first. */
+  readonly files: readonly { readonly path: string }[];
+  /** Whether the first file is known to be the one, and does not merely give the same key. */
+  readonly isCertain: boolean;
+}
+
 /** By agreement of all snippets that use a key: the tab stops of its file and of its project id. */
 const [fileStop, projectIdStop] = [1, 2];
 
 /** A call of ftok, or our own constants, which an earlier snippet has brought. */
 const ftokCall = /\bftok\s*\(\s*(?:"((?:[^"\\\n]|\\.)*)"|[^,()]*)\s*,\s*('[^'\\]'|0[xX][\da-fA-F]+|\d+)/;
-const keyFile = /\b(?:KEY_FILE|key_file|keyFile)\b[^"\n]*"((?:[^"\\\n]|\\.)*)"/;
+const keyFile = /(?:#\s*define\s+KEY_FILE\s+|\b(?:KEY_FILE|key_file|keyFile)\b[^="\n]*=\s*)"((?:[^"\\\n]|\\.)*)"/;
 const projectId = /\b(?:PROJECT_ID|project_id|projectID)\b[^=\n]*=\s*('[^'\\]'|0[xX][\da-fA-F]+|\d+)/;
 
 /** The key that a document uses already, as far as its text tells. */
@@ -23,6 +33,13 @@ export function keyUseIn(document: string): KeyUse {
     file: keyFile.exec(document)?.[1] ?? call?.[1],
     projectId: numberOf(projectId.exec(document)?.[1] ?? call?.[2]),
   };
+}
+
+/** The key of an object; its file only where that is certain: what merely gives the same key is not what programs use. */
+export function keyUseOf(key: number, origin: KeySource | undefined): KeyUse {
+  if (key === privateKey) return {};
+  const file = origin?.isCertain ? origin.files[0]?.path : undefined;
+  return { file, projectId: splitKey(key).projectId };
 }
 
 /** The values of the tab stops for a key. */

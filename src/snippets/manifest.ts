@@ -22,6 +22,8 @@ export interface Snippet {
   /** The kind of object that it is about; undefined: any. */
   readonly kind: Kind | undefined;
   readonly parts: readonly Part[];
+  /** Whether its first two tab stops are a key file and a project id. */
+  readonly usesKey: boolean;
   readonly file: string;
 }
 
@@ -64,6 +66,7 @@ const about: Readonly<Record<SnippetName, { readonly prefix: string; readonly ki
 const cParts = {
   lock: { file: 'c/lock.part.c', marker: 'take_instance_lock(' },
   key: { file: 'c/key.part.c', marker: 'key_of(' },
+  keyFile: { file: 'c/keyFile.part.c', marker: 'int hold_key_file(' },
   ending: { file: 'c/ending.part.c', marker: 'end_on_signals(' },
   backOff: { file: 'c/backOff.part.c', marker: 'struct back_off' },
   patience: { file: 'c/patience.part.c', marker: 'PATIENCE =' },
@@ -79,11 +82,11 @@ const cParts = {
 } as const satisfies Readonly<Record<string, Part>>;
 
 const cPartsOf: Readonly<Record<SnippetName, readonly (keyof typeof cParts)[]>> = {
-  messageServer: ['key', 'message', 'lock', 'ending'],
+  messageServer: ['key', 'message', 'lock', 'keyFile', 'ending'],
   messageClient: ['key', 'message', 'patience', 'backOff'],
-  semaphoreServer: ['key', 'semaphoreSet', 'semun', 'lock', 'ending', 'staleSet'],
+  semaphoreServer: ['key', 'semaphoreSet', 'semun', 'lock', 'keyFile', 'ending', 'staleSet'],
   semaphoreClient: ['key', 'semaphoreSet', 'semun', 'patience', 'backOff', 'readySet', 'takeSemaphore'],
-  sharedServer: ['key', 'shared', 'semun', 'lock', 'ending', 'backOff', 'startTime', 'staleSet'],
+  sharedServer: ['key', 'shared', 'semun', 'lock', 'keyFile', 'ending', 'backOff', 'startTime', 'staleSet'],
   sharedClient: ['key', 'shared', 'semun', 'patience', 'backOff', 'readySet', 'takeSemaphore'],
   lock: ['lock'],
   privateServer: ['published', 'lock'],
@@ -103,6 +106,9 @@ const ownFiles: Readonly<Record<Exclude<SnippetLanguage, 'c'>, readonly [extensi
     rust: ['rs', 'struct Message {'],
   };
 
+/** What the files of a snippet are. */
+type Source = Pick<Snippet, 'parts' | 'usesKey' | 'file'>;
+
 /** All snippets of one language. */
 export function snippetsOf(language: SnippetLanguage): readonly Snippet[] {
   return snippetNames.flatMap((name) => snippetIn(language, name) ?? []);
@@ -121,25 +127,23 @@ export function snippetLanguageOf(languageId: string): SnippetLanguage | undefin
   return snippetLanguages.find((language) => language === languageId);
 }
 
-function cSource(name: SnippetName): Pick<Snippet, 'parts' | 'file'> {
-  return { parts: cPartsOf[name].map((part) => cParts[part]), file: `c/${name}.c` };
+function cSource(name: SnippetName): Source {
+  const parts = cPartsOf[name];
+  return { parts: parts.map((part) => cParts[part]), usesKey: parts.includes('key'), file: `c/${name}.c` };
 }
 
-function ownSource(
-  language: Exclude<SnippetLanguage, 'c'>,
-  name: SnippetName,
-): Pick<Snippet, 'parts' | 'file'> | undefined {
+function ownSource(language: Exclude<SnippetLanguage, 'c'>, name: SnippetName): Source | undefined {
   const [extension, messageMarker] = ownFiles[language];
   const file = (part: string) => `${language}/${part}.${extension}`;
   const lock = { file: file('lock.part'), marker: lockMarkers[language] };
   const message = { file: file('message.part'), marker: messageMarker };
   switch (name) {
     case 'messageServer':
-      return { parts: [message, lock], file: file(name) };
+      return { parts: [message, lock], usesKey: true, file: file(name) };
     case 'messageClient':
-      return { parts: [message], file: file(name) };
+      return { parts: [message], usesKey: true, file: file(name) };
     case 'lock':
-      return { parts: [lock], file: file(name) };
+      return { parts: [lock], usesKey: false, file: file(name) };
     default:
       return undefined;
   }

@@ -65,12 +65,12 @@ describe('inserting a snippet, as a person does', () => {
     // The first one is shown beside the list while the user still chooses.
     await editorText(window, /class MessageServer|import ctypes/);
     await window.quickPick('Single-Instance Lock');
-    await editorText(window, /LOCK_FILE = "ipc\.key"/);
+    await editorText(window, /LOCK_FILE = "ipc\.lock"/);
     await oneEditorGroup(window);
     await window.page.locator('.snippet-placeholder').first().waitFor();
     // The caret stands in the first tab stop, selected: typing replaces it.
-    await window.page.keyboard.type('/run/ours.key');
-    await editorText(window, /LOCK_FILE = "\/run\/ours\.key"/);
+    await window.page.keyboard.type('/run/ours.lock');
+    await editorText(window, /LOCK_FILE = "\/run\/ours\.lock"/);
   });
 });
 

@@ -90,6 +90,21 @@ describe('inserting snippets', () => {
     assert.match(editor.document.getText(), /PROJECT_ID = 'Q'/);
   });
 
+  it('writes a folder with "/", in which the lock then lies, and gives no lock snippet the file of a key', async () => {
+    for (const [path, snippet, wanted] of [
+      ['/tmp', 'messageServer', /#define KEY_FILE "\/tmp\/"/],
+      ['.', 'messageServer', /#define KEY_FILE "\.\/"/],
+      ['/etc/passwd', 'messageServer', /#define KEY_FILE "\/etc\/passwd"/],
+      ['/tmp', 'lock', /#define LOCK_FILE "ipc\.lock"/],
+      ['/tmp', 'privateServer', /#define ID_FILE "ipc\.id"/],
+    ] as const) {
+      const editor = await open('c', `int ours(void)\n{\n\treturn ftok("${path}", 3);\n}\n`, 4);
+      await vscode.commands.executeCommand('sysvipc.insertSnippet', { snippet });
+      assert.match(editor.document.getText(), wanted);
+      await closeEditor();
+    }
+  });
+
   it('takes the project id from a row of the tree', async () => {
     const id = makeQueue(0x51020304);
     try {

@@ -1,12 +1,12 @@
 import type { ExecFileSyncOptions } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SnippetLanguage, SnippetName } from '../../../src/snippets/manifest.ts';
 import type { Running } from './programs.ts';
-import { insertedSource, installed, start, tableRows, Workshop } from './programs.ts';
+import { insertedSource, installed, openFiles, start, tableRows, Workshop } from './programs.ts';
 
 /** How a language's programs come to run; the reason where that cannot be here. */
 interface Toolchain {
@@ -117,16 +117,69 @@ for (const toolchain of toolchains) {
       expect(await second.ended).toBe(0);
       expect(tableRows('msg')).toEqual([]);
     });
+
+    it('server: a key file keeps its contents, and a folder will do', async () => {
+      const server = prepare(toolchain, 'server', 'messageServer');
+      for (const kind of ['file', 'folder'] as const) {
+        const folder = workshop.place();
+        const keyFile = join(folder, 'ipc.key');
+        if (kind === 'file') writeFileSync(keyFile, '# ours\n', { mode: 0o444 });
+        else mkdirSync(keyFile);
+        const { ino } = statSync(keyFile);
+        const running = start(folder, ...server);
+        await running.printed(1);
+        expect(running.lines, kind).toHaveLength(1);
+        expect(readFileSync(join(folder, 'ipc.key.msg.lock'), 'utf8')).toBe(`${running.pid}\n`);
+        expect(openFiles(running.pid), kind).toContain(keyFile);
+        running.signal('SIGTERM');
+        expect(await running.ended, kind).toBe(0);
+        expect(statSync(keyFile).ino).toBe(ino);
+        if (kind === 'file') expect(readFileSync(keyFile, 'utf8')).toBe('# ours\n');
+      }
+    });
+
+    it('lock and server in one program: it starts, once', async () => {
+      const own = ['lock', 'messageServer'] as const;
+      const together = prepare(toolchain, 'together', ...own, ...(language === 'cpp' ? ofC : []));
+      const folder = workshop.place();
+      const first = start(folder, ...together);
+      await first.printed(1);
+      expect(first.lines).toHaveLength(1);
+      expect(await start(folder, ...together).ended).not.toBe(0);
+      first.signal('SIGKILL');
+      await first.ended;
+      const second = start(folder, ...together);
+      await second.printed(1);
+      expect(second.lines).toHaveLength(1);
+      second.signal('SIGTERM');
+      expect(await second.ended).toBe(0);
+      expect((['msg', 'sem', 'shm'] as const).flatMap(tableRows)).toEqual([]);
+    });
   });
 }
 
-/** A program of a snippet inserted into an empty file, and its application below. */
-function prepare({ extension, language, prepare }: Toolchain, application: string, snippet: SnippetName) {
+/** What C++ takes from C. */
+const ofC = ['semaphoreServer', 'sharedServer'] as const;
+const prepared = new Map<string, readonly [string, ...string[]]>();
+
+/** The command line of a program of snippets inserted into an empty file, and its application below. */
+function prepare(toolchain: Toolchain, application: string, ...snippets: readonly SnippetName[]) {
+  const name = `${toolchain.language} ${application}`;
+  const command = prepared.get(name) ?? prepareAnew(toolchain, application, snippets);
+  prepared.set(name, command);
+  return command;
+}
+
+function prepareAnew(
+  { extension, language, prepare }: Toolchain,
+  application: string,
+  snippets: readonly SnippetName[],
+): readonly [string, ...string[]] {
   const folder = workshop.place();
   const source = join(folder, `main.${extension}`);
   const text = readFileSync(join(import.meta.dirname, 'applications', `${application}.${extension}`), 'utf8');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(source, withGoImports(extension, insertedSource(language, snippet) + text));
+  writeFileSync(source, withGoImports(extension, insertedSource(language, ...snippets) + text));
   return prepare(folder, source);
 }
 

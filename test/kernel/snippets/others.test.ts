@@ -14,7 +14,7 @@ describe('single-instance lock', () => {
     const folder = workshop.place();
     const first = start(folder, program);
     await first.printed(1);
-    expect(readFileSync(join(folder, 'ipc.key'), 'utf8')).toBe(`${first.pid}\n`);
+    expect(readFileSync(join(folder, 'ipc.lock'), 'utf8')).toBe(`${first.pid}\n`);
     expect(await start(folder, program).ended).toBe(1);
     first.signal('SIGKILL');
     await first.ended;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -127,6 +127,11 @@ export function start(folder: string, program: string, ...args: readonly string[
 /** Rows of `/proc/sysvipc/<kind>`, one text each, and not one more than the kernel has. */
 export function tableRows(kind: 'msg' | 'sem' | 'shm'): string[] {
   return readFileSync(`/proc/sysvipc/${kind}`, 'utf8').trimEnd().split('\n').slice(1);
+}
+
+/** Paths of what a process has open. */
+export function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
 }
 
 /** The path of a program, or undefined where it is not installed. */

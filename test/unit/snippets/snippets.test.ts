@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { examples, exampleText, readExample, readSnippetTexts } from '../../../scripts/examples.ts';
-import { placeInsertion, planInsertion } from '../../../src/snippets/compose.ts';
+import { placeInsertion, planInsertion, wholeFile } from '../../../src/snippets/compose.ts';
 import { tabStops } from '../../../src/snippets/expand.ts';
-import { keyUseIn, valuesOf } from '../../../src/snippets/keyUse.ts';
+import { keyUseIn, keyUseOf, valuesOf } from '../../../src/snippets/keyUse.ts';
 import { snippetIn, snippetLanguages, snippetNames, snippetsOf } from '../../../src/snippets/manifest.ts';
 
 const texts = readSnippetTexts();
@@ -53,6 +53,34 @@ describe('the manifest and the files', () => {
   });
 });
 
+describe('the file of a key', () => {
+  const values = valuesOf({ file: '/srv/app/server.conf', projectId: 83 }, 'c');
+  const usesKey = /KEY_FILE|key_file|keyFile/;
+
+  it('is filled only in where a key is made: what a lock or a published id names is written to', () => {
+    for (const snippet of snippetLanguages.flatMap(snippetsOf)) {
+      const text = wholeFile(snippet, texts, '    ', values);
+      if (usesKey.test(text))
+        expect(text, snippet.file).toMatch(/(KEY_FILE|key_file|keyFile)\b.*"\/srv\/app\/server\.conf"/);
+      else expect(text, snippet.file).toBe(wholeFile(snippet, texts, '    '));
+    }
+  });
+
+  it('is locked by no server: each locks a file of its own', () => {
+    for (const language of snippetLanguages) {
+      const locks = snippetsOf(language).flatMap((snippet) => {
+        if (!/(Server|^lock)$/.test(snippet.name)) return [];
+        const own = texts.get(snippet.file) ?? '';
+        expect(own, snippet.file).not.toMatch(/lock\((KEY_FILE|key_file|keyFile)\)/i);
+        return [/"(?:\$\{1:)?([^"$\n]*\.lock)\}?"/.exec(own)?.[1] ?? `none in ${snippet.file}`];
+      });
+      expect(locks.length, language).toBeGreaterThan(1);
+      expect(locks, language).toEqual([...new Set(locks)]);
+      expect(locks.join()).not.toContain('none');
+    }
+  });
+});
+
 describe('examples', () => {
   it.each(Object.keys(examples))('%s holds its snippet as it is inserted today (node scripts/examples.ts)', (name) => {
     expect(readExample(name)).toBe(exampleText(name, readExample(name)));
@@ -87,9 +115,25 @@ describe('the key that a file uses', () => {
     ['ftok("/run/a", \'Q\')', '/run/a', 81],
     ['#define KEY_FILE "/run/b"\nenum { PROJECT_ID = 0x07 };', '/run/b', 7],
     ['key_t k = ftok(argv[0], 65);', undefined, 65],
+    ['#define MESSAGE_LOCK_FILE KEY_FILE ".msg.lock"', undefined, undefined],
+    ['const std::string f = std::string(key_file) + ".msg.lock";', undefined, undefined],
+    ['constexpr const char *key_file = "/run/c";', '/run/c', undefined],
+    ['MESSAGE_LOCK_FILE = KEY_FILE + ".msg.lock"', undefined, undefined],
+    ['KEY_FILE = "/run/d"', '/run/d', undefined],
+    ['const messageLockFile = keyFile + ".msg.lock"', undefined, undefined],
+    ['const keyFile = "/run/e"', '/run/e', undefined],
+    ['const KEY_FILE: &str = "/run/f";', '/run/f', undefined],
     ['int x;', undefined, undefined],
   ])('%s', (text, file, projectId) => {
     expect(keyUseIn(text)).toEqual({ file, projectId });
+  });
+
+  it('of an object is its file only when that is certain', () => {
+    const files = [{ path: '/tmp' }, { path: '/etc/passwd' }];
+    expect(keyUseOf(0x51020304, { files, isCertain: true })).toEqual({ file: '/tmp', projectId: 0x51 });
+    expect(keyUseOf(0x51020304, { files, isCertain: false })).toEqual({ file: undefined, projectId: 0x51 });
+    expect(keyUseOf(0x51020304, undefined)).toEqual({ file: undefined, projectId: 0x51 });
+    expect(keyUseOf(0, { files, isCertain: true })).toEqual({});
   });
 
   it('is written as each language writes it', () => {

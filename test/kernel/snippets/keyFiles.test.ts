@@ -1,0 +1,154 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, describe, expect, it } from 'vitest';
+import { insertedSource, openFiles, start, tableRows, Workshop } from './programs.ts';
+
+const workshop = new Workshop();
+afterAll(() => workshop.remove());
+
+/** The servers in C, with the end of their lock files' names. */
+const servers = [
+  { example: 'messages', lock: '.msg.lock' },
+  { example: 'semaphores', lock: '.sem.lock' },
+  { example: 'shared-memory', lock: '.shm.lock' },
+];
+
+/** A key file that was there before the server. */
+const keyFiles = [
+  {
+    title: 'a file with contents',
+    make: (path: string) => writeFileSync(path, 'port = 5000\n'),
+    contents: (path: string) => readFileSync(path, 'utf8'),
+  },
+  { title: 'a folder', make: (path: string) => mkdirSync(path), contents: () => 'a folder' },
+];
+
+describe.each(servers)('the key file of examples/$example', ({ example, lock }) => {
+  it.each(keyFiles)('$title stays as it is, and the server starts', async ({ make, contents }) => {
+    const program = workshop.compileExample(`${example}/server`);
+    const folder = workshop.place();
+    const keyFile = join(folder, 'ipc.key');
+    make(keyFile);
+    const before = [contents(keyFile), statSync(keyFile).ino, statSync(keyFile).mtimeMs];
+    const first = start(folder, program);
+    await first.printed(1);
+    expect(first.lines[0]).toMatch(/^run \d+/);
+    expect(readFileSync(`${keyFile}${lock}`, 'utf8')).toBe(`${first.pid}\n`);
+    // By this, IPC Explorer sees that an idle server lives; and no other file gets the inode meanwhile.
+    expect(openFiles(first.pid)).toContain(keyFile);
+    const refused = start(folder, program);
+    expect(await refused.ended, 'a second server').not.toBe(0);
+    first.signal('SIGKILL');
+    await first.ended;
+    const second = start(folder, program);
+    await second.printed(1);
+    expect(second.lines[0]).toMatch(/^run \d+/);
+    second.signal('SIGTERM');
+    expect(await second.ended).toBe(0);
+    expect([contents(keyFile), statSync(keyFile).ino, statSync(keyFile).mtimeMs]).toEqual(before);
+    expect(allRows()).toEqual([]);
+  });
+
+  it('is made when it is missing, empty, and stays', async () => {
+    const program = workshop.compileExample(`${example}/server`);
+    const folder = workshop.place();
+    const server = start(folder, program);
+    await server.printed(1);
+    expect(statSync(join(folder, 'ipc.key'))).toMatchObject({ size: 0, mode: 0o100600 });
+    expect(openFiles(server.pid)).toContain(join(folder, 'ipc.key'));
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(0);
+    expect(existsSync(join(folder, 'ipc.key'))).toBe(true);
+  });
+
+  it('may be one that the server can neither read nor write', async () => {
+    const program = workshop.compileExample(`${example}/server`);
+    const folder = workshop.place();
+    const keyFile = join(folder, 'ipc.key');
+    writeFileSync(keyFile, 'secret\n');
+    chmodSync(keyFile, 0);
+    const server = start(folder, ...asOrdinaryUser(folder, program));
+    await server.printed(1);
+    expect(server.lines[0]).toMatch(/^run \d+/);
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(0);
+    chmodSync(keyFile, 0o600);
+    expect(readFileSync(keyFile, 'utf8')).toBe('secret\n');
+  });
+
+  it('may be a folder that only others may put folders beside, written with "/" at its end', async () => {
+    const outer = workshop.place();
+    const folder = join(outer, 'inner');
+    mkdirSync(folder);
+    const text = readFileSync(new URL(`../../../examples/${example}/server.c`, import.meta.url), 'utf8');
+    const source = text.replace('"ipc.key"', `"${folder}/"`);
+    const program = workshop.compile(`${example}-folder`, source, 'gcc', '-std=c11');
+    const command = asOrdinaryUser(folder, program);
+    const server = start(folder, ...command);
+    await server.printed(1);
+    expect(server.lines[0]).toMatch(/^run \d+/);
+    expect(existsSync(join(folder, lock))).toBe(true);
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+});
+
+describe('several servers with one key file', () => {
+  it('in one program, with the single-instance lock: it starts, once, and again after a crash', async () => {
+    const source = insertedSource('c', 'lock', 'messageServer', 'semaphoreServer', 'sharedServer');
+    const application = readFileSync(join(import.meta.dirname, 'applications', 'together.c'), 'utf8');
+    const program = workshop.compile('together', source + application, 'gcc', '-std=c11');
+    const folder = workshop.place();
+    const first = start(folder, program);
+    await first.printed(1);
+    expect(first.lines).toHaveLength(1);
+    expect(objectCounts()).toEqual([2, 2, 1]);
+    expect(await start(folder, program).ended, 'a second one').toBe(1);
+    first.signal('SIGKILL');
+    await first.ended;
+    const second = start(folder, program);
+    await second.printed(1);
+    expect(second.lines).toHaveLength(1);
+    expect(objectCounts()).toEqual([2, 2, 1]);
+    second.signal('SIGTERM');
+    expect(await second.ended).toBe(0);
+    expect(allRows()).toEqual([]);
+  });
+
+  it('in programs of their own: none removes what another one made, and each serves', async () => {
+    const folder = workshop.place();
+    const running = [];
+    for (const { example } of servers) {
+      const server = start(folder, workshop.compileExample(`${example}/server`));
+      await server.printed(1);
+      running.push(server);
+    }
+    expect(objectCounts()).toEqual([2, 2, 1]);
+    for (const { example } of servers) {
+      const client = start(folder, workshop.compileExample(`${example}/client`), '1', '1');
+      expect(await client.ended, example).toBe(0);
+    }
+    for (const server of running) server.signal('SIGTERM');
+    expect(await Promise.all(running.map(({ ended }) => ended))).toEqual([0, 0, 0]);
+    expect(allRows()).toEqual([]);
+  });
+});
+
+/** The command line that runs a program without root's rights, in a folder that becomes that user's. */
+function asOrdinaryUser(folder: string, program: string): readonly [string, ...string[]] {
+  if (process.getuid?.() !== 0) return [program];
+  const nobody = 65534;
+  chmodSync(workshop.folder, 0o711);
+  chownSync(folder, nobody, nobody);
+  return ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', program];
+}
+
+function allRows(): string[] {
+  return (['msg', 'sem', 'shm'] as const).flatMap(tableRows);
+}
+
+/** How many queues, sets and segments there are. */
+function objectCounts(): number[] {
+  return (['msg', 'sem', 'shm'] as const).map((kind) => tableRows(kind).length);
+}
