@@ -13,10 +13,11 @@ export interface GroupNode {
   readonly heading?: ObjectHeading;
 }
 
-/** Something that is wrong among several objects. */
+/** Something that is wrong among several objects. Reused for as long as the alarm lasts. */
 export interface AlarmNode {
   readonly type: 'alarm';
-  readonly alarm: Alarm;
+  /** As it was last told. */
+  alarm: Alarm;
 }
 
 /** One object. Reused for as long as the object lives, so that VS Code keeps the row under the user's mouse. */

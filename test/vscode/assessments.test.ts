@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { Finding } from '../../src/agent/protocol.ts';
-import type { Actor, BlockedTask, Evidence } from '../../src/sysv/evidence.ts';
 import { noEvidence } from '../../src/sysv/evidence.ts';
 import type { IpcObject, ObjectRefs } from '../../src/sysv/objects.ts';
-import type { ProcessFact } from '../../src/sysv/processes.ts';
 import { UserStates } from '../../src/users/userStates.ts';
 import { queue, segment, semaphores } from '../unit/support/objects.ts';
+import { blockedOn, dead, hidden, stale } from './support/findings.ts';
 import { LiveWorld } from './support/liveWorld.ts';
 
 const uid = 1000;
@@ -99,8 +97,8 @@ describe('what is known of the users of objects', () => {
   it('ends the alarm of a deadlock whose sets are removed', () => {
     const [first, second] = [semaphores({ id: 1 }), semaphores({ id: 2 })];
     world.poll([first, second]);
-    world.find([first], blockedOn(waiting(11), 12));
-    world.find([second], blockedOn(waiting(12), 11));
+    world.find([first], blockedOn(11, 12));
+    world.find([second], blockedOn(12, 11));
     assert.deepEqual(
       states.alarms().map(({ text }) => text),
       ['Possible deadlock: p11 (11), p12 (12)'],
@@ -117,7 +115,7 @@ describe('what is known of the users of objects', () => {
     for (const removed of [current, old]) {
       world.poll([old, current]);
       world.find([old], { verdict: 'waitingForDetach', doubts: [], evidence: { ...noEvidence, originalKey: 77 } });
-      world.find([current], unknownFinding);
+      world.find([current], hidden(1));
       assert.equal(states.alarms().length, 1);
       const subscription = listen();
       world.poll([], [removed]);
@@ -148,7 +146,7 @@ describe('what is known of the users of objects', () => {
     world.poll([gone, staying]);
     world.poll([], [gone]);
     listen();
-    world.find([gone, staying], blockedOn(waiting(11), 12));
+    world.find([gone, staying], blockedOn(11, 12));
     assert.equal(world.assessments.of(gone), undefined);
     assert.deepEqual(
       world.assessments.blocked().map(({ id }) => id),
@@ -158,26 +156,6 @@ describe('what is known of the users of objects', () => {
   });
 });
 
-const dead: Evidence = { ...noEvidence, actors: [{ role: 'creator', pid: 99, fate: { is: 'dead' } }] };
-const stale: Finding = { verdict: 'stale', doubts: [], evidence: dead };
-const unknownFinding: Finding = { verdict: 'unknown', doubts: ['noActor'], evidence: noEvidence };
-
 function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-function processOf(pid: number): ProcessFact {
-  return { pid, name: `p${pid}`, uid, startedAt: 0, isStopped: false };
-}
-
-/** A task that has waited for semaphore 0 since long ago. */
-function waiting(pid: number): BlockedTask {
-  const wait = { call: 'semop', operations: [{ semaphore: 0, amount: -1 }] } as const;
-  return { process: processOf(pid), thread: pid, wait, since: 0 };
-}
-
-function blockedOn(task: BlockedTask, holder: number): Finding {
-  const fate = { is: 'alive', process: processOf(holder) } as const;
-  const actor: Actor = { role: 'lastOperator', pid: holder, semaphores: [0], fate };
-  return { verdict: 'inUse', doubts: [], evidence: { ...noEvidence, blocked: [task], actors: [actor] } };
 }

@@ -13,16 +13,13 @@ export const quietMs = 60_000;
 export class LiveWorld {
   readonly mirror = new Mirror();
   readonly assessments: Assessments;
-  private readonly log = vscode.window.createOutputChannel('IPC Explorer: test', { log: true });
   private readonly connections = new vscode.EventEmitter<unknown>();
   private tell: (assessments: readonly SharedAssessment[]) => void = () => undefined;
 
   constructor() {
-    const agent = {
-      state: { is: 'notStarted' },
-      onDidConnect: this.connections.event,
-    } as unknown as AgentProcess;
-    this.assessments = new Assessments(agent, this.mirror, quietMs, this.log);
+    const agent = { onDidConnect: this.connections.event } as unknown as AgentProcess;
+    const log = { warn: () => undefined, debug: () => undefined } as unknown as vscode.LogOutputChannel;
+    this.assessments = new Assessments(agent, this.mirror, quietMs, log);
     const onNotification = ({ method }: { method: string }, listener: typeof this.tell) => {
       if (method === protocol.assessments.method) this.tell = listener;
     };
@@ -53,6 +50,5 @@ export class LiveWorld {
     this.assessments.dispose();
     this.mirror.dispose();
     this.connections.dispose();
-    this.log.dispose();
   }
 }
