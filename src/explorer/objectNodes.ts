@@ -28,4 +28,14 @@ export class ObjectNodes {
   forget({ kind, id }: ObjectRef): void {
     this.byKind[kind].delete(id);
   }
+
+  /** All groups but these are gone: of an old queue, one for each client that it ever had. */
+  keepOnly(groups: ReadonlySet<GroupNode>): void {
+    for (const byId of Object.values(this.byKind)) {
+      for (const [id, nodes] of byId) {
+        for (const [group, node] of nodes) if (!groups.has(node.group)) nodes.delete(group);
+        if (nodes.size === 0) byId.delete(id);
+      }
+    }
+  }
 }

@@ -105,7 +105,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   rearrange(changed: readonly Kind[]): void {
     const before = this.shownRows();
     const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
-    for (const { object } of before) if (!this.mirror.find(object)) this.forget(object);
+    this.forget(before.map(({ object }) => object).filter((object) => !this.mirror.find(object)));
+    if (hasNewGroups) this.nodes.keepOnly(new Set(this.groups.all.map(({ node }) => node)));
     // VS Code does not tell that a row is closed which disappears.
     for (const node of this.openRows.objects()) if (!this.isListed(node)) this.openRows.close(node);
     for (const group of groups) this.queue.addParent(group);
@@ -114,6 +115,14 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const isOutlineNew = hasNewGroups || alarms.isNewList || this.isEmpty !== this.wasEmpty;
     this.wasEmpty = this.isEmpty;
     if (isOutlineNew) this.queue.addAll();
+  }
+
+  /** These objects are gone, whether or not they had rows just before. */
+  forget(objects: Iterable<ObjectRef>): void {
+    for (const object of objects) {
+      for (const node of this.nodes.of(object)) this.openRows.close(node);
+      this.nodes.forget(object);
+    }
   }
 
   /** Draws the rows of these objects again, where they have any, and those below open ones. */
@@ -260,11 +269,6 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     if (this.warningOf(warning)) nodes.unshift(warning);
     if (rows.matching > rows.rows.length) nodes.push(more);
     return nodes;
-  }
-
-  private forget(object: ObjectRef): void {
-    for (const node of this.nodes.of(object)) this.openRows.close(node);
-    this.nodes.forget(object);
   }
 
   private fieldsOf({ ref }: ObjectNode): Field[] {

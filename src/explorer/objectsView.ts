@@ -174,6 +174,7 @@ export class ObjectsView implements vscode.Disposable {
     for (const { object } of changed) this.touched.add(object.kind);
     for (const { object } of removed) this.touched.add(object.kind);
     if (isFirst) for (const kind of kinds) this.touched.add(kind);
+    this.tree.forget(removed.map(({ object }) => object));
     this.tree.redraw(changed.map(({ object }) => object));
     if (!hasMore) this.arrangeNext();
   }

@@ -122,6 +122,37 @@ describe('the rows of the tree', () => {
     const item = after && (await Promise.resolve(tree.getTreeItem(after)));
     assert.match(String(item?.tooltip), /sem 0 waits for −3/);
   });
+
+  it('does not draw rows of groups that are gone', async () => {
+    grouping = 'process';
+    const object = queue({ id: 1 });
+    world.poll([object]);
+    for (const pid of [11, 12, 13]) {
+      world.find([object], activeBy(processOf(pid)));
+      tree.rearrange(kinds);
+      await draw();
+    }
+    tree.redraw([object]);
+    await nextTurns();
+    assert.deepEqual(told, ['process:13/msg:1']);
+  });
+
+  it('does not draw rows of objects that were removed when they had none', async () => {
+    const object = queue({ id: 1 });
+    world.poll([object, queue({ id: 2 })]);
+    tree.rearrange(kinds);
+    await draw();
+    filter = { text: '32769', isOnlyMine: false };
+    tree.rearrange(kinds);
+    await draw();
+    world.poll([], [object]);
+    tree.forget([object]);
+    tree.rearrange(kinds);
+    await draw();
+    tree.redraw([object]);
+    await nextTurns();
+    assert.deepEqual(told, []);
+  });
 });
 
 /** The queue tells what has changed in the turn after the next at the latest. */
