@@ -9,8 +9,8 @@ export interface GroupNode {
   readonly id: string;
   /** Present in groups of one kind. */
   readonly kind?: Kind;
-  /** Present in all other groups. */
-  readonly heading?: ObjectHeading;
+  /** Present in all other groups; as it was last told. */
+  heading?: ObjectHeading;
 }
 
 /** Something that is wrong among several objects. Reused for as long as the alarm lasts. */

@@ -3,7 +3,6 @@ import type { Mirror, Observation } from '../live/mirror.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
-import type { ObjectStates } from '../ui/objectStates.ts';
 import { AlarmNodes } from './alarmNodes.ts';
 import type { ContentRows } from './contentRows.ts';
 import { DrawnStates } from './drawnStates.ts';
@@ -13,7 +12,6 @@ import { fieldsOf } from './fields.ts';
 import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
 import { rowsAPage } from './groupRows.ts';
 import { Groups } from './groups.ts';
-import type { KeyNames } from './keyNames.ts';
 import type { FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
@@ -22,23 +20,8 @@ import { OpenRows } from './openRows.ts';
 import { Pace } from './pace.ts';
 import { RefreshQueue } from './refreshQueue.ts';
 import { objectTooltip } from './tooltip.ts';
+import type { TreeFacts } from './treeFacts.ts';
 import type { ViewState } from './viewState.ts';
-
-/** What the tree has to know of the machine, and to ask of it. */
-export interface TreeFacts {
-  /** What an identifier's sequence number is multiplied by. */
-  multiplier(): number;
-  /** Effective user; undefined before the agent has told it. */
-  uid(): number | undefined;
-  /** Whether the rows are nobody's word any more: the agent is gone for good. */
-  hasAgentFailed(): boolean;
-  /** How many bytes a message queue may hold; undefined when it is gone. */
-  queueCapacity(id: number): Promise<number | undefined>;
-  /** What keys are called. */
-  readonly keyNames: KeyNames;
-  /** Who uses the objects. */
-  readonly states: ObjectStates;
-}
 
 /** The rows of the view. Rows are arranged when something changes; VS Code is told of the changed ones only. */
 export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -99,6 +82,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     if (!group) return;
     group.limit += rowsAPage;
     this.rearrange(kinds);
+  }
+
+  /** Whether user names by which the rows were arranged are different by now: then all are to be arranged anew. */
+  clearOutdatedNames(): boolean {
+    return this.groups.clearOutdatedNames();
   }
 
   /** Arranges the rows anew after objects of these kinds have changed, and shows what has become different. */

@@ -14,9 +14,9 @@ import { markDurationMs, markOf } from './marks.ts';
 import type { ObjectNode, TreeNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { objectUri } from './objectItem.ts';
-import type { TreeFacts } from './objectTree.ts';
 import { ObjectTree } from './objectTree.ts';
 import { situationOf } from './situation.ts';
+import type { TreeFacts } from './treeFacts.ts';
 import { viewMessage } from './viewMessage.ts';
 import type { ViewState } from './viewState.ts';
 
@@ -215,7 +215,12 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onFacts(): void {
-    this.tree.rearrange([]);
+    if (this.tree.clearOutdatedNames()) {
+      for (const kind of kinds) this.touched.add(kind);
+      this.arrangeNext();
+    } else {
+      this.tree.rearrange([]);
+    }
     this.tree.redrawAll();
     this.describe();
   }
