@@ -23,6 +23,9 @@ import { objectTooltip } from './tooltip.ts';
 import type { TreeFacts } from './treeFacts.ts';
 import type { ViewState } from './viewState.ts';
 
+/** As long as VS Code itself takes to draw what it was told. */
+const openRowRestMs = 250;
+
 /** The rows of the view. Rows are arranged when something changes; VS Code is told of the changed ones only. */
 export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly onDidChangeTreeData: vscode.Event<TreeNode[] | undefined>;
@@ -51,6 +54,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       },
       columnsOf: (node) => this.fieldsOf(node).map(({ column }) => column),
       redraw: (node) => this.queue.add(node),
+      rest: () => new Promise((resolve) => setTimeout(resolve, openRowRestMs)),
     });
   }
 
