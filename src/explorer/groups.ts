@@ -7,6 +7,7 @@ import type { GroupRows } from './groupRows.ts';
 import { arrangeRows, rowsAPage, sameRows } from './groupRows.ts';
 import type { GroupNode, MoreNode, WarningNode } from './nodes.ts';
 import { comparator } from './sortOrder.ts';
+import { UsedNames } from './usedNames.ts';
 import type { ViewState } from './viewState.ts';
 
 /** A group with the rows that it shows. */
@@ -30,7 +31,7 @@ export interface GroupFacts {
 export interface Rearrangement {
   /** Whether groups have come, gone or moved. */
   readonly hasNewGroups: boolean;
-  /** Groups that show other rows than before, or count others. */
+  /** Groups that show other rows than before, or count others, or are called something else. */
   readonly changed: readonly GroupNode[];
 }
 
@@ -39,12 +40,14 @@ export class Groups {
   private readonly mirror: Mirror;
   private readonly viewState: ViewState;
   private readonly facts: GroupFacts;
+  private readonly names: UsedNames;
   private shown: Group[] = kinds.map(kindGroup);
 
   constructor(mirror: Mirror, viewState: ViewState, facts: GroupFacts) {
     this.mirror = mirror;
     this.viewState = viewState;
     this.facts = facts;
+    this.names = new UsedNames((uid) => mirror.userName(uid));
   }
 
   /** The groups in the order in which they stand. */
@@ -55,6 +58,11 @@ export class Groups {
   /** The group of a node; undefined when it has gone. */
   of({ id }: GroupNode): Group | undefined {
     return this.shown.find(({ node }) => node.id === id);
+  }
+
+  /** Whether the rows were arranged by names of users that are different by now: then all are to be arranged anew. */
+  clearOutdatedNames(): boolean {
+    return this.names.clearOutdated();
   }
 
   /** Arranges the rows anew, after objects of these kinds have changed. */
@@ -88,12 +96,17 @@ export class Groups {
       (a, b) => a.heading.order - b.heading.order || a.heading.title.localeCompare(b.heading.title),
     );
     const before = this.shown;
-    this.shown = headings.map(
-      ({ heading }) => before.find(({ node }) => node.id === heading.id) ?? headingGroup(heading),
-    );
-    const different = this.shown.filter(({ node }, index) => {
-      const group = this.shown[index];
-      return group !== undefined && this.arrange(group, members.get(node.id)?.observations ?? []);
+    const renamed = new Set<Group>();
+    this.shown = headings.map(({ heading }) => {
+      const same = before.find(({ node }) => node.id === heading.id);
+      if (!same) return headingGroup(heading);
+      if (!isSameHeading(same.node.heading, heading)) renamed.add(same);
+      same.node.heading = heading;
+      return same;
+    });
+    const different = this.shown.filter((group) => {
+      const isArrangedAnew = this.arrange(group, members.get(group.node.id)?.observations ?? []);
+      return isArrangedAnew || renamed.has(group);
     });
     const isSame = before.length === this.shown.length && before.every((group, index) => group === this.shown[index]);
     return { hasNewGroups: !isSame, changed: different.map(({ node }) => node) };
@@ -105,7 +118,7 @@ export class Groups {
       case 'process':
         return states.processHeadings(object);
       case 'owner': {
-        const title = this.mirror.userName(object.uid);
+        const title = this.names.of(object.uid);
         return [{ id: `owner:${object.uid}`, title, icon: 'account', order: 0 }];
       }
       case 'verdict':
@@ -117,7 +130,7 @@ export class Groups {
   /** Returns whether the group shows or counts something else than before. */
   private arrange(group: Group, observations: Iterable<Observation>): boolean {
     const { filter, sortOrder } = this.viewState;
-    const userName = (uid: number) => this.mirror.userName(uid);
+    const userName = (uid: number) => this.names.of(uid);
     const passes = filterPredicate(filter, this.facts.uid(), userName);
     const compare = comparator(sortOrder, this.facts.multiplier(), userName);
     const before = group.rows;
@@ -128,6 +141,10 @@ export class Groups {
       before.total !== group.rows.total
     );
   }
+}
+
+function isSameHeading(a: ObjectHeading | undefined, b: ObjectHeading): boolean {
+  return a?.title === b.title && a.icon === b.icon;
 }
 
 function kindGroup(kind: Kind): Group {

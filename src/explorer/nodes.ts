@@ -9,14 +9,15 @@ export interface GroupNode {
   readonly id: string;
   /** Present in groups of one kind. */
   readonly kind?: Kind;
-  /** Present in all other groups. */
-  readonly heading?: ObjectHeading;
+  /** Present in all other groups; as it was last told. */
+  heading?: ObjectHeading;
 }
 
-/** Something that is wrong among several objects. */
+/** Something that is wrong among several objects. Reused for as long as the alarm lasts. */
 export interface AlarmNode {
   readonly type: 'alarm';
-  readonly alarm: Alarm;
+  /** As it was last told. */
+  alarm: Alarm;
 }
 
 /** One object. Reused for as long as the object lives, so that VS Code keeps the row under the user's mouse. */

@@ -1,44 +1,30 @@
 import * as vscode from 'vscode';
 import type { Mirror, Observation } from '../live/mirror.ts';
-import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
+import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
-import type { ObjectStates } from '../ui/objectStates.ts';
+import { AlarmNodes } from './alarmNodes.ts';
 import type { ContentRows } from './contentRows.ts';
+import { DrawnStates } from './drawnStates.ts';
 import type { Field } from './field.ts';
 import type { FieldContext } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
 import { rowsAPage } from './groupRows.ts';
 import { Groups } from './groups.ts';
-import type { KeyNames } from './keyNames.ts';
 import type { FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
+import { ObjectNodes } from './objectNodes.ts';
 import { OpenRows } from './openRows.ts';
 import { Pace } from './pace.ts';
 import { RefreshQueue } from './refreshQueue.ts';
 import { objectTooltip } from './tooltip.ts';
+import type { TreeFacts } from './treeFacts.ts';
 import type { ViewState } from './viewState.ts';
 
-/** What the tree has to know of the machine, and to ask of it. */
-export interface TreeFacts {
-  /** What an identifier's sequence number is multiplied by. */
-  multiplier(): number;
-  /** Effective user; undefined before the agent has told it. */
-  uid(): number | undefined;
-  /** Whether the rows are nobody's word any more: the agent is gone for good. */
-  hasAgentFailed(): boolean;
-  /** How many bytes a message queue may hold; undefined when it is gone. */
-  queueCapacity(id: number): Promise<number | undefined>;
-  /** What keys are called. */
-  readonly keyNames: KeyNames;
-  /** Who uses the objects. */
-  readonly states: ObjectStates;
-}
-
-/** The nodes of objects that have rows, by identifier and group. */
-class NodesById extends Map<number, Map<string, ObjectNode>> {}
+/** As long as VS Code itself takes to draw what it was told. */
+const openRowRestMs = 250;
 
 /** The rows of the view. Rows are arranged when something changes; VS Code is told of the changed ones only. */
 export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -47,16 +33,18 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly mirror: Mirror;
   private readonly facts: TreeFacts;
   private readonly groups: Groups;
-  private readonly objectNodes = { msg: new NodesById(), sem: new NodesById(), shm: new NodesById() } as const;
+  private readonly nodes = new ObjectNodes();
+  private readonly alarms = new AlarmNodes();
+  private readonly drawnStates: DrawnStates;
   private readonly openRows: OpenRows;
   private readonly pace = new Pace();
   private wasEmpty = true;
-  private shownAlarms: readonly string[] = [];
 
   constructor(mirror: Mirror, viewState: ViewState, facts: TreeFacts, contents: ContentRows) {
     this.mirror = mirror;
     this.facts = facts;
     this.groups = new Groups(mirror, viewState, facts);
+    this.drawnStates = new DrawnStates((ref) => mirror.find(ref)?.object, facts.states);
     this.onDidChangeTreeData = this.queue.onDidRefresh;
     this.openRows = new OpenRows({
       itemOf: (node) => this.itemOf(node),
@@ -66,6 +54,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       },
       columnsOf: (node) => this.fieldsOf(node).map(({ column }) => column),
       redraw: (node) => this.queue.add(node),
+      rest: () => new Promise((resolve) => setTimeout(resolve, openRowRestMs)),
     });
   }
 
@@ -86,7 +75,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   nodeToReveal({ kind, id }: ObjectRef): ObjectNode | undefined {
     for (const { node, rows } of this.groups.all) {
       const observation = rows.rows.find(({ object }) => object.id === id && object.kind === kind);
-      if (observation) return this.makeNode(observation.object, node);
+      if (observation) return this.nodes.in(node, observation.object);
     }
     return undefined;
   }
@@ -99,37 +88,49 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     this.rearrange(kinds);
   }
 
+  /** Whether user names by which the rows were arranged are different by now: then all are to be arranged anew. */
+  clearOutdatedNames(): boolean {
+    return this.groups.clearOutdatedNames();
+  }
+
   /** Arranges the rows anew after objects of these kinds have changed, and shows what has become different. */
   rearrange(changed: readonly Kind[]): void {
     const before = this.shownRows();
     const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
-    for (const { object } of before) if (!this.mirror.find(object)) this.forget(object);
+    this.forget(before.map(({ object }) => object).filter((object) => !this.mirror.find(object)));
+    if (hasNewGroups) this.nodes.keepOnly(new Set(this.groups.all.map(({ node }) => node)));
     // VS Code does not tell that a row is closed which disappears.
     for (const node of this.openRows.objects()) if (!this.isListed(node)) this.openRows.close(node);
     for (const group of groups) this.queue.addParent(group);
-    const alarms = this.facts.states.alarms().map(({ id }) => id);
-    const isOutlineNew = hasNewGroups || alarms.join() !== this.shownAlarms.join() || this.isEmpty !== this.wasEmpty;
-    this.shownAlarms = alarms;
+    const alarms = this.alarms.update(this.facts.states.alarms());
+    for (const alarm of alarms.changed) this.queue.add(alarm);
+    const isOutlineNew = hasNewGroups || alarms.isNewList || this.isEmpty !== this.wasEmpty;
     this.wasEmpty = this.isEmpty;
     if (isOutlineNew) this.queue.addAll();
   }
 
+  /** These objects are gone, whether or not they had rows just before. */
+  forget(objects: Iterable<ObjectRef>): void {
+    for (const object of objects) {
+      for (const node of this.nodes.of(object)) this.openRows.close(node);
+      this.nodes.forget(object);
+    }
+  }
+
   /** Draws the rows of these objects again, where they have any, and those below open ones. */
   redraw(objects: Iterable<ObjectRef>): void {
-    for (const { kind, id } of objects) {
-      const nodes = this.objectNodes[kind].get(id);
-      if (!nodes) continue;
-      for (const node of nodes.values()) {
-        if (!this.openRows.isOpen(node)) this.queue.add(node);
-        if (this.openRows.isOpen(node) || this.openRows.isOpening(node)) void this.openRows.update(node);
-      }
-    }
+    this.redrawWhere(objects, () => true);
+  }
+
+  /** Draws the rows of these objects again that tell something else of their use now, and those below open ones. */
+  redrawStates(objects: Iterable<ObjectRef>): void {
+    this.redrawWhere(objects, (node) => this.drawnStates.isDifferent(node));
   }
 
   /** Draws the rows of these objects again whose mark has come or gone. */
   redrawMarks(objects: Iterable<ObjectRef>): void {
-    for (const { kind, id } of objects) {
-      for (const node of this.objectNodes[kind].get(id)?.values() ?? []) {
+    for (const object of objects) {
+      for (const node of this.nodes.of(object)) {
         if (this.openRows.isOpen(node)) this.openRows.compare(node);
         else this.queue.add(node);
       }
@@ -161,7 +162,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
-    if (!node) return this.isEmpty ? [] : [...this.alarmNodes(), ...this.groups.all.map((group) => group.node)];
+    if (!node) return this.isEmpty ? [] : [...this.alarms.all, ...this.groups.all.map((group) => group.node)];
     if (node.type === 'group') return this.childrenOfGroup(node);
     return node.type === 'object' || node.type === 'content' ? this.openRows.childrenOf(node) : [];
   }
@@ -183,6 +184,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const draw = () => {
       const item = this.itemOf(node);
       this.openRows.drawn(node, item);
+      this.drawnStates.drawn(node);
       return item;
     };
     return node.type === 'object' ? this.pace.run(draw) : draw();
@@ -234,6 +236,15 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     this.queue.dispose();
   }
 
+  private redrawWhere(objects: Iterable<ObjectRef>, isDifferent: (closed: ObjectNode) => boolean): void {
+    for (const object of objects) {
+      for (const node of this.nodes.of(object)) {
+        if (!this.openRows.isOpen(node) && isDifferent(node)) this.queue.add(node);
+        if (this.openRows.isOpen(node) || this.openRows.isOpening(node)) void this.openRows.update(node);
+      }
+    }
+  }
+
   private itemOfGroup(node: GroupNode): vscode.TreeItem {
     const rows = this.groups.of(node)?.rows;
     if (!rows) return goneItem();
@@ -242,33 +253,14 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return heading ? headingItem(node, heading, rows) : goneItem();
   }
 
-  private alarmNodes(): TreeNode[] {
-    return this.facts.states.alarms().map((alarm) => ({ type: 'alarm', alarm }));
-  }
-
   private childrenOfGroup(group: GroupNode): TreeNode[] {
     const found = this.groups.of(group);
     if (!found) return [];
     const { more, warning, rows } = found;
-    const nodes: TreeNode[] = rows.rows.map(({ object }) => this.makeNode(object, group));
+    const nodes: TreeNode[] = rows.rows.map(({ object }) => this.nodes.in(group, object));
     if (this.warningOf(warning)) nodes.unshift(warning);
     if (rows.matching > rows.rows.length) nodes.push(more);
     return nodes;
-  }
-
-  private makeNode({ kind, id }: IpcObject, group: GroupNode): ObjectNode {
-    const nodes = this.objectNodes[kind].get(id) ?? new Map<string, ObjectNode>();
-    this.objectNodes[kind].set(id, nodes);
-    const known = nodes.get(group.id);
-    if (known) return known;
-    const node: ObjectNode = { type: 'object', ref: { kind, id }, group };
-    nodes.set(group.id, node);
-    return node;
-  }
-
-  private forget({ kind, id }: ObjectRef): void {
-    for (const node of this.objectNodes[kind].get(id)?.values() ?? []) this.openRows.close(node);
-    this.objectNodes[kind].delete(id);
   }
 
   private fieldsOf({ ref }: ObjectNode): Field[] {

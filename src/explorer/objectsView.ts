@@ -14,9 +14,9 @@ import { markDurationMs, markOf } from './marks.ts';
 import type { ObjectNode, TreeNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { objectUri } from './objectItem.ts';
-import type { TreeFacts } from './objectTree.ts';
 import { ObjectTree } from './objectTree.ts';
 import { situationOf } from './situation.ts';
+import type { TreeFacts } from './treeFacts.ts';
 import { viewMessage } from './viewMessage.ts';
 import type { ViewState } from './viewState.ts';
 
@@ -174,6 +174,7 @@ export class ObjectsView implements vscode.Disposable {
     for (const { object } of changed) this.touched.add(object.kind);
     for (const { object } of removed) this.touched.add(object.kind);
     if (isFirst) for (const kind of kinds) this.touched.add(kind);
+    this.tree.forget(removed.map(({ object }) => object));
     this.tree.redraw(changed.map(({ object }) => object));
     if (!hasMore) this.arrangeNext();
   }
@@ -198,7 +199,7 @@ export class ObjectsView implements vscode.Disposable {
 
   /** States of tens of thousands of objects come in many parts: what depends on all of them waits for the last. */
   private onStates(changed: readonly ObjectRefs[]): void {
-    this.tree.redraw(eachRef(changed));
+    this.tree.redrawStates(eachRef(changed));
     this.stateTimer ??= setTimeout(() => {
       this.stateTimer = undefined;
       const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);
@@ -214,7 +215,12 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onFacts(): void {
-    this.tree.rearrange([]);
+    if (this.tree.clearOutdatedNames()) {
+      for (const kind of kinds) this.touched.add(kind);
+      this.arrangeNext();
+    } else {
+      this.tree.rearrange([]);
+    }
     this.tree.redrawAll();
     this.describe();
   }

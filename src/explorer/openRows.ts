@@ -15,6 +15,8 @@ export interface OpenRowsHost {
   columnsOf(node: ObjectNode): readonly string[];
   /** To be drawn again. */
   redraw(node: TreeNode): void;
+  /** Lets the agent and VS Code rest between two readings of one object. */
+  rest(): Promise<void>;
 }
 
 /**
@@ -66,7 +68,10 @@ export class OpenRows {
     if (this.isDifferent(node)) this.host.redraw(node);
   }
 
-  /** Reads the rows of an open object again. Calls in the same turn are one, those while it reads become one more. */
+  /**
+   * Reads the rows of an open object again, soon. Calls in the same turn are one; those while it reads, and in the rest
+   * after that, become one more: a busy object changes with every poll.
+   */
   async update(node: ObjectNode): Promise<void> {
     const running = this.updating.get(node);
     if (running) {
@@ -75,18 +80,13 @@ export class OpenRows {
     }
     const state = { isStale: true };
     this.updating.set(node, state);
-    try {
-      while (state.isStale) {
-        await nextTurn();
-        state.isStale = false;
-        for (const different of await this.differences(node)) this.host.redraw(different);
-      }
-    } catch {
-      // The agent cannot be started, which the view says itself: what was read so far stays, and is shown.
-      this.host.redraw(node);
-    } finally {
-      this.updating.delete(node);
+    while (state.isStale) {
+      await nextTurn();
+      state.isStale = false;
+      await this.redrawDifferent(node);
+      await this.host.rest();
     }
+    this.updating.delete(node);
   }
 
   /** Forgets what is below: it is read anew when it is asked for again. */
@@ -110,6 +110,15 @@ export class OpenRows {
       return [...children];
     } finally {
       if (isWanted()) this.firstReadings.delete(node);
+    }
+  }
+
+  private async redrawDifferent(node: ObjectNode): Promise<void> {
+    try {
+      for (const different of await this.differences(node)) this.host.redraw(different);
+    } catch {
+      // The agent cannot be started, which the view says itself: what was read so far stays, and is shown.
+      this.host.redraw(node);
     }
   }
 

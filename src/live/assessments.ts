@@ -1,22 +1,28 @@
 import * as vscode from 'vscode';
 import type { Assessment, Finding, SharedAssessment } from '../agent/protocol.ts';
 import * as protocol from '../agent/protocol.ts';
-import type { Kind, ObjectRef } from '../sysv/objects.ts';
+import { privateKey } from '../sysv/key.ts';
+import type { IpcObject, Kind, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import type { ProcessFact, Program } from '../sysv/processes.ts';
 import type { AgentProcess, AgentSession } from './agentProcess.ts';
-import type { Mirror } from './mirror.ts';
+import { KindFindings } from './findings.ts';
+import type { Mirror, MirrorChange } from './mirror.ts';
 
 /** Milliseconds between two looks at all processes. */
 const passIntervalMs = 2_000;
 
 /** Who uses which object, as the agent last found out. Looked for only while somebody holds it. */
 export class Assessments implements vscode.Disposable {
-  /** These have become different; those of removed objects are dropped without a word. */
-  readonly onDidChange: vscode.Event<readonly SharedAssessment[]>;
-  private readonly emitter = new vscode.EventEmitter<readonly SharedAssessment[]>();
+  /**
+   * These have become different. Those of removed objects are dropped, and only where they told of other objects too is
+   * that worth an event, which then names none.
+   */
+  readonly onDidChange: vscode.Event<readonly ObjectRefs[]>;
+  private readonly emitter = new vscode.EventEmitter<readonly ObjectRefs[]>();
   private readonly byKind = { msg: new KindFindings(), sem: new KindFindings(), shm: new KindFindings() } as const;
   private readonly agent: AgentProcess;
+  private readonly mirror: Mirror;
   private readonly log: vscode.LogOutputChannel;
   private readonly subscriptions: vscode.Disposable[];
   private quietMs: number;
@@ -25,14 +31,13 @@ export class Assessments implements vscode.Disposable {
   /** `quietMs`: how long an object must have been quiet to be called stale. */
   constructor(agent: AgentProcess, mirror: Mirror, quietMs: number, log: vscode.LogOutputChannel) {
     this.agent = agent;
+    this.mirror = mirror;
     this.quietMs = quietMs;
     this.log = log;
     this.onDidChange = this.emitter.event;
     this.subscriptions = [
       agent.onDidConnect((session) => this.begin(session)),
-      mirror.onDidChange(({ removed }) => {
-        for (const { object } of removed) this.byKind[object.kind].drop(object.id);
-      }),
+      mirror.onDidChange((change) => this.follow(change)),
     ];
   }
 
@@ -102,8 +107,38 @@ export class Assessments implements vscode.Disposable {
   }
 
   private apply(assessments: readonly SharedAssessment[]): void {
-    for (const { kind, ids, finding } of assessments) for (const id of ids) this.byKind[kind].set(id, finding);
-    this.emitter.fire(assessments);
+    const known = assessments.map(({ kind, ids, finding }) => ({
+      kind,
+      ids: ids.filter((id) => this.take({ kind, id }, finding)),
+    }));
+    this.emitter.fire(known.filter(({ ids }) => ids.length > 0));
+  }
+
+  /** Returns whether the object is still there: while the agent looked around, polls went on. */
+  private take({ kind, id }: ObjectRef, finding: Finding): boolean {
+    const object = this.mirror.find({ kind, id })?.object;
+    if (!object) return false;
+    this.byKind[kind].set(id, finding);
+    this.judgeAgain(object);
+    return true;
+  }
+
+  /** Takes what the objects themselves tell: the next look at all processes may be many seconds away. */
+  private follow({ changed, removed }: MirrorChange): void {
+    const judged = changed.map(({ object }) => object).filter((object) => this.judgeAgain(object));
+    // All of them are dropped, also behind the first that is news.
+    const news = removed.filter(({ object }) => this.drop(object));
+    if (judged.length > 0 || news.length > 0) this.emitter.fire(refsOf(judged));
+  }
+
+  private judgeAgain(object: IpcObject): boolean {
+    return this.byKind[object.kind].judgeAgain(object, Date.now(), this.quietMs);
+  }
+
+  /** Returns whether something was known of it that tells of others too: a wait, or two segments of one key. */
+  private drop(object: IpcObject): boolean {
+    const mayBeOneOfTwo = this.hasFormerKeys && object.kind === 'shm' && object.key !== privateKey;
+    return this.byKind[object.kind].drop(object.id) || mayBeOneOfTwo;
   }
 
   private tellAgent(): void {
@@ -124,27 +159,7 @@ export class Assessments implements vscode.Disposable {
   }
 }
 
-/** What is known about the objects of one kind, by identifier. */
-class KindFindings {
-  readonly all = new Map<number, Finding>();
-  readonly blocked = new Map<number, Finding>();
-  readonly stale = new Set<number>();
-  readonly formerlyKeyed = new Set<number>();
-
-  set(id: number, finding: Finding): void {
-    this.all.set(id, finding);
-    if (finding.evidence.blocked.length > 0) this.blocked.set(id, finding);
-    else this.blocked.delete(id);
-    if (finding.verdict === 'stale') this.stale.add(id);
-    else this.stale.delete(id);
-    if (finding.evidence.originalKey !== undefined) this.formerlyKeyed.add(id);
-    else this.formerlyKeyed.delete(id);
-  }
-
-  drop(id: number): void {
-    this.all.delete(id);
-    this.blocked.delete(id);
-    this.stale.delete(id);
-    this.formerlyKeyed.delete(id);
-  }
+function refsOf(objects: readonly IpcObject[]): ObjectRefs[] {
+  const all = kinds.map((kind) => ({ kind, ids: objects.filter((each) => each.kind === kind).map(({ id }) => id) }));
+  return all.filter(({ ids }) => ids.length > 0);
 }

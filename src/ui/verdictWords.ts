@@ -84,8 +84,11 @@ export function processText({ name, pid, isStopped }: ProcessFact): string {
   return isStopped ? vscode.l10n.t('{0} ({1}, stopped)', name, pid) : `${name} (${pid})`;
 }
 
-/** Everything that was looked at, each with what was found. `now` in milliseconds since the epoch. */
-export function evidenceLines(object: IpcObject, evidence: Evidence, now: number): string[] {
+/**
+ * Everything that was looked at, each with what was found. With `now`, in milliseconds since the epoch, times are said
+ * by how long ago they are; without it as they are, for what stays on screen.
+ */
+export function evidenceLines(object: IpcObject, evidence: Evidence, now?: number): string[] {
   const { t } = vscode.l10n;
   const lines = [
     ...evidence.attachments.map(attachmentText),
@@ -197,10 +200,11 @@ function formerText(pid: number, name: string | undefined): string {
   return name === undefined ? String(pid) : `${name} (${pid})`;
 }
 
-/** `12 s ago, by server (1234)`. */
-function activityText(object: IpcObject, evidence: Evidence, now: number): string {
+/** `Last activity: 12 s ago, by server (1234)`. */
+function activityText(object: IpcObject, evidence: Evidence, now: number | undefined): string {
   const { t } = vscode.l10n;
-  const when = ago(lastActivity(object) * 1000, now);
+  const time = lastActivity(object) * 1000;
+  const when = now === undefined ? localTime(time) : ago(time, now);
   const actor = lastActor(object, evidence);
   switch (actor?.fate.is) {
     case 'alive':

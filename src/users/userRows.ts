@@ -84,7 +84,8 @@ export class UserRows implements vscode.Disposable {
 function reasonRows(object: IpcObject, evidence: Evidence): Row[] {
   const costs = costLines(object, evidence).map((line) => vscode.l10n.t('Removing it: {0}', line));
   return [
-    ...evidenceLines(object, evidence, Date.now()).map((line, index) => lineRow(`reason${index}`, line, 'search')),
+    // Without the time that it is now: rows stay on screen, and nobody draws them again because it goes by.
+    ...evidenceLines(object, evidence).map((line, index) => lineRow(`reason${index}`, line, 'search')),
     ...costs.map((line, index) => lineRow(`cost${index}`, line, 'flame')),
   ];
 }

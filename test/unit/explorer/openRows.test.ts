@@ -4,6 +4,7 @@ import type { ContentRow } from '../../../src/explorer/contentRows.ts';
 import type { ObjectNode, TreeNode } from '../../../src/explorer/nodes.ts';
 import { nodeId } from '../../../src/explorer/nodes.ts';
 import { OpenRows } from '../../../src/explorer/openRows.ts';
+import { nextTurn } from '../../../src/live/nextTurn.ts';
 
 const node: ObjectNode = {
   type: 'object',
@@ -23,6 +24,8 @@ describe('the rows below open objects', () => {
   let redrawn: string[];
   let readings: number;
   let open: OpenRows;
+  /** Ends the rest between two readings; none is taken where this is undefined. */
+  let endRest: (() => void) | undefined;
   /** Whether VS Code does what it is told: not while it reads the rows above anew. */
   let isListening: boolean;
 
@@ -38,6 +41,7 @@ describe('the rows below open objects', () => {
     redrawn = [];
     readings = 0;
     isListening = true;
+    endRest = undefined;
     open = new OpenRows({
       itemOf,
       async contentsOf() {
@@ -49,6 +53,12 @@ describe('the rows below open objects', () => {
         redrawn.push(nodeId(each));
         if (isListening) open.drawn(each, itemOf(each));
       },
+      rest: () =>
+        endRest
+          ? new Promise((resolve) => {
+              endRest = resolve;
+            })
+          : Promise.resolve(),
     });
   });
 
@@ -150,6 +160,26 @@ describe('the rows below open objects', () => {
     await openAll();
     await Promise.all([open.update(node), open.update(node), open.update(node)]);
     expect(readings).toBe(2);
+  });
+
+  it('rests after each reading, and reads once for all that is told meanwhile', async () => {
+    await openAll();
+    const isResting = () => undefined;
+    endRest = isResting;
+    const updated = open.update(node);
+    while (endRest === isResting) await nextTurn();
+    expect(readings).toBe(2);
+    otime = 'now';
+    await Promise.all([open.update(node), open.update(node)]);
+    await nextTurn();
+    expect([readings, redrawn]).toEqual([2, []]);
+    const endFirst = endRest;
+    endRest = undefined;
+    endFirst();
+    await updated;
+    expect([readings, redrawn]).toEqual([3, ['sem:7/otime']]);
+    await open.update(node);
+    expect(readings).toBe(4);
   });
 
   it('keeps the rows when they cannot be read', async () => {

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { Filter } from '../../src/explorer/filter.ts';
+import { noFilter } from '../../src/explorer/filter.ts';
+import { KeyNamesSlot } from '../../src/explorer/keyNames.ts';
+import type { TreeNode } from '../../src/explorer/nodes.ts';
+import { nodeId } from '../../src/explorer/nodes.ts';
+import { ObjectTree } from '../../src/explorer/objectTree.ts';
+import type { Grouping, ViewState } from '../../src/explorer/viewState.ts';
+import type { ObjectRef } from '../../src/sysv/objects.ts';
+import { kinds } from '../../src/sysv/objects.ts';
+import { UserStates } from '../../src/users/userStates.ts';
+import { queue, semaphores } from '../unit/support/objects.ts';
+import { activeBy, blockedOn, hidden, processOf, stale } from './support/findings.ts';
+import { LiveWorld } from './support/liveWorld.ts';
+
+describe('the rows of the tree', () => {
+  let world: LiveWorld;
+  let states: UserStates;
+  let tree: ObjectTree;
+  let grouping: Grouping;
+  let filter: Filter;
+  /** What VS Code was told to draw again; `undefined` for all. */
+  let told: (string | undefined)[];
+
+  beforeEach(() => {
+    grouping = 'kind';
+    filter = noFilter;
+    told = [];
+    world = new LiveWorld();
+    states = new UserStates(world.mirror, world.assessments, () => 1000);
+    const viewState = {
+      get grouping() {
+        return grouping;
+      },
+      get filter() {
+        return filter;
+      },
+      sortOrder: 'slot',
+    } as unknown as ViewState;
+    const facts = {
+      multiplier: () => 32_768,
+      uid: () => 1000,
+      hasAgentFailed: () => false,
+      queueCapacity: () => Promise.resolve(undefined),
+      keyNames: new KeyNamesSlot(),
+      states,
+    };
+    const contents = {
+      onDidChange: new vscode.EventEmitter<ObjectRef>().event,
+      rowsOf: () => Promise.resolve([]),
+      follow: () => undefined,
+    };
+    tree = new ObjectTree(world.mirror, viewState, facts, contents);
+    tree.onDidChangeTreeData((nodes) => told.push(...(nodes ? nodes.map(nodeId) : [undefined])));
+  });
+
+  afterEach(() => {
+    tree.dispose();
+    states.dispose();
+    world.dispose();
+  });
+
+  /** Draws all rows, as VS Code does when it shows the tree. */
+  async function draw(): Promise<TreeNode[]> {
+    const nodes: TreeNode[] = [];
+    for (const node of await Promise.resolve(tree.getChildren())) {
+      nodes.push(node);
+      if (node.type === 'group') nodes.push(...(await Promise.resolve(tree.getChildren(node))));
+    }
+    await Promise.all(nodes.map((node) => Promise.resolve(tree.getTreeItem(node))));
+    await nextTurns();
+    told = [];
+    return nodes;
+  }
+
+  it('draws a row again only when it tells something else of the use of its object', async () => {
+    const [first, second] = [queue({ id: 1 }), queue({ id: 2 })];
+    world.poll([first, second]);
+    tree.rearrange(kinds);
+    world.find([first, second], hidden(3));
+    await draw();
+    world.find([first, second], hidden(4));
+    tree.redrawStates([first, second]);
+    await nextTurns();
+    assert.deepEqual(told, []);
+    world.find([second], stale);
+    tree.redrawStates([first, second]);
+    await nextTurns();
+    assert.deepEqual(told, ['msg:2']);
+  });
+
+  it('draws a row again when others use its object, whom its tooltip names', async () => {
+    const object = queue({ id: 1 });
+    world.poll([object]);
+    tree.rearrange(kinds);
+    world.find([object], activeBy(processOf(11)));
+    await draw();
+    world.find([object], activeBy(processOf(12)));
+    tree.redrawStates([object]);
+    await nextTurns();
+    assert.deepEqual(told, ['msg:1']);
+  });
+
+  it('draws an alarm again when it tells something else', async () => {
+    const [first, second] = [semaphores({ id: 1 }), semaphores({ id: 2 })];
+    world.poll([first, second]);
+    world.find([first], blockedOn(11, 12));
+    world.find([second], blockedOn(12, 11));
+    tree.rearrange(kinds);
+    const [before] = await draw();
+    tree.rearrange(kinds);
+    await nextTurns();
+    assert.deepEqual(told, []);
+    world.find([second], blockedOn(12, 11, 3));
+    tree.rearrange(kinds);
+    await nextTurns();
+    assert.deepEqual(told, ['deadlock:11/12']);
+    const [after] = await draw();
+    assert.equal(after, before);
+    const item = after && (await Promise.resolve(tree.getTreeItem(after)));
+    assert.match(String(item?.tooltip), /sem 0 waits for −3/);
+  });
+
+  it('does not draw rows of groups that are gone', async () => {
+    grouping = 'process';
+    const object = queue({ id: 1 });
+    world.poll([object]);
+    for (const pid of [11, 12, 13]) {
+      world.find([object], activeBy(processOf(pid)));
+      tree.rearrange(kinds);
+      await draw();
+    }
+    tree.redraw([object]);
+    await nextTurns();
+    assert.deepEqual(told, ['process:13/msg:1']);
+  });
+
+  it('does not draw rows of objects that were removed when they had none', async () => {
+    const object = queue({ id: 1 });
+    world.poll([object, queue({ id: 2 })]);
+    tree.rearrange(kinds);
+    await draw();
+    filter = { text: '32769', isOnlyMine: false };
+    tree.rearrange(kinds);
+    await draw();
+    world.poll([], [object]);
+    tree.forget([object]);
+    tree.rearrange(kinds);
+    await draw();
+    tree.redraw([object]);
+    await nextTurns();
+    assert.deepEqual(told, []);
+  });
+});
+
+/** The queue tells what has changed in the turn after the next at the latest. */
+async function nextTurns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
