@@ -31,7 +31,7 @@ export class Assessor {
   private options: AssessOptions = { intervalMs: null, quietMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private isRunning = false;
-  private sent: ReadonlyMap<string, Finding> = new Map();
+  private sent: ReadonlyMap<string, Found> = new Map();
 
   constructor(host: AssessorHost) {
     this.host = host;
@@ -82,7 +82,7 @@ export class Assessor {
     if (Date.now() - this.host.polledAt() > intervalMs) await this.host.poll();
     const objects = this.host.objects();
     const found = await assessAll(await this.host.collector(), objects, this.options.quietMs);
-    const sent = new Map<string, Finding>();
+    const sent = new Map<string, Found>();
     const news = new Map<string, Finding>();
     const different: Found[] = [];
     for (const { object, finding } of found) {
@@ -90,7 +90,7 @@ export class Assessor {
       if (!this.host.find(object)) continue;
       const ref = refText(object);
       const before = this.sent.get(ref);
-      if (before && sameData(before, finding)) {
+      if (before && !isNews(before, object, finding)) {
         sent.set(ref, before);
         continue;
       }
@@ -98,7 +98,7 @@ export class Assessor {
       const text = JSON.stringify(finding);
       const shared = news.get(text) ?? finding;
       news.set(text, shared);
-      sent.set(ref, shared);
+      sent.set(ref, { object, finding: shared });
       different.push({ object, finding: shared });
     }
     this.sent = sent;
@@ -106,6 +106,12 @@ export class Assessor {
       this.host.send(gathered(different.slice(start, start + batchSize)));
     }
   }
+}
+
+/** Of an object that has changed, who called it stale no longer believes it by itself. */
+function isNews(before: Found, object: IpcObject, finding: Finding): boolean {
+  if (finding.verdict === 'stale' && before.object !== object) return true;
+  return !sameData(before.finding, finding);
 }
 
 /** One entry for all objects of a kind with the same finding. */

@@ -179,6 +179,31 @@ describe('what the agent says about users', () => {
     listening.dispose();
   });
 
+  it('comes again for what is stale still, although it was changed', async () => {
+    if (!isRoot) return;
+    const maker = await scene().actor();
+    const queue = await maker.make('queue 57000001');
+    await maker.do(`send ${queue.id} 1 1`);
+    await maker.kill();
+    const verdicts: string[] = [];
+    const listening = agent.connection.onNotification(protocol.assessments, (found) => {
+      for (const { kind, ids, finding } of found) {
+        if (kind === 'msg' && ids.includes(queue.id)) verdicts.push(finding.verdict);
+      }
+    });
+    await agent.connection.sendRequest(protocol.watch, { intervalMs: 20 });
+    await agent.connection.sendRequest(protocol.watchUsers, { intervalMs: 20, quietMs: 0 });
+    await agent.until(() => verdicts.length === 1);
+    await agent.connection.sendRequest(contents.changeSettings, {
+      kind: 'msg',
+      id: queue.id,
+      settings: { mode: 0o640 },
+    });
+    await agent.until(() => verdicts.length === 2);
+    expect(verdicts).toEqual(['stale', 'stale']);
+    listening.dispose();
+  });
+
   it('is found out about objects as they are now, also when the view polls once an hour', async () => {
     const server = await scene().actor();
     const segment = await server.make('segment 57000001 8192');
