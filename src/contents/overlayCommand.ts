@@ -21,11 +21,7 @@ export function registerOverlayCommand({ commands }: ActionContext, editor: HexE
     const { session } = activeView(editor);
     const struct = await askStruct(structs);
     const layout = await structs.layOut(struct);
-    if (!layout.ok) {
-      throw new UserError(
-        t('{0} cannot be laid out: the sources of this workspace do not tell "{1}".', struct.name, layout.unknown),
-      );
-    }
+    if (!layout.ok) throw new UserError(refusalOf(struct.name, layout));
     const { size } = session.source;
     const offset = await askOffset(t('Offset of {0} in the bytes', struct.name), session.selection.offset, size);
     const title = t('{0} at 0x{1}, {2} bytes', struct.name, offset.toString(16), layout.size);
@@ -44,6 +40,19 @@ export function registerOverlayCommand({ commands }: ActionContext, editor: HexE
     });
     session.reveal(offset, Math.min(layout.size, size - offset));
   });
+}
+
+/** Why a struct has no layout. */
+function refusalOf(name: string, { why, what }: Extract<StructLayout, { ok: false }>): string {
+  const { t } = vscode.l10n;
+  switch (why) {
+    case 'unknown':
+      return t('{0} cannot be laid out: the sources of this workspace do not tell "{1}".', name, what);
+    case 'ambiguous':
+      return t('{0} cannot be laid out: the sources of this workspace define "{1}" in different ways.', name, what);
+    case 'unclear':
+      return t('{0} cannot be laid out: what "{1}" means for its members is not certain.', name, what);
+  }
 }
 
 async function askStruct(structs: StructSource): Promise<StructName> {

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { scalarType } from './cTypes.ts';
 import type { LoadedLanguage } from './grammars.ts';
 
 /** What a constant expression can be: text, or an integer of any width. */
@@ -14,7 +15,7 @@ const mostValues = 16;
 export function evaluateText(text: string, language: LoadedLanguage, lookup: Lookup): readonly Value[] {
   return language.parse(`int value = ${text};`, (tree) => {
     const value = tree.rootNode.descendantsOfType('init_declarator')[0]?.childForFieldName('value');
-    return value ? evaluate(value, lookup) : [];
+    return value && !tree.rootNode.hasError ? evaluate(value, lookup) : [];
   });
 }
 
@@ -38,7 +39,7 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
     case 'initializer_list':
       return first(node, lookup);
     case 'cast_expression':
-      return field(node, 'value', lookup);
+      return cast(node, lookup);
     case 'conditional_expression':
       return [...field(node, 'consequence', lookup), ...field(node, 'alternative', lookup)];
     case 'unary_expression':
@@ -55,6 +56,18 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
 function field(node: Node, name: string, lookup: Lookup): readonly Value[] {
   const child = node.childForFieldName(name);
   return child ? evaluate(child, lookup) : [];
+}
+
+/** `(uint8_t)300` is 44; a type that is not known is taken to leave values as they are. */
+function cast(node: Node, lookup: Lookup): readonly Value[] {
+  const descriptor = node.childForFieldName('type');
+  const type = scalarType(descriptor?.text ?? '');
+  return field(node, 'value', lookup).flatMap((value) => {
+    if (typeof value === 'string' || !type) return [value];
+    if (type.reading === 'signed') return [BigInt.asIntN(type.size * 8, value)];
+    if (type.reading === 'unsigned') return [BigInt.asUintN(type.size * 8, value)];
+    return [];
+  });
 }
 
 function first(node: Node, lookup: Lookup): readonly Value[] {

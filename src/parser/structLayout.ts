@@ -1,11 +1,13 @@
 import type { LaidField, StructLayout } from '../sysv/structLayout.ts';
-import type { Lookup } from './constants.ts';
-import { evaluateText } from './constants.ts';
+import { ConstantReader } from './constantReader.ts';
 import type { ScalarType } from './cTypes.ts';
-import { enumType, pointerType, scalarType } from './cTypes.ts';
+import { enumType, isArm, pointerType, scalarType } from './cTypes.ts';
+import type { Located, Meaning } from './definitions.ts';
+import { meaningsOf, NotTold } from './definitions.ts';
 import type { LoadedLanguage } from './grammars.ts';
-import type { StructFacts, WrittenMember, WrittenRecord, WrittenType } from './structFacts.ts';
-import { nameOf } from './structFacts.ts';
+import type { StructFacts } from './structFacts.ts';
+import type { WrittenEnum, WrittenMember, WrittenRecord, WrittenType } from './writtenTypes.ts';
+import { nameOf } from './writtenTypes.ts';
 
 /** More fields than these help nobody. */
 const mostFields = 1_000;
@@ -28,151 +30,197 @@ interface MeasuredRecord extends Measured {
   readonly placed: readonly Placed[];
 }
 
-/** A type that the sources do not tell. */
-class UnknownType extends Error {}
-
 /** Lays out structs by the rules of the System V ABI, as gcc and clang do on 64-bit Linux. */
 export class Layouter {
   private readonly files: readonly StructFacts[];
-  private readonly language: LoadedLanguage;
+  private readonly packing: ReadonlySet<string>;
+  private readonly constants: ConstantReader;
+  private readonly meanings = new Map<StructFacts, Map<string, Meaning>>();
   private readonly measured = new Map<WrittenRecord, MeasuredRecord>();
 
-  /** `files`: the file that the struct stands in comes first, and is believed first. */
-  constructor(files: readonly StructFacts[], language: LoadedLanguage) {
+  /** `files`: the file that the struct stands in comes first. `packing`: names of those that pack what includes them. */
+  constructor(files: readonly StructFacts[], packing: ReadonlySet<string>, language: LoadedLanguage) {
     this.files = files;
-    this.language = language;
+    this.packing = packing;
+    this.constants = new ConstantReader(files, language, (type, from) => this.measure({ type, from }, 0).size);
   }
 
   /** Where the members of a struct stand, nested ones included. */
   layOut(name: string): StructLayout {
     try {
-      const type = this.typeNamed(name);
+      const [from] = this.files;
+      if (!from) throw new NotTold('unknown', name);
+      // The struct of this file is asked for, whatever others are called so.
+      const located = this.meant(name, from, from.types.has(name) ? [from] : this.files, 0);
       const fields: LaidField[] = [];
-      const omitted = this.flatten(type, '', 0, fields, 0);
-      return { ok: true, name, size: this.measure(type, 0).size, fields, omitted };
+      const omitted = this.flatten(located, '', 0, fields, 0);
+      return { ok: true, name, size: this.measure(located, 0).size, fields, omitted };
     } catch (error) {
-      if (error instanceof UnknownType) return { ok: false, unknown: error.message };
+      if (error instanceof NotTold) return { ok: false, why: error.why, what: error.message };
       throw error;
     }
   }
 
-  private typeNamed(name: string): WrittenType {
-    for (const { records, typedefs } of this.files) {
-      const record = records.get(name);
-      if (record) return { is: 'record', record };
-      const typedef = typedefs.get(name);
-      if (typedef) return typedef.type;
+  /** The one thing that a name means. Where it can mean several, all must come to the same. */
+  private meant(name: string, from: StructFacts, files: readonly StructFacts[], depth: number): Meaning {
+    const meanings = meaningsOf(name, from, files);
+    const [first] = meanings;
+    if (!first) throw new NotTold('unknown', name);
+    if (meanings.length > 1 && new Set(meanings.map((each) => this.looks(each, depth))).size > 1) {
+      throw new NotTold('ambiguous', name);
     }
-    // In C++ a tag is a name of its own.
-    for (const { records } of this.files) {
-      const record = records.get(`struct ${name}`) ?? records.get(`union ${name}`);
-      if (record) return { is: 'record', record };
-    }
-    const known = systemRecord(name);
-    if (known) return { is: 'record', record: known };
-    throw new UnknownType(name);
+    return first;
+  }
+
+  private meantIn(name: string, from: StructFacts, depth: number): Meaning {
+    const known = this.meanings.get(from) ?? new Map<string, Meaning>();
+    this.meanings.set(from, known);
+    const meaning = known.get(name) ?? this.meant(name, from, this.files, depth);
+    known.set(name, meaning);
+    return meaning;
+  }
+
+  /** Equal for types that are laid out alike. */
+  private looks(meaning: Meaning, depth: number): string {
+    if (meaning.isScalar) return JSON.stringify([scalarType(nameOf(meaning.type))]);
+    const type = this.resolved(meaning, depth + 1);
+    if (type.type.is === 'name' || type.type.is === 'pointer') return JSON.stringify([this.scalar(type)]);
+    const fields: LaidField[] = [];
+    const omitted = this.flatten(type, '', 0, fields, depth + 1);
+    const { size, align } = this.measure(type, depth + 1);
+    return JSON.stringify([size, align, omitted, fields.map((field) => ({ ...field, ctype: '' }))]);
   }
 
   /** Typedefs and tags taken away: a record, an array, a pointer, an enum, or the name of a scalar. */
-  private resolved(type: WrittenType, depth = 0): WrittenType {
-    if (depth > deepest) throw new UnknownType(nameOf(type));
-    if (type.is === 'tag') return this.typeNamed(type.name);
-    if (type.is !== 'name' || scalarType(type.name)) return type;
-    return this.resolved(this.typeNamed(type.name), depth + 1);
+  private resolved({ type, from }: Located, depth: number): Located {
+    if (depth > deepest) throw new NotTold('unknown', nameOf(type));
+    if (type.is === 'unclear') throw new NotTold('unclear', type.text);
+    if (type.is !== 'name' && type.is !== 'tag') return { type, from };
+    const meant = this.meantIn(type.name, from, depth + 1);
+    return meant.isScalar ? meant : this.resolved(meant, depth + 1);
   }
 
-  private measure(written: WrittenType, depth: number): Measured {
-    if (depth > deepest) throw new UnknownType(nameOf(written));
-    const type = this.resolved(written);
+  private measure(located: Located, depth: number): Measured {
+    const { type, from } = this.resolved(located, depth);
     switch (type.is) {
       case 'array': {
-        const element = this.measure(type.of, depth + 1);
-        return { size: element.size * this.number(type.length), align: element.align };
+        const element = this.measure({ type: type.of, from }, depth + 1);
+        return { size: element.size * this.constants.number(type.length, from), align: element.align };
       }
       case 'record':
-        return this.measureRecord(type.record, depth);
+        return this.measureRecord(type.record, from, depth);
       default:
-        return this.scalar(type);
+        return this.scalar({ type, from });
     }
   }
 
-  private scalar(type: WrittenType): ScalarType {
-    if (type.is === 'enum') {
-      const { tag, isSigned } = type;
-      return enumType(isSigned || (tag !== undefined && this.files.some(({ signedEnums }) => signedEnums.has(tag))));
-    }
+  private scalar({ type, from }: Located): ScalarType {
+    if (type.is === 'enum') return this.enumeration(type, from);
     if (type.is === 'pointer') return pointerType;
     const scalar = type.is === 'name' ? scalarType(type.name) : undefined;
-    if (!scalar) throw new UnknownType(nameOf(type));
+    if (!scalar) throw new NotTold('unknown', nameOf(type));
     return scalar;
   }
 
-  private measureRecord(record: WrittenRecord, depth: number): MeasuredRecord {
+  private enumeration(type: WrittenEnum, from: StructFacts): ScalarType {
+    if (type.base) return this.scalar(this.resolved({ type: type.base, from }, 0));
+    return enumType(type.values.map((value) => this.constants.enumerator(value, from, nameOf(type))));
+  }
+
+  private measureRecord(record: WrittenRecord, from: StructFacts, depth: number): MeasuredRecord {
     const known = this.measured.get(record);
     if (known) return known;
+    this.checkClear(record, from);
     const placed: Placed[] = [];
     let bit = 0;
     let end = 0;
     let align = 1;
     for (const member of record.members) {
-      const type = this.measure(member.type, depth + 1);
-      const memberAlign = this.alignOf(type, member, record);
+      const type = this.measure({ type: member.type, from }, depth + 1);
+      const isPacked = record.isPacked || member.isPacked;
+      if (isPacked) this.checkPacked({ type: member.type, from });
+      const memberAlign = this.alignOf(type, member, record, from);
       if (record.kind === 'union') bit = 0;
-      const width = member.bits === undefined ? undefined : this.number(member.bits);
+      const width = member.bits === undefined ? undefined : this.constants.number(member.bits, from);
       if (width === undefined) {
         bit = roundUp(bit, memberAlign * bitsAByte);
         placed.push({ member, offset: bit / bitsAByte });
         bit += type.size * bitsAByte;
       } else {
-        bit = startOfBits(bit, width, type, record.isPacked || member.isPacked);
+        const isDense = isPacked || record.pack !== undefined;
+        // What is wider than its type, only C++ knows; and ARM aligns packed structs for bits that are none.
+        const isOdd = width > type.size * bitsAByte || (isArm && isDense && width === 0);
+        if (isOdd) throw new NotTold('unclear', `${nameOf(member.type)} : ${member.bits}`);
+        bit = startOfBits(bit, width, type, isDense);
         if (width > 0) placed.push({ member, offset: Math.floor(bit / bitsAByte), bits: { first: bit, count: width } });
         bit += width;
       }
-      // Unnamed bits align nothing but themselves.
-      if (width === undefined || member.name !== undefined) align = Math.max(align, memberAlign);
+      // Unnamed bits align nothing but themselves, except on ARM.
+      if (width === undefined || member.name !== undefined || isArm) align = Math.max(align, memberAlign);
       end = Math.max(end, Math.ceil(bit / bitsAByte));
     }
-    if (record.aligned !== undefined) align = Math.max(align, this.number(record.aligned));
-    const measured = { size: roundUp(end, align), align, placed };
+    // Nothing has the size 0 in C and 1 in C++.
+    if (end === 0) throw new NotTold('unclear', `${record.tag ?? record.kind} {}`);
+    align = Math.max(align, ...record.aligned.map((text) => this.constants.number(text, from)));
+    const measured = { size: roundUp(end, align), align, placed, from };
     this.measured.set(record, measured);
     return measured;
   }
 
-  private alignOf({ align }: Measured, member: WrittenMember, record: WrittenRecord): number {
+  private checkClear(record: WrittenRecord, from: StructFacts): void {
+    const macro = record.names.find((name) => this.files.some(({ macros }) => macros.has(name)));
+    const include = from.includes.find((name) => this.packing.has(name));
+    const odd = record.unclear ?? macro ?? (include && `#include "${include}"`);
+    if (odd !== undefined) throw new NotTold('unclear', odd);
+  }
+
+  private alignOf({ align }: Measured, member: WrittenMember, record: WrittenRecord, from: StructFacts): number {
     const natural = record.isPacked || member.isPacked ? 1 : align;
-    const asked = member.aligned === undefined ? natural : Math.max(natural, this.number(member.aligned));
+    const asked = Math.max(natural, ...member.aligned.map((text) => this.constants.number(text, from)));
     return record.pack === undefined ? asked : Math.min(asked, record.pack);
   }
 
+  /** C++ leaves unpacked what is more than a struct of C; compilers differ in how. */
+  private checkPacked(located: Located): void {
+    const { type, from } = this.resolved(located, 0);
+    if (type.is === 'array') this.checkPacked({ type: type.of, from });
+    if (type.is !== 'record' || type.record.isPacked) return;
+    if (!type.record.isPlain) throw new NotTold('unclear', `packed ${nameOf(type)}`);
+    for (const member of type.record.members) this.checkPacked({ type: member.type, from });
+  }
+
   /** Adds the fields of a type; returns how many had no room in the list. */
-  private flatten(written: WrittenType, path: string, offset: number, fields: LaidField[], depth: number): number {
-    const type = this.resolved(written);
+  private flatten(located: Located, path: string, offset: number, fields: LaidField[], depth: number): number {
+    const { type, from } = this.resolved(located, depth);
     if (type.is === 'record') {
-      return this.measureRecord(type.record, depth).placed.reduce((omitted, { member, offset: at, bits }) => {
+      return this.measureRecord(type.record, from, depth).placed.reduce((omitted, { member, offset: at, bits }) => {
         const inner = [path, member.name].filter(Boolean).join('.');
+        const next = { type: member.type, from };
         return bits
-          ? omitted + add(fields, this.bitField(member, inner, offset, bits))
-          : omitted + this.flatten(member.type, inner, offset + at, fields, depth + 1);
+          ? omitted + add(fields, this.bitField(next, member, inner, offset, bits))
+          : omitted + this.flatten(next, inner, offset + at, fields, depth + 1);
       }, 0);
     }
-    if (type.is === 'array') return this.flattenArray(type, written, path, offset, fields, depth);
-    const { size, reading } = this.scalar(type);
-    return add(fields, { path, ctype: nameOf(written), offset, size, reading });
+    const ctype = nameOf(located.type);
+    if (type.is === 'array') return this.flattenArray({ type, from }, ctype, path, offset, fields, depth);
+    const { size, reading } = this.scalar({ type, from });
+    return add(fields, { path, ctype, offset, size, reading });
   }
 
   private flattenArray(
-    { of, length }: Extract<WrittenType, { is: 'array' }>,
-    written: WrittenType,
+    { type, from }: { readonly type: Extract<WrittenType, { is: 'array' }>; readonly from: StructFacts },
+    ctype: string,
     path: string,
     offset: number,
     fields: LaidField[],
     depth: number,
   ): number {
-    const count = this.number(length);
+    const count = this.constants.number(type.length, from);
+    const of = { type: type.of, from };
     const element = this.measure(of, depth + 1);
-    const inner = this.resolved(of);
+    const inner = this.resolved(of, depth + 1).type;
     if (inner.is === 'name' && /^(?:unsigned |signed )?char$/.test(inner.name)) {
-      return add(fields, { path, ctype: nameOf(written), offset, size: count, reading: 'text' });
+      return add(fields, { path, ctype, offset, size: count, reading: 'text' });
     }
     let omitted = 0;
     for (let index = 0; index < count; index++) {
@@ -183,13 +231,14 @@ export class Layouter {
   }
 
   private bitField(
+    located: Located,
     { type, bits: width }: WrittenMember,
     path: string,
     offset: number,
     { first, count }: { readonly first: number; readonly count: number },
   ): LaidField {
     const start = Math.floor(first / bitsAByte);
-    const { reading } = this.scalar(this.resolved(type));
+    const { reading } = this.scalar(this.resolved(located, 0));
     return {
       path: path || '(unnamed)',
       ctype: `${nameOf(type)} : ${width ?? ''}`,
@@ -198,28 +247,6 @@ export class Layouter {
       reading,
       bits: { first: first - start * bitsAByte, count },
     };
-  }
-
-  private number(text: string): number {
-    const value = this.value(text, 0)[0];
-    if (typeof value !== 'bigint' || value < 0n) throw new UnknownType(text);
-    return Number(value);
-  }
-
-  private value(text: string, depth: number): ReturnType<Lookup> {
-    if (depth > deepest) return [];
-    return evaluateText(text, this.language, (name) => {
-      const sized = /^sizeof\s*\(?\s*(.*?)\s*\)?$/s.exec(name)?.[1];
-      if (sized !== undefined && /^sizeof\b/.test(name)) return [BigInt(this.sizeOfText(sized))];
-      const definition = this.files.map(({ constants }) => constants.get(name)).find((each) => each !== undefined);
-      return definition === undefined ? [] : this.value(definition, depth + 1);
-    });
-  }
-
-  private sizeOfText(text: string): number {
-    if (/\*\s*$/.test(text)) return pointerType.size;
-    const name = text.replace(/\s+/g, ' ');
-    return this.measure(/^(?:struct|union) /.test(name) ? { is: 'tag', name } : { is: 'name', name }, 0).size;
   }
 }
 
@@ -239,36 +266,4 @@ function add(fields: LaidField[], field: LaidField): number {
   if (fields.length >= mostFields) return 1;
   fields.push(field);
   return 0;
-}
-
-/** Structs of the C library that messages and shared memory often carry. */
-function systemRecord(name: string): WrittenRecord | undefined {
-  const members: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
-    'struct timespec': [
-      ['tv_sec', 'time_t'],
-      ['tv_nsec', 'long'],
-    ],
-    'struct timeval': [
-      ['tv_sec', 'time_t'],
-      ['tv_usec', 'suseconds_t'],
-    ],
-  };
-  const known = members[name];
-  return (
-    known && {
-      kind: 'struct',
-      tag: name,
-      line: 0,
-      isPacked: false,
-      aligned: undefined,
-      pack: undefined,
-      members: known.map(([member, type]) => ({
-        name: member,
-        type: { is: 'name', name: type },
-        bits: undefined,
-        isPacked: false,
-        aligned: undefined,
-      })),
-    }
-  );
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
 import type { Grammars } from './grammars.ts';
 import { languageOf } from './grammars.ts';
@@ -24,10 +25,11 @@ export class StructFinder {
     for (const file of files) {
       const facts = await this.facts.get(file, 'named');
       if (!facts) continue;
-      for (const [name, { line }] of facts.records) found.push({ name, file, line });
-      for (const [name, { type, line }] of facts.typedefs) {
+      for (const [name, definitions] of facts.types) {
+        const isTag = /^(?:struct|union) /.test(name);
         // A typedef of a struct that has a tag would only stand there twice.
-        if (type.is === 'record' && type.record.tag === undefined) found.push({ name, file, line });
+        const record = definitions.find(({ type }) => type.is === 'record' && (isTag || type.record.tag === undefined));
+        if (record) found.push({ name, file, line: record.line });
       }
     }
     return found;
@@ -37,15 +39,17 @@ export class StructFinder {
   async layOut({ files, file, name }: StructLayoutRequest): Promise<StructLayout> {
     this.facts.refresh(files);
     const all: StructFacts[] = [];
+    const packing = new Set<string>();
     for (const each of new Set([file, ...files])) {
       const facts = await this.facts.get(each, 'named');
       if (facts) all.push(facts);
+      if (facts?.leavesPacked) packing.add(basename(each));
     }
-    return new Layouter(all, await this.grammars.load('c')).layOut(name);
+    return new Layouter(all, packing, await this.grammars.load('c')).layOut(name);
   }
 
   private async read(path: string, text: string): Promise<StructFacts | undefined> {
-    if (!/\b(?:struct|union|typedef|enum|define)\b/.test(text)) return undefined;
+    if (!/\b(?:struct|union|typedef|enum|define|pragma|undef)\b/.test(text)) return undefined;
     const name = languageOf(path, text);
     const language = await this.grammars.load(name);
     return language.parse(text, (tree) => structFacts(tree, name));

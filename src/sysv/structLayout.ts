@@ -36,4 +36,12 @@ export type StructLayout =
       /** Fields that are left out because there are too many. */
       readonly omitted: number;
     }
-  | { readonly ok: false; readonly unknown: string };
+  | {
+      readonly ok: false;
+      /**
+       * `what`, in the words of the source, is nowhere defined, or in different ways, or may move members in a way that
+       * is not understood.
+       */
+      readonly why: 'unknown' | 'ambiguous' | 'unclear';
+      readonly what: string;
+    };

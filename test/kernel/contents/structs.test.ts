@@ -63,7 +63,7 @@ describe('structs laid over bytes', () => {
     const file = join(folder, 'unknown.h');
     writeFileSync(file, 'struct outer { struct elsewhere inner; };');
     const layout = await finder.layOut({ files: [], file, name: 'struct outer' });
-    expect(layout).toEqual({ ok: false, unknown: 'struct elsewhere' });
+    expect(layout).toEqual({ ok: false, why: 'unknown', what: 'struct elsewhere' });
   });
 });
 
