@@ -5,6 +5,7 @@ import type { SnippetLanguage } from './manifest.ts';
 
 /** What is known of the key that a snippet is to use. */
 export interface KeyUse {
+  /** As it stands between the quotes of a literal, in any of the languages. */
   readonly file?: string | undefined;
   /** 0 … 255. */
   readonly projectId?: number | undefined;
@@ -39,7 +40,7 @@ export function keyUseIn(document: string): KeyUse {
 export function keyUseOf(key: number, origin: KeySource | undefined): KeyUse {
   if (key === privateKey) return {};
   const file = origin?.isCertain ? origin.files[0]?.path : undefined;
-  return { file, projectId: splitKey(key).projectId };
+  return { file: file?.replace(/["\\]/g, '\\$&'), projectId: splitKey(key).projectId };
 }
 
 /** The values of the tab stops for a key. */

@@ -134,6 +134,8 @@ describe('the key that a file uses', () => {
     expect(keyUseOf(0x51020304, { files, isCertain: false })).toEqual({ file: undefined, projectId: 0x51 });
     expect(keyUseOf(0x51020304, undefined)).toEqual({ file: undefined, projectId: 0x51 });
     expect(keyUseOf(0, { files, isCertain: true })).toEqual({});
+    const odd = keyUseOf(0x51020304, { files: [{ path: 'a "b\\c' }], isCertain: true });
+    expect(odd.file).toBe('a \\"b\\\\c');
   });
 
   it('is written as each language writes it', () => {
