@@ -4,6 +4,10 @@ import * as vscode from 'vscode';
 const mostRows = 250;
 /** VS Code takes together what it is told within 200 ms. */
 const restMs = 250;
+/** When the view opens, names, limits and objects come one after the other, and each is a reason to draw all rows. */
+const gatherMs = 50;
+/** After that VS Code asks for rows for a while, and what it is told meanwhile makes it lose some. */
+const restAfterAllMs = 300;
 
 /**
  * The one place that tells VS Code of changed rows. Collects what changes within a turn of the event loop, and fires
@@ -16,6 +20,8 @@ export class RefreshQueue<T> implements vscode.Disposable {
   private readonly parents = new Set<T>();
   private readonly rows = new Set<T>();
   private isAllWaiting = false;
+  /** Runs while reasons to draw all rows are gathered, and while VS Code draws them. */
+  private all: NodeJS.Timeout | undefined;
   private immediate: NodeJS.Immediate | undefined;
   private rest: NodeJS.Timeout | undefined;
 
@@ -37,30 +43,38 @@ export class RefreshQueue<T> implements vscode.Disposable {
 
   addAll(): void {
     this.isAllWaiting = true;
-    this.schedule();
+    this.all ??= setTimeout(() => this.tellAll(), gatherMs);
   }
 
   dispose(): void {
     clearImmediate(this.immediate);
     clearTimeout(this.rest);
+    clearTimeout(this.all);
     this.emitter.dispose();
   }
 
   private schedule(): void {
+    if (this.all) return;
     this.immediate ??= setImmediate(() => {
       this.immediate = undefined;
       this.tell();
     });
   }
 
+  private tellAll(): void {
+    this.isAllWaiting = false;
+    this.parents.clear();
+    this.rows.clear();
+    this.emitter.fire(undefined);
+    this.all = setTimeout(() => {
+      this.all = undefined;
+      if (this.isAllWaiting) this.tellAll();
+      else this.schedule();
+    }, restAfterAllMs);
+  }
+
   private tell(): void {
-    if (this.isAllWaiting) {
-      this.isAllWaiting = false;
-      this.parents.clear();
-      this.rows.clear();
-      this.emitter.fire(undefined);
-      return;
-    }
+    if (this.all) return;
     const told = [...this.parents];
     this.parents.clear();
     if (!this.rest) told.push(...this.someRows());

@@ -55,4 +55,22 @@ describe('telling VS Code of changed rows', () => {
     await untilTold(1);
     assert.deepEqual(told, [undefined]);
   });
+
+  it('draws all rows once for several reasons, and leaves VS Code time for it', async () => {
+    queue.addAll();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    queue.add('a');
+    queue.addAll();
+    await untilTold(1);
+    const drawnAt = performance.now();
+    queue.add('b');
+    queue.addParent('parent');
+    await untilTold(3);
+    assert.deepEqual(told, [undefined, ['parent', 'b']]);
+    assert.ok(performance.now() - drawnAt > 250);
+    queue.addAll();
+    queue.addAll();
+    await untilTold(4);
+    assert.deepEqual(told[2], undefined);
+  });
 });
