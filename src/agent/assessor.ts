@@ -13,8 +13,6 @@ const restFactor = 120;
 
 /** What an assessor needs of its surroundings. */
 export interface AssessorHost {
-  /** Reads the tables. */
-  poll(): Promise<void>;
   /** When the last poll began, milliseconds since the epoch. */
   polledAt(): number;
   /** All objects of the last poll. */
@@ -31,6 +29,8 @@ export class Assessor {
   private options: AssessOptions = { intervalMs: null, quietMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private isRunning = false;
+  /** The poll whose objects were judged last: they are judged once, soon after it. */
+  private judgedPoll = 0;
   private sent: ReadonlyMap<string, Found> = new Map();
 
   constructor(host: AssessorHost) {
@@ -40,6 +40,7 @@ export class Assessor {
   /** Starts, changes or stops the passes in the background. */
   watch(options: AssessOptions): void {
     this.options = options;
+    this.judgedPoll = 0;
     clearTimeout(this.timer);
     if (options.intervalMs !== null) this.timer = setTimeout(() => void this.cycle(), 0);
   }
@@ -63,7 +64,10 @@ export class Assessor {
     this.isRunning = true;
     const before = process.cpuUsage();
     try {
-      await this.pass(this.options.intervalMs ?? 0);
+      // What processes do now says nothing about objects as they were long ago.
+      const polledAt = this.host.polledAt();
+      if (polledAt !== this.judgedPoll) await this.pass();
+      this.judgedPoll = polledAt;
     } catch (error) {
       this.host.log(`assessment: ${error instanceof Error ? error.stack : String(error)}`);
     } finally {
@@ -77,9 +81,7 @@ export class Assessor {
     this.timer = setTimeout(() => void this.cycle(), Math.max(intervalMs, busyMs * restFactor));
   }
 
-  private async pass(intervalMs: number): Promise<void> {
-    // What processes do now says nothing about objects as they were long ago.
-    if (Date.now() - this.host.polledAt() > intervalMs) await this.host.poll();
+  private async pass(): Promise<void> {
     const objects = this.host.objects();
     const found = await assessAll(await this.host.collector(), objects, this.options.quietMs);
     const sent = new Map<string, Found>();

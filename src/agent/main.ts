@@ -66,7 +66,6 @@ const collector = once(async () => {
 });
 
 const assessor = new Assessor({
-  poll: () => watcher.poll(),
   polledAt: () => watcher.polledAt,
   objects: () => watcher.objects(),
   find: (ref) => watcher.find(ref),
@@ -109,6 +108,7 @@ const leakWatch = new LeakWatch({
 connection.onRequest(followRun, (run) => leakWatch.follow(run));
 connection.onRequest(endRun, async (end) => (await leakWatch.end(end)) ?? null);
 registerKeyRequests(connection);
+process.on('exit', () => formerUsers.write());
 connection.onClose(() => process.exit(0));
 connection.listen();
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { mayRemove } from '../kernel/capabilities.ts';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import { formerUsers } from '../kernel/formerUsers.ts';
 import { remove } from '../kernel/libc.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
@@ -184,7 +185,10 @@ export class Remover {
       const isSame = isUntouched(stat.object, now.value.object, attacher) && (!saved?.ok || saved.isCurrent());
       if (saved?.ok !== false && isSame) {
         const removed = remove(kind, id);
-        if (removed.ok) return removal(now.value.object, saved ? saved.file : undefined, assessment);
+        if (removed.ok) {
+          formerUsers.forget(seen, 'lastAttacher');
+          return removal(now.value.object, saved ? saved.file : undefined, assessment);
+        }
         drop();
         if (isGone(removed.errno)) return { kind, id, is: 'alreadyGone' };
         return { kind, id, is: 'refused', errno: removed.errno, uid };

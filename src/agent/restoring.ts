@@ -1,5 +1,6 @@
 import { changeSettings, createObject } from '../kernel/changes.ts';
 import { systemErrorName } from '../kernel/errno.ts';
+import { formerUsers } from '../kernel/formerUsers.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import { msgget, remove, semget, semops, shmget } from '../kernel/libc.ts';
 import { sendMessage } from '../kernel/messages.ts';
@@ -17,6 +18,7 @@ const makersMode = 0o600;
 const pieceSize = 4 << 20;
 const valueSize = 2;
 const largestValue = 32_767;
+const nobody = { pid: 0, time: 0 };
 
 /** Makes a removed object again, under its key or without one. An object that cannot be filled is taken away again. */
 export function restoreObject(reader: UndoReader, isPrivate: boolean, multiplier: number): RestoreResult {
@@ -92,6 +94,8 @@ function fillSet(id: number, reader: UndoReader): CallResult {
   const bytes = reader.read(0, size * valueSize);
   if (bytes.length < size * valueSize) return { ok: false, errno: 'EIO' };
   const values = Array.from({ length: size }, (_, index) => bytes.readUInt16LE(index * valueSize));
+  // A new set: nobody was there before us.
+  for (const index of values.keys()) formerUsers.keep({ kind: 'sem', id }, 'lastOperator', nobody, index);
   const set = setSemaphoreValues(id, values);
   return set.ok && isOperated ? markOperated(id, values[0] ?? 0) : set;
 }

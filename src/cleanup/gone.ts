@@ -67,7 +67,7 @@ export class Gone implements vscode.Disposable {
     // What is known is asked for before anything is waited for: it is forgotten with the object.
     const seen = unexpected
       .slice(0, mostKept)
-      .map(({ object }) => ({ object, evidence: this.assessments.of(object)?.evidence ?? noEvidence }));
+      .map(({ object }) => ({ object, evidence: this.assessments.lastOf(object)?.evidence ?? noEvidence }));
     const loggedOut = await this.loggedOut(new Set(seen.map(({ object }) => object.uid)));
     const news = seen.map(({ object, evidence }) => goneObject(object, evidence, goneAt, loggedOut.has(object.uid)));
     this.kept = [...news, ...this.kept].slice(0, mostKept);

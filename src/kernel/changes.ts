@@ -1,4 +1,5 @@
 import type { Kind } from '../sysv/objects.ts';
+import { formerUsers } from './formerUsers.ts';
 import { commands, flags, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
 import { msgctl, msgget, semctl, semget, shmctl, shmget, structBuffer } from './libc.ts';
@@ -26,6 +27,7 @@ export interface Settings {
 /** Makes an object that does not exist yet, and returns its identifier. EEXIST, ENOSPC, EINVAL, ENOMEM. */
 export function createObject({ kind, key, mode, size }: NewObject): CallResult {
   const flag = flags.IPC_CREAT | flags.IPC_EXCL | (mode & 0o777);
+  formerUsers.act();
   switch (kind) {
     case 'msg':
       return msgget(key, flag);

@@ -2,19 +2,26 @@ import process from 'node:process';
 import type { ActorRole } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
-import type { AgentTrace, FormerUser, TraceJournal } from './traceJournal.ts';
+import type { AgentTrace, FormerUser, NotedUser, TraceJournal } from './traceJournal.ts';
 
 /** Where the kernel keeps only the last process, which may be us. */
 export type LastRole = Exclude<ActorRole, 'creator'>;
+
+/** What is removed within this time, in milliseconds, is not worth a line. */
+const writeDelayMs = 500;
 
 /**
  * Who stood in the books of objects before the explorer took his place, also by agents of before and of other windows,
  * as far as there is a journal.
  */
 export class FormerUsers {
-  private readonly own = new Map<string, FormerUser>();
-  private journal: TraceJournal | undefined;
+  private readonly own = new Map<string, NotedUser>();
+  private readonly unwritten = new Map<string, NotedUser>();
+  private theirs = new Map<string, NotedUser>();
   private agents: readonly AgentTrace[] = [];
+  private journal: TraceJournal | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isFailing = false;
 
   /** Shares what is known with other agents. */
   use(journal: TraceJournal): void {
@@ -25,28 +32,45 @@ export class FormerUsers {
   /** Learns what other agents have done meanwhile. */
   refresh(): void {
     this.attempt((journal) => {
-      this.agents = journal.read();
+      const agents = journal.read();
+      if (!agents) return;
+      this.agents = agents;
+      this.theirs = new Map();
+      for (const { former } of agents) {
+        for (const [place, user] of former) this.theirs.set(place, lastOf(this.theirs.get(place), user));
+      }
     });
   }
 
-  /** Remembers who stands in the books now: this process is about to take his place. */
-  keep(ref: ObjectRef, role: LastRole, user: FormerUser, semaphore = 0): void {
-    const place = placeOf(ref, role, semaphore);
-    if (!this.isOurs(user.pid, user.time)) {
-      this.own.set(place, user);
-      this.attempt((journal) => journal.append(place, user));
-    }
+  /** Something is about to be done to objects that brings us into their books. */
+  act(): void {
     this.attempt((journal) => journal.touch());
+  }
+
+  /** The same in a place where somebody else may stand: he is remembered. */
+  keep(ref: ObjectRef, role: LastRole, user: FormerUser, semaphore = 0): void {
+    this.act();
+    if (this.isOurs(user.pid, user.time)) return;
+    const place = placeOf(ref, role, semaphore);
+    const noted = { ...user, notedAt: Date.now() };
+    this.own.set(place, noted);
+    if (!this.journal) return;
+    this.unwritten.set(place, noted);
+    this.timer ??= setTimeout(() => this.write(), writeDelayMs);
+  }
+
+  /** An object is gone. */
+  forget(ref: ObjectRef, role: LastRole): void {
+    const place = placeOf(ref, role, 0);
+    this.own.delete(place);
+    this.unwritten.delete(place);
   }
 
   /** Who stood where the explorer stands now; undefined when nobody could tell. */
   before(ref: ObjectRef, role: LastRole, semaphore = 0): FormerUser | undefined {
     const place = placeOf(ref, role, semaphore);
-    const known = [this.own, ...this.agents.map(({ former }) => former)].flatMap((former) => former.get(place) ?? []);
-    return known.reduce<FormerUser | undefined>(
-      (last, each) => (last && last.time > each.time ? last : each),
-      undefined,
-    );
+    const [own, theirs] = [this.own.get(place), this.theirs.get(place)];
+    return own && theirs ? lastOf(own, theirs) : (own ?? theirs);
   }
 
   /** Whether what a process did at a time, in seconds since the epoch, was done by the explorer. */
@@ -59,14 +83,25 @@ export class FormerUsers {
     return pid === process.pid || this.agents.some((one) => one.pid === pid && one.from <= time);
   }
 
-  /** Without its journal the explorer remembers for as long as this process lives. */
+  /** Writes down what is known: this process ends, or a moment has passed. */
+  write(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.attempt((journal) => {
+      if (this.unwritten.size > 0) journal.append(this.unwritten);
+      this.unwritten.clear();
+    });
+  }
+
+  /** Without its journal the explorer remembers for as long as this process lives. A disk that is full may have room again. */
   private attempt(use: (journal: TraceJournal) => void): void {
     if (!this.journal) return;
     try {
       use(this.journal);
+      this.isFailing = false;
     } catch (error) {
-      console.error(`journal of own traces: ${String(error)}`);
-      this.journal = undefined;
+      if (!this.isFailing) console.error(`journal of own traces: ${String(error)}`);
+      this.isFailing = true;
     }
   }
 }
@@ -76,4 +111,8 @@ export const formerUsers = new FormerUsers();
 
 function placeOf(ref: ObjectRef, role: LastRole, semaphore: number): string {
   return `${refText(ref)} ${role} ${semaphore}`;
+}
+
+function lastOf(one: NotedUser | undefined, other: NotedUser): NotedUser {
+  return one && one.notedAt > other.notedAt ? one : other;
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { systemErrorName } from './errno.ts';
 import type { CallResult } from './libc.ts';
 import { shmat, shmdt } from './libc.ts';
+import { noteAttacher } from './ownTraces.ts';
 
 const pageSize = 4_096;
 const zeroPage = Buffer.alloc(pageSize);
@@ -14,6 +15,7 @@ export type SegmentWrite = (offset: number, bytes: Buffer) => void;
  * bad address gives EIO and not a crash. The segment must be new: what is zero is not written.
  */
 export function fillSegment(id: number, fill: (write: SegmentWrite) => void): CallResult {
+  noteAttacher(id);
   const address = shmat(id, 'readWrite');
   if (!address.ok) return address;
   let memory: number | undefined;

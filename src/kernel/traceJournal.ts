@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   futimesSync,
@@ -11,6 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { linkTarget } from './links.ts';
+import { processStamp } from './processStamp.ts';
+import { readProcFile } from './procFile.ts';
 
 /** Who stood in an object's books; time in seconds since the epoch. Process 0: nobody. */
 export interface FormerUser {
@@ -18,59 +22,68 @@ export interface FormerUser {
   readonly time: number;
 }
 
-/** What another agent has left of itself: when it acted, in seconds since the epoch, and who had stood where it did. */
+/** A former user, and when he was written down, milliseconds since the epoch. */
+export interface NotedUser extends FormerUser {
+  readonly notedAt: number;
+}
+
+/** What an agent has left of itself: when it acted, in seconds since the epoch, and who had stood where it did. */
 export interface AgentTrace {
   readonly pid: number;
   readonly from: number;
   readonly to: number;
-  readonly former: ReadonlyMap<string, FormerUser>;
+  readonly former: ReadonlyMap<string, NotedUser>;
 }
 
 const onlyOwner = 0o600;
 const onlyOwnersFolder = 0o700;
-/** What was done longer ago, in milliseconds, or by more agents, is forgotten. */
-const keptMs = 30 * 86_400_000;
-const mostKept = 50;
 /** Acts follow what is written about them. */
 const actSeconds = 1;
+const suffix = '.jsonl';
 
 /**
  * A folder in which each agent that acts on objects keeps a file: a line about itself, and one for each user whose place
- * in the books it took. The time of the file is that of its last act. Methods throw the system's errors.
+ * in the books it took. The time of the file is that of its last act. Agents of another boot, or of other namespaces of
+ * processes or of IPC, speak of other processes and other objects. Methods throw the system's errors.
  */
 export class TraceJournal {
   private readonly directory: string;
-  private readonly name = `${process.pid}-${Date.now()}.jsonl`;
+  private readonly world: string;
+  private readonly name = `${process.pid}-${randomUUID()}${suffix}`;
   private descriptor: number | undefined;
   private touchedAt = 0;
-  private readonly others = new Map<string, { readonly mtimeMs: number; readonly trace: AgentTrace }>();
+  private readonly others = new Map<string, { readonly mtimeMs: number; readonly trace: AgentTrace | undefined }>();
 
-  constructor(directory: string) {
+  /** `world`: what tells boots and namespaces apart. */
+  constructor(directory: string, world = ownWorld()) {
     this.directory = directory;
+    this.world = world;
     mkdirSync(directory, { recursive: true, mode: onlyOwnersFolder });
-    this.prune();
-  }
-
-  /** Writes down who stood in a place. */
-  append(place: string, user: FormerUser): void {
-    this.descriptor ??= this.create();
-    this.writeLine({ place, ...user });
   }
 
   /** Something is about to be done now. */
   touch(): void {
     const now = Math.floor(Date.now() / 1000);
-    if (this.descriptor === undefined || now === this.touchedAt) return;
-    this.touchedAt = now;
+    if (now === this.touchedAt) return;
+    this.descriptor ??= this.create();
     futimesSync(this.descriptor, now, now);
+    this.touchedAt = now;
   }
 
-  /** What other agents have left, as it is now. */
-  read(): readonly AgentTrace[] {
-    const names = new Set(this.files());
-    for (const name of this.others.keys()) if (!names.has(name)) this.others.delete(name);
-    for (const name of names) this.readOne(name);
-    return [...this.others.values()].map(({ trace }) => trace);
+  /** Writes down who stood in these places. */
+  append(users: ReadonlyMap<string, NotedUser>): void {
+    this.descriptor ??= this.create();
+    const lines = [...users].map(([place, user]) => `${JSON.stringify({ place, ...user })}\n`);
+    writeSync(this.descriptor, lines.join(''));
+  }
+
+  /** What other agents have left; undefined when that is the same as the last time. */
+  read(): readonly AgentTrace[] | undefined {
+    const names = new Set(readdirSync(this.directory).filter((name) => name.endsWith(suffix) && name !== this.name));
+    let isNews = false;
+    for (const name of this.others.keys()) if (!names.has(name)) isNews = this.others.delete(name);
+    for (const name of names) if (this.readOne(name)) isNews = true;
+    return isNews ? [...this.others.values()].flatMap(({ trace }) => trace ?? []) : undefined;
   }
 
   close(): void {
@@ -78,51 +91,51 @@ export class TraceJournal {
     this.descriptor = undefined;
   }
 
-  private prune(): void {
-    const files = this.files().flatMap((name) => {
-      const path = join(this.directory, name);
-      const mtimeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-      return mtimeMs === undefined ? [] : { path, mtimeMs };
-    });
-    files.sort((a, b) => b.mtimeMs - a.mtimeMs);
-    for (const [index, { path, mtimeMs }] of files.entries()) {
-      if (index >= mostKept || Date.now() - mtimeMs > keptMs) rmSync(path, { force: true });
-    }
-  }
-
-  private files(): string[] {
-    return readdirSync(this.directory).filter((name) => name.endsWith('.jsonl') && name !== this.name);
-  }
-
   private create(): number {
-    this.descriptor = openSync(join(this.directory, this.name), 'ax', onlyOwner);
-    this.writeLine({ pid: process.pid, from: Math.floor(Date.now() / 1000 - process.uptime()) });
-    return this.descriptor;
+    const descriptor = openSync(join(this.directory, this.name), 'ax', onlyOwner);
+    const from = Math.floor(Date.now() / 1000 - process.uptime());
+    writeSync(descriptor, `${JSON.stringify({ world: this.world, pid: process.pid, from })}\n`);
+    return descriptor;
   }
 
-  private writeLine(line: object): void {
-    if (this.descriptor !== undefined) writeSync(this.descriptor, `${JSON.stringify(line)}\n`);
-  }
-
-  private readOne(name: string): void {
+  private readOne(name: string): boolean {
     const path = join(this.directory, name);
     const mtimeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (mtimeMs === undefined || this.others.get(name)?.mtimeMs === mtimeMs) return;
-    const trace = parseTrace(readFileSync(path, 'utf8'), mtimeMs);
-    if (trace) this.others.set(name, { mtimeMs, trace });
+    if (mtimeMs === undefined || this.others.get(name)?.mtimeMs === mtimeMs) return false;
+    const text = readFileSync(path, 'utf8');
+    const trace = parseTrace(text, mtimeMs, this.world);
+    // No object lives longer than its machine is up.
+    if (!trace && isOfAnotherBoot(text, this.world)) rmSync(path, { force: true });
+    else this.others.set(name, { mtimeMs, trace });
+    return true;
   }
 }
 
-/** Reads what an agent wrote; undefined when it has not come so far. A last line that is cut off is left out. */
-export function parseTrace(text: string, mtimeMs: number): AgentTrace | undefined {
+/**
+ * Reads what an agent of the same world wrote; undefined for others, and when it has not come so far. A last line that
+ * is cut off is left out.
+ */
+export function parseTrace(text: string, mtimeMs: number, world: string): AgentTrace | undefined {
   const [head, ...rest] = text.split('\n').slice(0, -1).map(parseLine);
-  if (typeof head?.pid !== 'number' || typeof head.from !== 'number') return undefined;
-  const former = new Map<string, FormerUser>();
-  for (const { place, pid, time } of rest) {
-    if (typeof place === 'string' && typeof pid === 'number' && typeof time === 'number')
-      former.set(place, { pid, time });
+  if (head?.world !== world || typeof head.pid !== 'number' || typeof head.from !== 'number') return undefined;
+  const former = new Map<string, NotedUser>();
+  for (const { place, pid, time, notedAt } of rest) {
+    if (typeof place !== 'string' || typeof pid !== 'number') continue;
+    if (typeof time === 'number' && typeof notedAt === 'number') former.set(place, { pid, time, notedAt });
   }
   return { pid: head.pid, from: head.from, to: Math.ceil(mtimeMs / 1000) + actSeconds, former };
+}
+
+/** The boot, the namespaces of processes and of IPC, and the first process. */
+function ownWorld(): string {
+  const boot = readProcFile('/proc/sys/kernel/random/boot_id');
+  const namespaces = ['ipc', 'pid'].map((name) => linkTarget(`/proc/self/ns/${name}`));
+  return [boot.ok ? boot.text.trim() : '', ...namespaces, processStamp(1)].join(' ');
+}
+
+function isOfAnotherBoot(text: string, world: string): boolean {
+  const { world: theirs } = parseLine(text.slice(0, text.indexOf('\n')));
+  return typeof theirs === 'string' && theirs.split(' ')[0] !== world.split(' ')[0];
 }
 
 function parseLine(line: string): Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import type { Assessment, Finding, SharedAssessment } from '../agent/protocol.ts
 import * as protocol from '../agent/protocol.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { IpcObject, Kind, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
+import { kinds, refText } from '../sysv/objects.ts';
 import type { ProcessFact, Program } from '../sysv/processes.ts';
 import type { AgentProcess, AgentSession } from './agentProcess.ts';
 import { KindFindings } from './findings.ts';
@@ -25,6 +25,8 @@ export class Assessments implements vscode.Disposable {
   private readonly mirror: Mirror;
   private readonly log: vscode.LogOutputChannel;
   private readonly subscriptions: vscode.Disposable[];
+  /** Of objects whose removal is told in this turn, for those who hear of it after us. */
+  private readonly dropped = new Map<string, Finding>();
   private quietMs: number;
   private holders = 0;
 
@@ -44,6 +46,11 @@ export class Assessments implements vscode.Disposable {
   /** What is known of an object; undefined before it was looked at. */
   of({ kind, id }: ObjectRef): Finding | undefined {
     return this.byKind[kind].all.get(id);
+  }
+
+  /** As {@link of}, also for an object whose removal is just being told. */
+  lastOf(ref: ObjectRef): Finding | undefined {
+    return this.of(ref) ?? this.dropped.get(refText(ref));
   }
 
   /** The identifiers of a kind's stale objects. */
@@ -126,6 +133,7 @@ export class Assessments implements vscode.Disposable {
   /** Takes what the objects themselves tell: the next look at all processes may be many seconds away. */
   private follow({ changed, removed }: MirrorChange): void {
     const judged = changed.map(({ object }) => object).filter((object) => this.judgeAgain(object));
+    if (removed.length > 0) setImmediate(() => this.dropped.clear());
     // All of them are dropped, also behind the first that is news.
     const news = removed.filter(({ object }) => this.drop(object));
     if (judged.length > 0 || news.length > 0) this.emitter.fire(refsOf(judged));
@@ -137,6 +145,8 @@ export class Assessments implements vscode.Disposable {
 
   /** Returns whether something was known of it that tells of others too: a wait, or two segments of one key. */
   private drop(object: IpcObject): boolean {
+    const known = this.of(object);
+    if (known) this.dropped.set(refText(object), known);
     const mayBeOneOfTwo = this.hasFormerKeys && object.kind === 'shm' && object.key !== privateKey;
     return this.byKind[object.kind].drop(object.id) || mayBeOneOfTwo;
   }

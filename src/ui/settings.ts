@@ -78,17 +78,26 @@ export function leakReports(): LeakReports {
 
 /** Names of debug sessions and tasks whose leftovers are not reported, from `sysvipc.leaks.ignore`. */
 export function ignoredRuns(): readonly string[] {
-  const names = read<readonly string[]>('sysvipc.leaks.ignore', []);
-  return Array.isArray(names) ? names : [];
+  const { globalValue, workspaceValue } = ignoredSetting();
+  return [globalValue, workspaceValue].flatMap((names) => (Array.isArray(names) ? names : []));
+}
+
+/** VS Code does not merge lists: that of the workspace would hide the user's own. */
+function ignoredSetting() {
+  const id: SettingId = 'sysvipc.leaks.ignore';
+  return vscode.workspace.getConfiguration().inspect<readonly string[]>(id) ?? { globalValue: [], workspaceValue: [] };
 }
 
 /** Adds a name to {@link ignoredRuns}: of this workspace, where there is one. Throws when the settings cannot be written. */
 export async function ignoreRun(name: string): Promise<void> {
   const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+  if (ignoredRuns().includes(name)) return;
   const isWorkspace = workspaceFile !== undefined || workspaceFolders.length > 0;
   const target = isWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   const id: SettingId = 'sysvipc.leaks.ignore';
-  await vscode.workspace.getConfiguration().update(id, [...ignoredRuns(), name], target);
+  const { globalValue, workspaceValue } = ignoredSetting();
+  const before = (isWorkspace ? workspaceValue : globalValue) ?? [];
+  await vscode.workspace.getConfiguration().update(id, [...before, name], target);
 }
 
 /** Calls back when a setting has changed. */

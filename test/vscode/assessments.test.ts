@@ -141,6 +141,20 @@ describe('what is known of the users of objects', () => {
     assert.equal(world.assessments.stale('sem').size, 0);
   });
 
+  it('can still be asked for while the removal of the object is told, and not any more after that', async () => {
+    const old = segment({ id: 5, uid });
+    world.poll([old]);
+    world.find([old], stale);
+    const heard: unknown[] = [];
+    world.mirror.onDidChange(({ removed }) => {
+      for (const { object } of removed) heard.push(world.assessments.lastOf(object)?.verdict);
+    });
+    world.poll([], [old]);
+    assert.deepEqual(heard, ['stale']);
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    assert.equal(world.assessments.lastOf(old), undefined);
+  });
+
   it('keeps nothing of an object that went while its users were looked for', () => {
     const [gone, staying] = [semaphores({ id: 1 }), semaphores({ id: 2 })];
     world.poll([gone, staying]);
