@@ -15,6 +15,9 @@ import { queue, semaphores } from '../unit/support/objects.ts';
 import { activeBy, blockedOn, hidden, processOf, stale } from './support/findings.ts';
 import { LiveWorld } from './support/liveWorld.ts';
 
+/** After all rows were told to be drawn, the queue keeps single ones back for less than this. */
+const allDrawnMs = 500;
+
 describe('the rows of the tree', () => {
   let world: LiveWorld;
   let states: UserStates;
@@ -70,7 +73,7 @@ describe('the rows of the tree', () => {
       if (node.type === 'group') nodes.push(...(await Promise.resolve(tree.getChildren(node))));
     }
     await Promise.all(nodes.map((node) => Promise.resolve(tree.getTreeItem(node))));
-    await nextTurns();
+    await new Promise((resolve) => setTimeout(resolve, allDrawnMs));
     told = [];
     return nodes;
   }
