@@ -45,8 +45,11 @@ union semun {
 static int take_instance_lock(const char *path)
 {
     for (;;) {
-        /* 0600: whoever may open the file could lock it. O_CLOEXEC: a program that we exec must not keep it (open(2)). */
-        int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        /*
+         * 0600: whoever may open the file could lock it. O_CLOEXEC: a program that we exec must not keep it (open(2)).
+         * O_NOFOLLOW: a link that somebody planted here would have its target truncated.
+         */
+        int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (lock == -1)
             return -1;
         /* flock(2): an fcntl(2) lock is lost as soon as any descriptor of the file is closed in this process. */
@@ -128,9 +131,9 @@ static int remove_stale_set(key_t key)
 enum { INITIAL_VALUE = 1 }; /* at most 32766 */
 
 /*
- * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
- * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
- * locks: flock(2) would refuse that.
+ * In a folder that only this application may write to: beside the key file, or in it where it is one ("/srv/app/").
+ * Where the server may not create files there, another path, the same at each start. Not the key file itself, which
+ * may hold anything, nor what another server in this program locks: flock(2) would refuse that.
  */
 #define SEMAPHORE_LOCK_FILE KEY_FILE ".sem.lock"
 

@@ -13,8 +13,11 @@
 static int take_instance_lock(const char *path)
 {
 	for (;;) {
-		/* 0600: whoever may open the file could lock it. O_CLOEXEC: a program that we exec must not keep it (open(2)). */
-		int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		/*
+		 * 0600: whoever may open the file could lock it. O_CLOEXEC: a program that we exec must not keep it (open(2)).
+		 * O_NOFOLLOW: a link that somebody planted here would have its target truncated.
+		 */
+		int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (lock == -1)
 			return -1;
 		/* flock(2): an fcntl(2) lock is lost as soon as any descriptor of the file is closed in this process. */

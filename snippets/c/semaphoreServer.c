@@ -8,9 +8,9 @@
 enum { INITIAL_VALUE = ${4:1} }; /* at most 32766 */
 
 /*
- * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
- * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
- * locks: flock(2) would refuse that.
+ * In a folder that only this application may write to: beside the key file, or in it where it is one ("/srv/app/").
+ * Where the server may not create files there, another path, the same at each start. Not the key file itself, which
+ * may hold anything, nor what another server in this program locks: flock(2) would refuse that.
  */
 #define SEMAPHORE_LOCK_FILE KEY_FILE ".sem.lock"
 

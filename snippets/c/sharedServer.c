@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 /*
- * Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
- * the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
- * locks: flock(2) would refuse that.
+ * In a folder that only this application may write to: beside the key file, or in it where it is one ("/srv/app/").
+ * Where the server may not create files there, another path, the same at each start. Not the key file itself, which
+ * may hold anything, nor what another server in this program locks: flock(2) would refuse that.
  */
 #define SHARED_LOCK_FILE KEY_FILE ".shm.lock"
 

@@ -25,7 +25,8 @@ private:
 	bool try_lock(const std::string &path)
 	{
 		// 0600: whoever may open the file could lock it. O_CLOEXEC: a program that we exec must not keep it (open(2)).
-		file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		// O_NOFOLLOW: a link that somebody planted here would have its target truncated.
+		file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (file == -1)
 			throw std::system_error(errno, std::generic_category(), path);
 		// flock(2): an fcntl(2) lock is lost as soon as any descriptor of the file is closed in this process.

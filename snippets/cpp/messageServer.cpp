@@ -7,9 +7,9 @@
 #include <string_view>
 #include <unistd.h>
 
-// Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
-// the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
-// locks: flock(2) would refuse that.
+// In a folder that only this application may write to: beside the key file, or in it where it is one ("/srv/app/").
+// Where the server may not create files there, another path, the same at each start. Not the key file itself, which
+// may hold anything, nor what another server in this program locks: flock(2) would refuse that.
 inline const std::string message_lock_file = std::string(key_file) + ".msg.lock";
 
 inline volatile std::sig_atomic_t should_end = 0;
@@ -52,15 +52,15 @@ public:
 		action.sa_handler = request_end;
 		for (int signal_number : {SIGTERM, SIGINT, SIGALRM})
 			sigaction(signal_number, &action, nullptr);
-		create_queues();
+		try {
+			create_queues();
+		} catch (...) {
+			remove_queues();
+			throw;
+		}
 	}
 
-	// Clean removal: requests first, so that nobody sends any more; the lock last, as a member.
-	~MessageServer()
-	{
-		msgctl(requests, IPC_RMID, nullptr);
-		msgctl(answers, IPC_RMID, nullptr);
-	}
+	~MessageServer() { remove_queues(); }
 	MessageServer(const MessageServer &) = delete;
 	MessageServer &operator=(const MessageServer &) = delete;
 
@@ -138,12 +138,15 @@ private:
 			answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
 			requests = answers == -1 ? -1 : msgget(request_key, IPC_CREAT | IPC_EXCL | 0600);
 		} while (requests == -1 && errno == EEXIST);
-		if (requests != -1)
-			return;
-		int error = errno;
-		if (answers != -1)
-			msgctl(answers, IPC_RMID, nullptr);
-		fail("msgget", error);
+		if (requests == -1)
+			fail("msgget");
+	}
+
+	// Clean removal: requests first, so that nobody sends any more; the lock last, as a member.
+	void remove_queues() const
+	{
+		msgctl(requests, IPC_RMID, nullptr);
+		msgctl(answers, IPC_RMID, nullptr);
 	}
 
 	InstanceLock lock;

@@ -7,8 +7,9 @@ import "golang.org/x/sys/unix"
 // the kernel frees it with the process, after SIGKILL too. Keep the file open for life. EWOULDBLOCK: another runs.
 func takeInstanceLock(path string) (*os.File, error) {
 	for {
-		// 0600: whoever may open the file could lock it. Go opens with O_CLOEXEC.
-		lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0600)
+		// 0600: whoever may open the file could lock it. Go opens with O_CLOEXEC. O_NOFOLLOW: a link that somebody
+		// planted here would have its target truncated.
+		lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|unix.O_NOFOLLOW, 0600)
 		if err != nil {
 			return nil, err
 		}

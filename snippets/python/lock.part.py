@@ -5,8 +5,9 @@ def take_instance_lock(path):
 	"""One server at a time. The lock on this file, not the IPC object, says who the server is: the kernel frees it with
 	the process, after SIGKILL too. Returns a descriptor to hold for life; BlockingIOError: another server runs."""
 	while True:
-		# 0600: whoever may open the file could lock it. Python opens with O_CLOEXEC.
-		lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+		# 0600: whoever may open the file could lock it. Python opens with O_CLOEXEC. O_NOFOLLOW: a link that
+		# somebody planted here would have its target truncated.
+		lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 		try:
 			# flock(2): an fcntl(2) lock is lost as soon as any descriptor of the file is closed in this process.
 			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

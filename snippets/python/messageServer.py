@@ -1,8 +1,8 @@
 import signal
 
-# Beside the key file, or in it where that is a folder ("/tmp/"). Where the server may not create files, another path,
-# the same at each start. Not the key file itself, which may hold anything, nor what another server in this program
-# locks: flock(2) would refuse that.
+# In a folder that only this application may write to: beside the key file, or in it where it is one ("/srv/app/").
+# Where the server may not create files there, another path, the same at each start. Not the key file itself, which
+# may hold anything, nor what another server in this program locks: flock(2) would refuse that.
 MESSAGE_LOCK_FILE = KEY_FILE + ".msg.lock"
 
 
@@ -11,22 +11,23 @@ class MessageServer:
 
 	def __init__(self):
 		self.is_ending = False
-		self.lock = take_instance_lock(MESSAGE_LOCK_FILE)
-		# The handler runs between two steps of Python; a call that it interrupts returns EINTR (signal(7)).
-		for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
-			signal.signal(number, self._end_soon)
-		self.key_file = self._hold_key_file()
-		self._create_queues()
+		self.lock = self.key_file = self.requests = self.answers = -1
+		try:
+			self.lock = take_instance_lock(MESSAGE_LOCK_FILE)
+			# The handler runs between two steps of Python; a call that it interrupts returns EINTR (signal(7)).
+			for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+				signal.signal(number, self._end_soon)
+			self.key_file = self._hold_key_file()
+			self._create_queues()
+		except BaseException:
+			self._release()
+			raise
 
 	def __enter__(self):
 		return self
 
 	def __exit__(self, *_):
-		"""Clean removal: requests first, so that nobody sends any more; the lock last."""
-		libc.msgctl(self.requests, IPC_RMID, None)
-		libc.msgctl(self.answers, IPC_RMID, None)
-		os.close(self.key_file)
-		os.close(self.lock)
+		self._release()
 
 	def next_request(self):
 		"""Waits; None after a signal: look at is_ending. OSError when somebody removed the queue."""
@@ -52,6 +53,14 @@ class MessageServer:
 			if ctypes.get_errno() == errno.EAGAIN:
 				# Full: living clients take their answers at once, so the oldest belongs to a client that died.
 				libc.msgrcv(self.answers, ctypes.byref(Message()), MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR)
+
+	def _release(self):
+		"""Clean removal: requests first, so that nobody sends any more; the lock last. -1: was never made."""
+		for queue in (self.requests, self.answers):
+			libc.msgctl(queue, IPC_RMID, None)
+		for file in (self.key_file, self.lock):
+			if file != -1:
+				os.close(file)
 
 	def _end_soon(self, *_):
 		self.is_ending = True

@@ -7,9 +7,11 @@ use std::os::unix::io::AsRawFd as _;
 /// the process, after SIGKILL too. Keep the file open for life. `ErrorKind::WouldBlock`: another server runs.
 fn take_instance_lock(path: &str) -> std::io::Result<std::fs::File> {
 	loop {
-		// 0600: whoever may open the file could lock it. Rust opens with O_CLOEXEC.
+		// 0600: whoever may open the file could lock it. Rust opens with O_CLOEXEC. O_NOFOLLOW: a link that
+		// somebody planted here would have its target truncated.
 		let mut options = std::fs::OpenOptions::new();
-		let mut lock = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+		options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(libc::O_NOFOLLOW);
+		let mut lock = options.open(path)?;
 		// flock(2): an fcntl(2) lock is lost as soon as any descriptor of the file is closed in this process.
 		if unsafe { libc::flock(lock.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } == -1 {
 			let error = std::io::Error::last_os_error();

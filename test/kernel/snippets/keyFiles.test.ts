@@ -2,7 +2,18 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, wr
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { insertedSource, openFiles, start, tableRows, Workshop } from './programs.ts';
+import {
+  clean,
+  insertedSource,
+  keyFileLeadsNowhere,
+  limit,
+  openFiles,
+  start,
+  startAtLink,
+  startTwice,
+  tableRows,
+  Workshop,
+} from './programs.ts';
 
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
@@ -13,6 +24,14 @@ const servers = [
   { example: 'semaphores', lock: '.sem.lock' },
   { example: 'shared-memory', lock: '.shm.lock' },
 ];
+
+/** The same servers as snippets, and a limit at which they fail half made. */
+const halfMade = [
+  { snippet: 'messageServer', name: 'message_server', limits: limit('msgmni', '1', '2') },
+  { snippet: 'semaphoreServer', name: 'semaphore_server', limits: limit('sem', '9 9 9 0', '9 9 9 9') },
+  { snippet: 'sharedServer', name: 'shared_server', limits: limit('shmmni', '0', '1') },
+] as const;
+const isRoot = process.getuid?.() === 0;
 
 /** A key file that was there before the server. */
 const keyFiles = [
@@ -94,6 +113,32 @@ describe.each(servers)('the key file of examples/$example', ({ example, lock }) 
   });
 });
 
+describe.each(halfMade)('a start of $snippet that fails', ({ snippet, name, limits }) => {
+  const application = readFileSync(join(import.meta.dirname, 'applications', 'retry.c'), 'utf8');
+  const source = insertedSource('c', snippet) + application;
+  const names = [`-DSERVER=${name}`, `-DSTART=start_${name}`, `-DSTOP=stop_${name}`];
+
+  it('leaves nothing, and the same process can start again', async () => {
+    const program = workshop.compile(`retry-${name}`, source, 'gcc', '-std=gnu11', ...names);
+    expect(await startTwice([program], workshop.place(), keyFileLeadsNowhere)).toEqual(clean);
+  });
+
+  it.skipIf(!isRoot)(`half made, too${isRoot ? '' : ' (only root may lower limits)'}`, async () => {
+    const program = workshop.compile(`retry-${name}`, source, 'gcc', '-std=gnu11', ...names);
+    expect(await startTwice([program], workshop.place(), limits)).toEqual(clean);
+  });
+});
+
+describe('the lock file', () => {
+  it('is no symbolic link: that is refused, and what it leads to stays as it is', () => {
+    const program = workshop.compileExample('lock/server');
+    const { status, stderr, contents } = startAtLink([program], workshop.place(), 'ipc.lock');
+    expect(stderr).toMatch(/too many levels of symbolic links/i);
+    expect(status).toBe(1);
+    expect(contents).toBe('precious');
+  });
+});
+
 describe('several servers with one key file', () => {
   it('in one program, with the single-instance lock: it starts, once, and again after a crash', async () => {
     const source = insertedSource('c', 'lock', 'messageServer', 'semaphoreServer', 'sharedServer');
@@ -137,7 +182,7 @@ describe('several servers with one key file', () => {
 
 /** The command line that runs a program without root's rights, in a folder that becomes that user's. */
 function asOrdinaryUser(folder: string, program: string): readonly [string, ...string[]] {
-  if (process.getuid?.() !== 0) return [program];
+  if (!isRoot) return [program];
   const nobody = 65534;
   chmodSync(workshop.folder, 0o711);
   chownSync(folder, nobody, nobody);

@@ -6,7 +6,19 @@ import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SnippetLanguage, SnippetName } from '../../../src/snippets/manifest.ts';
 import type { Running } from './programs.ts';
-import { insertedSource, installed, openFiles, start, tableRows, Workshop } from './programs.ts';
+import {
+  clean,
+  insertedSource,
+  installed,
+  keyFileLeadsNowhere,
+  limit,
+  openFiles,
+  start,
+  startAtLink,
+  startTwice,
+  tableRows,
+  Workshop,
+} from './programs.ts';
 
 /** How a language's programs come to run; the reason where that cannot be here. */
 interface Toolchain {
@@ -20,6 +32,7 @@ interface Toolchain {
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
 
+const isRoot = process.getuid?.() === 0;
 const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
 const libcCrate = globSync([
   '/usr/share/cargo/registry/libc-0.2.*',
@@ -97,6 +110,14 @@ for (const toolchain of toolchains) {
       await second.ended;
     });
 
+    it('lock: a symbolic link in its place is refused, and what it leads to stays as it is', () => {
+      const command = prepare(toolchain, 'lock', 'lock');
+      const { status, stderr, contents } = startAtLink(command, workshop.place(), 'ipc.lock');
+      expect(stderr).toMatch(/too many levels of symbolic links/i);
+      expect(status).toBeGreaterThan(0);
+      expect(contents).toBe('precious');
+    });
+
     it('server and client: a request is answered over a crash, and nothing is left at the end', async () => {
       const server = prepare(toolchain, 'server', 'messageServer');
       const client = prepare(toolchain, 'client', 'messageClient');
@@ -137,6 +158,19 @@ for (const toolchain of toolchains) {
         if (kind === 'file') expect(readFileSync(keyFile, 'utf8')).toBe('# ours\n');
       }
     });
+
+    it('server: a start that fails leaves nothing, and the same process can start again', async () => {
+      const command = prepare(toolchain, 'retry', 'messageServer');
+      expect(await startTwice(command, workshop.place(), keyFileLeadsNowhere)).toEqual(clean);
+    });
+
+    it.skipIf(!isRoot)(
+      `server: a start that makes only one queue removes it${isRoot ? '' : ' (only root may lower kernel.msgmni)'}`,
+      async () => {
+        const command = prepare(toolchain, 'retry', 'messageServer');
+        expect(await startTwice(command, workshop.place(), limit('msgmni', '1', '2'))).toEqual(clean);
+      },
+    );
 
     it('lock and server in one program: it starts, once', async () => {
       const own = ['lock', 'messageServer'] as const;

@@ -1,6 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -132,6 +141,65 @@ export function tableRows(kind: 'msg' | 'sem' | 'shm'): string[] {
 /** Paths of what a process has open. */
 export function openFiles(pid: number): string[] {
   return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
+}
+
+/** What keeps a server's first start from succeeding, until it is taken away. */
+export interface Obstacle {
+  /** Returns the command that starts the server with the obstacle in place. */
+  readonly place: (folder: string, command: Command) => Command;
+  readonly takeAway: (folder: string, pid: number) => void;
+}
+type Command = readonly [string, ...string[]];
+
+/** The key file's name leads nowhere: it can neither be made nor opened. */
+export const keyFileLeadsNowhere: Obstacle = {
+  place: (folder, command) => {
+    symlinkSync('missing', join(folder, 'ipc.key'));
+    return command;
+  },
+  takeAway: (folder) => writeFileSync(join(folder, 'missing'), ''),
+};
+
+/** A limit of the kernel, lowered in an IPC namespace of the server's own, which only root may do. */
+export function limit(name: 'msgmni' | 'sem' | 'shmmni', low: string, usual: string): Obstacle {
+  const file = `/proc/sys/kernel/${name}`;
+  return {
+    place: (_, command) => ['unshare', '--ipc', 'sh', '-c', `echo ${low} > ${file}; exec "$@"`, 'sh', ...command],
+    takeAway: (_, pid) => void inNamespaceOf(pid, `echo ${usual} > ${file}`),
+  };
+}
+
+/** Runs one of applications/retry.*: what is left of the failed start, and how the second one in that process went. */
+export async function startTwice(command: Command, folder: string, obstacle: Obstacle) {
+  const program = start(folder, ...obstacle.place(folder, command));
+  await program.printed(1);
+  const left = {
+    files: openFiles(program.pid).filter((path) => path.startsWith(folder)),
+    objects: inNamespaceOf(program.pid, 'tail -qn +2 /proc/sysvipc/*'),
+  };
+  obstacle.takeAway(folder, program.pid);
+  writeFileSync(join(folder, 'again'), '');
+  return { left, code: await program.ended, lines: program.lines };
+}
+
+/** What `startTwice` returns for a server that keeps nothing of a failed start. */
+export const clean = { left: { files: [], objects: '' }, code: 0, lines: ['failed', 'started'] };
+
+function inNamespaceOf(pid: number, script: string): string {
+  const isOwn = readlinkSync(`/proc/${pid}/ns/ipc`) === readlinkSync('/proc/self/ns/ipc');
+  const enter = isOwn ? [] : ['nsenter', `--ipc=/proc/${pid}/ns/ipc`];
+  const [program = 'sh', ...args] = [...enter, 'sh', '-c', script];
+  return execFileSync(program, args, { encoding: 'utf8' });
+}
+
+/** Runs a program to its end where a symbolic link has the name of its lock; also the contents of the link's target. */
+export function startAtLink(command: Command, folder: string, lock: string) {
+  const target = join(folder, 'precious');
+  writeFileSync(target, 'precious');
+  symlinkSync('precious', join(folder, lock));
+  const [program, ...args] = command;
+  const { status, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: 10_000 });
+  return { status, stderr, contents: readFileSync(target, 'utf8') };
 }
 
 /** The path of a program, or undefined where it is not installed. */

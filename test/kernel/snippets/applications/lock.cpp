@@ -8,6 +8,7 @@ int main()
         for (;;)
             pause();
     } catch (const std::system_error &error) {
+        fprintf(stderr, "%s\n", error.what());
         return error.code().value() == EWOULDBLOCK ? 1 : 3;
     }
 }
