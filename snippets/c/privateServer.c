@@ -20,7 +20,7 @@ static int publish(const struct private_server *server)
 {
 	char line[64];
 	int length = snprintf(line, sizeof line, "%d %" PRIx64 "\n", server->segment, server->memory->run);
-	int file = open(ID_FILE ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int file = open(ID_FILE ".new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (file == -1)
 		return -1;
 	/* Synced first: after a power failure the new name must not stand for an empty file (rename(2), fsync(2)). */
