@@ -7,7 +7,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Statistics } from '../../src/agent/protocol.ts';
-import { assessments, initialize, refresh, statistics, watchUsers } from '../../src/agent/protocol.ts';
+import { assessments, initialize, statistics, watch, watchUsers } from '../../src/agent/protocol.ts';
 import { findProgram } from '../host/commands.ts';
 import { atEnd } from '../host/lifetime.ts';
 import { outFolder } from '../host/root.ts';
@@ -96,7 +96,7 @@ function compile(): string {
   return program;
 }
 
-/** An agent that does nothing but look for users in the background, at the pace that it allows itself. */
+/** An agent that polls, and looks for users in the background, at the pace that it allows itself. */
 async function backgroundShare(): Promise<{ readonly value: number; readonly note: string }> {
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [...agentNodeOptions(), agentProgram], {
     cwd: '/',
@@ -112,7 +112,8 @@ async function backgroundShare(): Promise<{ readonly value: number; readonly not
   });
   connection.listen();
   await connection.sendRequest(initialize);
-  await connection.sendRequest(refresh);
+  // What a poll finds is judged once.
+  await connection.sendRequest(watch, { intervalMs });
   await connection.sendRequest(watchUsers, { intervalMs, quietMs: 600_000 });
   await sleep(settleMs);
   const [before, start] = [await connection.sendRequest(statistics), performance.now()];
