@@ -1,15 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  futimesSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { futimesSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { linkTarget } from './links.ts';
@@ -84,11 +74,6 @@ export class TraceJournal {
     for (const name of this.others.keys()) if (!names.has(name)) isNews = this.others.delete(name);
     for (const name of names) if (this.readOne(name)) isNews = true;
     return isNews ? [...this.others.values()].flatMap(({ trace }) => trace ?? []) : undefined;
-  }
-
-  close(): void {
-    if (this.descriptor !== undefined) closeSync(this.descriptor);
-    this.descriptor = undefined;
   }
 
   private create(): number {
