@@ -66,8 +66,10 @@ export class Assessor {
     try {
       // What processes do now says nothing about objects as they were long ago.
       const polledAt = this.host.polledAt();
+      const { options } = this;
       if (polledAt !== this.judgedPoll) await this.pass();
-      this.judgedPoll = polledAt;
+      // Whoever has changed the options meanwhile wants to hear by the new ones.
+      if (this.options === options) this.judgedPoll = polledAt;
     } catch (error) {
       this.host.log(`assessment: ${error instanceof Error ? error.stack : String(error)}`);
     } finally {
