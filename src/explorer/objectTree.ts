@@ -201,15 +201,15 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
         return moreItem(node, matching - rows.length);
       }
       case 'warning':
-        return this.warningOf(node) ?? goneItem();
+        return this.warningOf(node) ?? goneItem(node);
       case 'object': {
         const observation = this.mirror.find(node.ref);
         const isOpen = this.openRows.isOpen(node);
-        return observation ? objectItem(node, observation, this.context(), isOpen) : goneItem();
+        return observation ? objectItem(node, observation, this.context(), isOpen) : goneItem(node);
       }
       case 'field': {
         const field = this.fieldsOf(node.parent).find(({ column }) => column === node.column);
-        return field ? fieldItem(node, field) : goneItem();
+        return field ? fieldItem(node, field) : goneItem(node);
       }
       case 'content':
         node.row.item.id = nodeId(node);
@@ -247,10 +247,10 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   private itemOfGroup(node: GroupNode): vscode.TreeItem {
     const rows = this.groups.of(node)?.rows;
-    if (!rows) return goneItem();
+    if (!rows) return goneItem(node);
     const { kind, heading } = node;
     if (kind) return kindItem(node, kind, { count: rows.total, matching: rows.matching, limits: this.mirror.limits });
-    return heading ? headingItem(node, heading, rows) : goneItem();
+    return heading ? headingItem(node, heading, rows) : goneItem(node);
   }
 
   private childrenOfGroup(group: GroupNode): TreeNode[] {
@@ -284,7 +284,12 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 }
 
-/** VS Code may ask for a row in the moment between an object's end and the next drawing. */
-function goneItem(): vscode.TreeItem {
-  return new vscode.TreeItem(vscode.l10n.t('(gone)'));
+/**
+ * VS Code may ask for a row in the moment between an object's end and the next drawing. For each row whose id is another
+ * one than before it would read the whole group again: hundreds at once keep it busy for seconds.
+ */
+function goneItem(node: TreeNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('(gone)'));
+  item.id = nodeId(node);
+  return item;
 }

@@ -65,6 +65,10 @@ describe('the rows of the tree', () => {
     world.dispose();
   });
 
+  function itemsOf(nodes: readonly TreeNode[]): Promise<vscode.TreeItem[]> {
+    return Promise.all(nodes.map((node) => Promise.resolve(tree.getTreeItem(node))));
+  }
+
   /** Draws all rows, as VS Code does when it shows the tree. */
   async function draw(): Promise<TreeNode[]> {
     const nodes: TreeNode[] = [];
@@ -72,7 +76,7 @@ describe('the rows of the tree', () => {
       nodes.push(node);
       if (node.type === 'group') nodes.push(...(await Promise.resolve(tree.getChildren(node))));
     }
-    await Promise.all(nodes.map((node) => Promise.resolve(tree.getTreeItem(node))));
+    await itemsOf(nodes);
     await new Promise((resolve) => setTimeout(resolve, allDrawnMs));
     told = [];
     return nodes;
@@ -138,6 +142,21 @@ describe('the rows of the tree', () => {
     tree.redraw([object]);
     await nextTurns();
     assert.deepEqual(told, ['process:13/msg:1']);
+  });
+
+  it('keeps the identity of a row whose object has gone before it is drawn', async () => {
+    const object = queue({ id: 1 });
+    world.poll([object]);
+    tree.rearrange(kinds);
+    const nodes = await draw();
+    const before = await itemsOf(nodes);
+    world.poll([], [object]);
+    const after = await itemsOf(nodes);
+    assert.ok(before.every(({ id }) => id !== undefined));
+    assert.deepEqual(
+      after.map(({ id }) => id),
+      before.map(({ id }) => id),
+    );
   });
 
   it('does not draw rows of objects that were removed when they had none', async () => {
