@@ -46,7 +46,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     refOf: objectRefOf,
     pick: async (kinds: readonly Kind[], placeHolder: string) => {
       await refresh();
-      return (await pickObject(mirror, placeHolder, kinds))?.object;
+      return pickObject(mirror, placeHolder, kinds);
     },
   };
   const structs = new SourceStructs(parser);

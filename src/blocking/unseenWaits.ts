@@ -16,7 +16,7 @@ export function unseenWaits(mirror: Mirror, assessments: Assessments): string[] 
   let isLooked = false;
   let isAny = false;
   for (const kind of ['msg', 'sem'] as const) {
-    for (const { object } of mirror.objects(kind).values()) {
+    for (const object of mirror.objects(kind).values()) {
       isAny = true;
       const evidence = assessments.of(object)?.evidence;
       if (!evidence) continue;

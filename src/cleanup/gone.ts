@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Assessments } from '../live/assessments.ts';
-import type { Mirror, MirrorChange } from '../live/mirror.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { MirrorChange } from '../live/observation.ts';
 import type { Evidence } from '../sysv/evidence.ts';
 import { noEvidence } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
@@ -75,7 +76,7 @@ export class Gone implements vscode.Disposable {
   }
 
   private loggedOut(uids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
-    const left = kinds.flatMap((kind) => [...this.mirror.objects(kind).values()].map(({ object }) => object));
+    const left = kinds.flatMap((kind) => [...this.mirror.objects(kind).values()]);
     return loggedOutUsers(uids, left, exists);
   }
 }

@@ -64,7 +64,7 @@ function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext
 
 async function inspectAll(context: CleanupContext): Promise<Inspection[]> {
   await context.refresh();
-  const refs = kinds.flatMap((kind) => [...context.mirror.objects(kind).values()].map(({ object }) => object));
+  const refs = kinds.flatMap((kind) => [...context.mirror.objects(kind).values()]);
   return inspect(refs, context);
 }
 

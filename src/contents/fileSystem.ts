@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Contents } from '../live/contents.ts';
-import type { Mirror, MirrorChange } from '../live/mirror.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { MirrorChange } from '../live/observation.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import type { AttachNotice } from './attachNotice.ts';

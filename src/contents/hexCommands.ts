@@ -133,9 +133,9 @@ async function remember({ uri, session }: OpenHexView, moments: Moments): Promis
 async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
   const earlier = moments.list().map((uri) => ({ label: titleOf(uri), description: t('remembered'), uri }));
-  const others = [...mirror.objects('shm').values()].flatMap(({ object }) => {
-    const uri = segmentUri(object.id);
-    const label = t('{0} (id {1})', keyLabel(object.key), object.id);
+  const others = [...mirror.objects('shm').values()].flatMap(({ id, key }) => {
+    const uri = segmentUri(id);
+    const label = t('{0} (id {1})', keyLabel(key), id);
     return uri.path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dumpOf(uri) }];
   });
   const items = [...earlier.reverse(), ...others];

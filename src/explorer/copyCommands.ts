@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Mirror, Observation } from '../live/mirror.ts';
+import type { Mirror } from '../live/mirror.ts';
 import { splitId } from '../sysv/identifier.ts';
 import { keyConstant, keyHex } from '../sysv/key.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
@@ -39,11 +39,11 @@ export function registerCopyCommands(commands: Commands, context: CopyContext): 
   for (const [id, textOf] of copies) {
     commands.register(id, async (row, rows) => {
       const objects = await chosenObjects(context, row, rows);
-      await copy(objects.map(({ object }) => textOf(object)));
+      await copy(objects.map(textOf));
     });
   }
   commands.register('sysvipc.copyJson', async (row, rows) => {
-    const plain = (await chosenObjects(context, row, rows)).map(({ object }) => plainObject(object, multiplier()));
+    const plain = (await chosenObjects(context, row, rows)).map((object) => plainObject(object, multiplier()));
     const [first] = plain;
     if (first) await copy([JSON.stringify(plain.length === 1 ? first : plain, undefined, 2)]);
   });
@@ -54,7 +54,7 @@ export function registerCopyCommands(commands: Commands, context: CopyContext): 
 }
 
 /** The objects that a command was called on: of the rows, or picked when it was called from the palette. */
-async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, rows: unknown): Promise<Observation[]> {
+async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, rows: unknown): Promise<IpcObject[]> {
   const candidates: readonly unknown[] = Array.isArray(rows) && rows.length > 0 ? rows : [row];
   const refs = candidates.flatMap((candidate) => objectRefOf(candidate) ?? []);
   if (refs.length === 0) {
@@ -62,7 +62,7 @@ async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, row
     const picked = await pickObject(mirror, vscode.l10n.t('Object to copy from'));
     return picked ? [picked] : [];
   }
-  const found = refs.flatMap((ref) => mirror.find(ref) ?? []);
+  const found = refs.flatMap((ref) => mirror.find(ref)?.object ?? []);
   if (found.length === 0) vscode.window.setStatusBarMessage(vscode.l10n.t('The object is gone.'), 3000);
   return found;
 }

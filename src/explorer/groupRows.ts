@@ -1,4 +1,3 @@
-import type { Observation } from '../live/mirror.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { FirstSorted } from './firstSorted.ts';
 
@@ -7,7 +6,7 @@ export const rowsAPage = 500;
 
 /** The rows of one group. */
 export interface GroupRows {
-  readonly rows: readonly Observation[];
+  readonly rows: readonly IpcObject[];
   /** How many objects pass the filter; those beyond the rows are behind "Show more". */
   readonly matching: number;
   /** How many there are, whether or not they pass. */
@@ -16,26 +15,26 @@ export interface GroupRows {
 
 /** Arranges the objects of a group into at most `limit` rows. */
 export function arrangeRows(
-  observations: Iterable<Observation>,
+  objects: Iterable<IpcObject>,
   passes: (object: IpcObject) => boolean,
   compare: (a: IpcObject, b: IpcObject) => number,
   limit: number,
 ): GroupRows {
-  const first = new FirstSorted<Observation>(limit, (a, b) => compare(a.object, b.object));
+  const first = new FirstSorted<IpcObject>(limit, compare);
   let total = 0;
   let matching = 0;
-  for (const observation of observations) {
+  for (const object of objects) {
     total++;
-    if (!passes(observation.object)) continue;
+    if (!passes(object)) continue;
     matching++;
-    first.add(observation);
+    first.add(object);
   }
   return { rows: first.sorted(), matching, total };
 }
 
 /** Whether two arrangements show the same objects in the same order. */
-export function sameRows(a: readonly Observation[], b: readonly Observation[]): boolean {
-  return a.length === b.length && a.every(({ object }, index) => isSameObject(object, b[index]?.object));
+export function sameRows(a: readonly IpcObject[], b: readonly IpcObject[]): boolean {
+  return a.length === b.length && a.every((object, index) => isSameObject(object, b[index]));
 }
 
 function isSameObject(a: IpcObject, b: IpcObject | undefined): boolean {

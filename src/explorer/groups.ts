@@ -1,4 +1,4 @@
-import type { Mirror, Observation } from '../live/mirror.ts';
+import type { Mirror } from '../live/mirror.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import type { ObjectHeading, ObjectStates } from '../ui/objectStates.ts';
@@ -82,12 +82,12 @@ export class Groups {
   }
 
   private arrangeHeadings(): Rearrangement {
-    const members = new Map<string, { readonly heading: ObjectHeading; readonly observations: Observation[] }>();
+    const members = new Map<string, { readonly heading: ObjectHeading; readonly objects: IpcObject[] }>();
     for (const kind of kinds) {
-      for (const observation of this.mirror.objects(kind).values()) {
-        for (const heading of this.headingsOf(observation.object)) {
-          const member = members.get(heading.id) ?? { heading, observations: [] };
-          member.observations.push(observation);
+      for (const object of this.mirror.objects(kind).values()) {
+        for (const heading of this.headingsOf(object)) {
+          const member = members.get(heading.id) ?? { heading, objects: [] };
+          member.objects.push(object);
           members.set(heading.id, member);
         }
       }
@@ -105,7 +105,7 @@ export class Groups {
       return same;
     });
     const different = this.shown.filter((group) => {
-      const isArrangedAnew = this.arrange(group, members.get(group.node.id)?.observations ?? []);
+      const isArrangedAnew = this.arrange(group, members.get(group.node.id)?.objects ?? []);
       return isArrangedAnew || renamed.has(group);
     });
     const isSame = before.length === this.shown.length && before.every((group, index) => group === this.shown[index]);
@@ -128,13 +128,13 @@ export class Groups {
   }
 
   /** Returns whether the group shows or counts something else than before. */
-  private arrange(group: Group, observations: Iterable<Observation>): boolean {
+  private arrange(group: Group, objects: Iterable<IpcObject>): boolean {
     const { filter, sortOrder } = this.viewState;
     const userName = (uid: number) => this.names.of(uid);
     const passes = filterPredicate(filter, this.facts.uid(), userName);
     const compare = comparator(sortOrder, this.facts.multiplier(), userName);
     const before = group.rows;
-    group.rows = arrangeRows(observations, passes, compare, group.limit);
+    group.rows = arrangeRows(objects, passes, compare, group.limit);
     return (
       !sameRows(before.rows, group.rows.rows) ||
       before.matching !== group.rows.matching ||

@@ -1,4 +1,4 @@
-import type { Observation } from '../live/mirror.ts';
+import type { Observation } from '../live/observation.ts';
 
 /** What just happened to an object. */
 export type Mark = 'new' | 'changed' | 'recreated';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Observation } from '../live/mirror.ts';
+import type { Observation } from '../live/observation.ts';
 import { splitId } from '../sysv/identifier.ts';
 import { keyLabel, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Mirror, Observation } from '../live/mirror.ts';
+import type { Mirror } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
-import type { Kind } from '../sysv/objects.ts';
+import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
@@ -13,11 +13,11 @@ export async function pickObject(
   mirror: Mirror,
   placeHolder: string,
   offered: readonly Kind[] = kinds,
-): Promise<Observation | undefined> {
+): Promise<IpcObject | undefined> {
   const items = offered.flatMap((kind) => {
-    const observations = [...mirror.objects(kind).values()];
+    const objects = [...mirror.objects(kind).values()];
     const separator = { label: groupTitle(kind), kind: vscode.QuickPickItemKind.Separator };
-    return observations.length === 0 ? [] : [separator, ...observations.map((each) => pickItem(mirror, each))];
+    return objects.length === 0 ? [] : [separator, ...objects.map((object) => pickItem(mirror, object))];
   });
   if (items.length === 0) {
     throw new UserError(
@@ -25,18 +25,14 @@ export async function pickObject(
     );
   }
   const chosen = await vscode.window.showQuickPick(items, { ...staysOpen, placeHolder, matchOnDescription: true });
-  return chosen && 'observation' in chosen ? chosen.observation : undefined;
+  return chosen && 'object' in chosen ? chosen.object : undefined;
 }
 
-function pickItem(
-  mirror: Mirror,
-  observation: Observation,
-): vscode.QuickPickItem & { readonly observation: Observation } {
-  const { object } = observation;
+function pickItem(mirror: Mirror, object: IpcObject): vscode.QuickPickItem & { readonly object: IpcObject } {
   return {
     label: keyLabel(object.key),
     description: vscode.l10n.t('id {0} · {1} · {2}', object.id, contentsText(object), mirror.userName(object.uid)),
     iconPath: new vscode.ThemeIcon(kindIcon(object.kind)),
-    observation,
+    object,
   };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Mirror, Observation } from '../live/mirror.ts';
-import type { Kind, ObjectRef } from '../sysv/objects.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
 import { AlarmNodes } from './alarmNodes.ts';
@@ -67,15 +67,15 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   /** The rows that are shown at the moment. */
-  shownRows(): Observation[] {
+  shownRows(): IpcObject[] {
     return this.groups.all.flatMap(({ rows }) => rows.rows);
   }
 
   /** The node of an object that has a row, whether or not VS Code has asked for it yet; undefined without a row. */
   nodeToReveal({ kind, id }: ObjectRef): ObjectNode | undefined {
     for (const { node, rows } of this.groups.all) {
-      const observation = rows.rows.find(({ object }) => object.id === id && object.kind === kind);
-      if (observation) return this.nodes.in(node, observation.object);
+      const object = rows.rows.find((each) => each.id === id && each.kind === kind);
+      if (object) return this.nodes.in(node, object);
     }
     return undefined;
   }
@@ -97,7 +97,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   rearrange(changed: readonly Kind[]): void {
     const before = this.shownRows();
     const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
-    this.forget(before.map(({ object }) => object).filter((object) => !this.mirror.find(object)));
+    this.forget(before.filter((object) => !this.mirror.find(object)));
     if (hasNewGroups) this.nodes.keepOnly(new Set(this.groups.all.map(({ node }) => node)));
     // VS Code does not tell that a row is closed which disappears.
     for (const node of this.openRows.objects()) if (!this.isListed(node)) this.openRows.close(node);
@@ -145,7 +145,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   /** Whether an object has a row in this place. */
   isListed({ group, ref }: ObjectNode): boolean {
     const rows = this.groups.of(group)?.rows.rows;
-    return rows?.some(({ object }) => object.id === ref.id && object.kind === ref.kind) ?? false;
+    return rows?.some(({ id, kind }) => id === ref.id && kind === ref.kind) ?? false;
   }
 
   /** Draws everything again. */
@@ -257,7 +257,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const found = this.groups.of(group);
     if (!found) return [];
     const { more, warning, rows } = found;
-    const nodes: TreeNode[] = rows.rows.map(({ object }) => this.nodes.in(group, object));
+    const nodes: TreeNode[] = rows.rows.map((object) => this.nodes.in(group, object));
     if (this.warningOf(warning)) nodes.unshift(warning);
     if (rows.matching > rows.rows.length) nodes.push(more);
     return nodes;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
-import type { Mirror, MirrorChange } from '../live/mirror.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { MirrorChange } from '../live/observation.ts';
 import type { IpcObject, Kind, ObjectRefs } from '../sysv/objects.ts';
 import { eachRef, kinds, refText } from '../sysv/objects.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
@@ -230,9 +231,10 @@ export class ObjectsView implements vscode.Disposable {
     const now = Date.now();
     const before = this.marks;
     this.marks = new Map();
-    for (const observation of this.tree.shownRows()) {
-      const mark = markOf(observation, now);
-      if (mark) this.marks.set(refText(observation.object), { mark, object: observation.object });
+    for (const object of this.tree.shownRows()) {
+      const observation = this.mirror.find(object);
+      const mark = observation && markOf(observation, now);
+      if (mark) this.marks.set(refText(object), { mark, object });
     }
     const different = new Map<string, IpcObject>();
     for (const [ref, { mark, object }] of before) if (this.marks.get(ref)?.mark !== mark) different.set(ref, object);

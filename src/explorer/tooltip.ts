@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Observation } from '../live/mirror.ts';
+import type { Observation } from '../live/observation.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { ago, localTime } from '../ui/format.ts';
 import { kindName } from '../ui/objectWords.ts';

@@ -146,9 +146,7 @@ function objectItems(key: number, parts: ComputeParts): ActionItem[] {
 }
 
 function objectsWithKey(key: number, { mirror }: ComputeParts): IpcObject[] {
-  return kinds.flatMap((kind) =>
-    [...mirror.objects(kind).values()].flatMap(({ object }) => (object.key === key ? [object] : [])),
-  );
+  return kinds.flatMap((kind) => [...mirror.objects(kind).values()].filter((object) => object.key === key));
 }
 
 function revealItem(object: IpcObject, { rows, mirror }: ComputeParts): ActionItem {

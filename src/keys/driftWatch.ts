@@ -106,7 +106,7 @@ export class DriftWatch implements vscode.Disposable {
     const living = new Map<number, IpcObject>();
     if (keys.size === 0) return living;
     for (const kind of kinds) {
-      for (const { object } of this.mirror.objects(kind).values()) {
+      for (const object of this.mirror.objects(kind).values()) {
         if (object.key !== privateKey && keys.has(object.key)) living.set(object.key, object);
       }
     }

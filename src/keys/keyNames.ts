@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import type { Mirror, MirrorChange } from '../live/mirror.ts';
+import type { Mirror } from '../live/mirror.ts';
+import type { MirrorChange } from '../live/observation.ts';
 import { compositionText } from '../sysv/ftok.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { KeyOrigin } from '../sysv/keyOrigin.ts';
 import { isCertainName } from '../sysv/keyOrigin.ts';
-import type { ObjectRef } from '../sysv/objects.ts';
+import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { KeyField, KeyText, SourceFacts } from './contracts.ts';
@@ -49,8 +50,7 @@ export class KeyNames implements vscode.Disposable {
     this.log = log;
     this.onDidChange = this.emitter.event;
     // The view may have listed its objects before this was loaded.
-    const known = kinds.flatMap((kind) => [...mirror.objects(kind).values()]);
-    this.onChange({ added: known, changed: [], removed: [] });
+    for (const kind of kinds) this.see(mirror.objects(kind).values());
     this.disposables = [
       mirror.onDidChange((change) => this.onChange(change)),
       sources.onDidChange(() => this.forget()),
@@ -127,11 +127,14 @@ export class KeyNames implements vscode.Disposable {
     return JSON.stringify([this.nameOf(key), this.fieldsOf(key)]);
   }
 
-  private onChange({ added, changed, removed }: Pick<MirrorChange, 'added' | 'changed' | 'removed'>): void {
-    const now = Date.now();
+  private onChange({ added, changed, removed }: MirrorChange): void {
     for (const { object } of removed) this.uses.drop(object);
-    for (const { object } of added) this.uses.see(object, now);
-    for (const { object } of changed) this.uses.see(object, now);
+    this.see([...added, ...changed].map(({ object }) => object));
+  }
+
+  private see(objects: Iterable<IpcObject>): void {
+    const now = Date.now();
+    for (const object of objects) this.uses.see(object, now);
     this.schedule();
   }
 

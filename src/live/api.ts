@@ -3,7 +3,8 @@ import type { Machine, Statistics } from '../agent/protocol.ts';
 import type { Limits } from '../sysv/limits.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
-import type { Mirror, MirrorChange } from './mirror.ts';
+import type { Mirror } from './mirror.ts';
+import type { MirrorChange } from './observation.ts';
 import type { Polling } from './polling.ts';
 
 /** All System V IPC objects of the extension host's IPC namespace, at one moment. */
@@ -31,7 +32,7 @@ export function createApi(mirror: Mirror, polling: Polling): ExtensionApi {
     async snapshot() {
       const takenAt = Date.now();
       const machine = await polling.refresh();
-      const objects = kinds.flatMap((kind) => [...mirror.objects(kind).values()].map(({ object }) => object));
+      const objects = kinds.flatMap((kind) => [...mirror.objects(kind).values()]);
       return { takenAt, machine, limits: mirror.limits, objects };
     },
     onDidChange: mirror.onDidChange,

@@ -7,7 +7,8 @@ import { kinds, refText } from '../sysv/objects.ts';
 import type { ProcessFact, Program } from '../sysv/processes.ts';
 import type { AgentProcess, AgentSession } from './agentProcess.ts';
 import { KindFindings } from './findings.ts';
-import type { Mirror, MirrorChange } from './mirror.ts';
+import type { Mirror } from './mirror.ts';
+import type { MirrorChange } from './observation.ts';
 
 /** Milliseconds between two looks at all processes. */
 const passIntervalMs = 2_000;

@@ -21,6 +21,10 @@ export class LostPoll<S extends Seen> {
   private changed = new Map<string, S>();
   private removed = new Map<string, S>();
 
+  get isEmpty(): boolean {
+    return this.added.size + this.changed.size + this.removed.size === 0;
+  }
+
   /** Takes what was left of a poll. */
   take({ added, changed, removed }: PollChanges<S>): void {
     for (const each of added) this.added.set(refText(each.object), each);
@@ -36,7 +40,6 @@ export class LostPoll<S extends Seen> {
   /** The next poll's changes with what was lost; `now` finds an object as it is now. Empty afterwards. */
   join(poll: PollChanges<S>, now: (object: IpcObject) => S | undefined): PollChanges<S> {
     const { added, changed, removed } = this;
-    if (added.size + changed.size + removed.size === 0) return poll;
     [this.added, this.changed, this.removed] = [new Map(), new Map(), new Map()];
     const told = new Set([...poll.added, ...poll.changed, ...poll.removed].map(({ object }) => refText(object)));
     const isNews = ({ object }: S) => added.has(refText(object));

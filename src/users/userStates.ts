@@ -86,9 +86,9 @@ export class UserStates implements ObjectStates, vscode.Disposable {
 
   countOwnStale(kind: Kind): number {
     const uid = this.uid();
-    const observations = this.mirror.objects(kind);
+    const objects = this.mirror.objects(kind);
     let count = 0;
-    for (const id of this.assessments.stale(kind)) if (observations.get(id)?.object.uid === uid) count++;
+    for (const id of this.assessments.stale(kind)) if (objects.get(id)?.uid === uid) count++;
     return count;
   }
 
@@ -139,7 +139,7 @@ export class UserStates implements ObjectStates, vscode.Disposable {
   private splits(): Alarm[] {
     const { t } = vscode.l10n;
     if (!this.assessments.hasFormerKeys) return [];
-    return findSplits(this.segments(), (object) => this.assessments.of(object)?.evidence).map(
+    return findSplits(this.mirror.objects('shm').values(), (object) => this.assessments.of(object)?.evidence).map(
       ({ key, old, current }) => ({
         id: `split:${old.id}:${current.id}`,
         text: t('Two segments of key {0}', keyHex(key)),
@@ -150,10 +150,6 @@ export class UserStates implements ObjectStates, vscode.Disposable {
         ].join('\n'),
       }),
     );
-  }
-
-  private *segments(): Iterable<IpcObject> {
-    for (const { object } of this.mirror.objects('shm').values()) yield object;
   }
 
   private nameOf(ref: ObjectRef): string {

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { activate as activateFunction } from '../../../src/extension.ts';
 import type { ExtensionApi } from '../../../src/live/api.ts';
-import type { MirrorChange } from '../../../src/live/mirror.ts';
+import type { MirrorChange } from '../../../src/live/observation.ts';
 import type { Activation } from './contract.ts';
 import * as contract from './contract.ts';
 import { LoopProbe } from './loopProbe.ts';

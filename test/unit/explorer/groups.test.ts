@@ -18,9 +18,7 @@ describe('the groups of objects', () => {
     names = new Map();
     program = 'sh';
     view = { grouping: 'kind', sortOrder: 'slot', filter: { text: '', isOnlyMine: false } };
-    const queues = new Map(
-      [queue({ id: 1, uid: 7 }), queue({ id: 2, uid: 8 })].map((object) => [object.id, { object }]),
-    );
+    const queues = new Map([queue({ id: 1, uid: 7 }), queue({ id: 2, uid: 8 })].map((object) => [object.id, object]));
     const mirror = {
       objects: (kind: Kind) => (kind === 'msg' ? queues : new Map()),
       userName: (uid: number) => names.get(uid) ?? String(uid),
@@ -33,8 +31,7 @@ describe('the groups of objects', () => {
     groups = new Groups(mirror, view as ViewState, { multiplier: () => 32_768, uid: () => undefined, states });
   });
 
-  const shown = () =>
-    groups.all.map(({ node, rows }) => [node.heading?.title, rows.rows.map(({ object }) => object.id)]);
+  const shown = () => groups.all.map(({ node, rows }) => [node.heading?.title, rows.rows.map(({ id }) => id)]);
 
   it('are called by the names that their owners have by now', () => {
     view.grouping = 'owner';

@@ -24,8 +24,10 @@ describe('a poll that an agent did not finish', () => {
     const [added, changed, removed] = [queue(1), queue(2, 5), queue(3)];
     lost.take({ added: [added], changed: [changed], removed: [removed] });
     const now = queue(2, 6);
+    expect(lost.isEmpty).toBe(false);
     expect(lost.join(nothing, mirror(added, now))).toEqual({ added: [added], changed: [now], removed: [removed] });
-    expect(lost.join(nothing, mirror(added, now))).toBe(nothing);
+    expect(lost.isEmpty).toBe(true);
+    expect(lost.join(nothing, mirror(added, now))).toEqual(nothing);
   });
 
   it('says nothing of an object that came and went unheard', () => {
