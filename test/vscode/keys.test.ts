@@ -55,15 +55,13 @@ describe('a file or folder for ftok', () => {
     path = '/etc';
     picks = ['Message queue', 'From a folder…'];
     texts = ['Q'];
-    const id = await vscode.commands.executeCommand<number>('sysvipc.createObject');
+    await vscode.commands.executeCommand('sysvipc.createObject');
     assert.deepEqual(asked(), [[false, true]]);
     const { dev, ino } = statSync(path, { bigint: true });
     const key = 0x51000000 | Number((dev & 0xffn) << 16n) | Number(ino & 0xffffn);
     const rows = readFileSync('/proc/sysvipc/msg', 'latin1').split('\n');
-    assert.ok(
-      rows.some((row) => row.trim().startsWith(`${key} `) && row.trim().split(/\s+/)[1] === String(id)),
-      rows.join('\n'),
-    );
-    remove('msg', id);
+    const row = rows.map((each) => each.trim().split(/\s+/)).find(([cell]) => cell === String(key));
+    assert.ok(row, rows.join('\n'));
+    remove('msg', Number(row[1]));
   });
 });
