@@ -102,10 +102,11 @@ export class LeakReports implements vscode.Disposable {
     const answer = await vscode.window.showWarningMessage([text, more].join(' ').trim(), show, remove, ignore);
     const objects = left.map(({ object }) => object);
     const [first] = objects;
-    if (answer === show && first) await this.context.reveal(first);
+    if (answer === show && first) await commands.attempt('sysvipc.leaks.report', () => this.context.reveal(first));
     if (answer === remove) {
-      const items = await inspect(objects, this.context);
-      await commands.attempt('sysvipc.remove', () => removeInspected(items, 'sysvipc.remove', this.context));
+      await commands.attempt('sysvipc.remove', async () =>
+        removeInspected(await inspect(objects, this.context), 'sysvipc.remove', this.context),
+      );
     }
     if (answer === ignore) await commands.attempt('sysvipc.leaks.ignore', () => ignoreRun(title));
   }

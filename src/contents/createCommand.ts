@@ -4,6 +4,8 @@ import { keyHex, keyLabel, privateKey } from '../sysv/key.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import type { PathKind } from '../ui/pathDialog.ts';
+import { askPath } from '../ui/pathDialog.ts';
 import { askProjectId } from '../ui/projectIdBox.ts';
 import { parseInteger, parseKey, parseSize } from './parse.ts';
 import { refusal } from './refusal.ts';
@@ -101,7 +103,8 @@ async function askKey(title: string, contents: Contents): Promise<number> {
   const items = [
     { label: t('No key'), description: 'IPC_PRIVATE', by: 'private' as const },
     { label: t('Type a key…'), description: t('hexadecimal or decimal'), by: 'typing' as const },
-    { label: t('From a file…'), description: 'ftok', by: 'ftok' as const },
+    { label: t('From a file…'), description: 'ftok', by: 'file' as const },
+    { label: t('From a folder…'), description: 'ftok', by: 'folder' as const },
   ];
   const { by } = await answered(vscode.window.showQuickPick(items, { ...staysOpen, title, placeHolder: t('Key') }));
   switch (by) {
@@ -116,16 +119,15 @@ async function askKey(title: string, contents: Contents): Promise<number> {
         privateKey
       );
     }
-    case 'ftok':
-      return askFtok(title, contents);
+    case 'file':
+    case 'folder':
+      return askFtok(by, title, contents);
   }
 }
 
-async function askFtok(title: string, contents: Contents): Promise<number> {
+async function askFtok(kind: PathKind, title: string, contents: Contents): Promise<number> {
   const { t } = vscode.l10n;
-  const options = { title, canSelectFolders: true, canSelectFiles: true, openLabel: t('Take for ftok') };
-  const [file] = await answered(vscode.window.showOpenDialog(options));
-  if (!file) throw new vscode.CancellationError();
+  const file = await answered(askPath(kind, title, t('Take for ftok')));
   const projectId = await answered(askProjectId(title, 'A'));
   const key = await contents.ftok(file.fsPath, projectId.value);
   if (!key.ok) throw refusal(t('ftok failed'), key.errno);

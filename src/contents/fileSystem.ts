@@ -6,7 +6,7 @@ import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import type { AttachNotice } from './attachNotice.ts';
 import { openSource } from './byteSource.ts';
-import { hexDump } from './hexDump.ts';
+import { hexDump, hexDumpLength } from './hexDump.ts';
 import type { Moments } from './moments.ts';
 import type { Place } from './place.ts';
 import { placeOf, refOfPlace } from './place.ts';
@@ -61,7 +61,7 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
       case 'set':
         return fileStat(this.objectOf(uri, 'sem', place.id), (await this.readFile(uri)).length);
       case 'moment':
-        return { type: FileType.File, ctime: 0, mtime: 0, size: this.momentOf(uri, place.name).length };
+        return { type: FileType.File, ctime: 0, mtime: 0, size: hexDumpLength(this.momentOf(uri, place.name).length) };
     }
   }
 
@@ -92,10 +92,10 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
       case 'message':
       case 'segment': {
         const bytes = await this.readBytes(uri, place);
-        return place.as === 'hex' ? new TextEncoder().encode(hexDump(bytes)) : bytes;
+        return place.as === 'hex' ? hexDump(bytes) : bytes;
       }
       case 'moment':
-        return this.momentOf(uri, place.name);
+        return hexDump(this.momentOf(uri, place.name));
       default:
         throw FileSystemError.FileIsADirectory(uri);
     }
@@ -169,9 +169,9 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   }
 
   private momentOf(uri: vscode.Uri, name: string): Uint8Array {
-    const text = this.moments.find(name);
-    if (text === undefined) throw FileSystemError.FileNotFound(uri);
-    return new TextEncoder().encode(text);
+    const bytes = this.moments.find(name);
+    if (bytes === undefined) throw FileSystemError.FileNotFound(uri);
+    return bytes;
   }
 
   /** Of the thousands of objects that may change at once, VS Code hears of those that it has asked for. */

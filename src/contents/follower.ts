@@ -21,6 +21,7 @@ export class Follower {
   private readonly host: FollowerHost;
   private followed = new Map<string, { readonly ref: ObjectRef; seen: string | undefined }>();
   private timer: NodeJS.Timeout | undefined;
+  private isLooking = false;
 
   constructor(host: FollowerHost) {
     this.host = host;
@@ -34,12 +35,17 @@ export class Follower {
     });
     this.followed = new Map(next);
     if (this.followed.size === 0) this.stop();
-    else this.timer ??= setTimeout(() => void this.round(), this.host.intervalMs());
+    else this.schedule();
   }
 
   dispose(): void {
     this.followed = new Map();
     this.stop();
+  }
+
+  /** A round that runs still is followed by the next one: a second timer would never end. */
+  private schedule(): void {
+    if (!this.isLooking) this.timer ??= setTimeout(() => void this.round(), this.host.intervalMs());
   }
 
   private stop(): void {
@@ -48,6 +54,8 @@ export class Follower {
   }
 
   private async round(): Promise<void> {
+    this.timer = undefined;
+    this.isLooking = true;
     for (const entry of this.followed.values()) {
       if (!this.host.isThere(entry.ref)) continue;
       try {
@@ -59,7 +67,7 @@ export class Follower {
         // The agent has just ended. The next round asks the next one.
       }
     }
-    this.timer = undefined;
-    if (this.followed.size > 0) this.timer = setTimeout(() => void this.round(), this.host.intervalMs());
+    this.isLooking = false;
+    if (this.followed.size > 0) this.schedule();
   }
 }

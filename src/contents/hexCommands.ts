@@ -5,9 +5,8 @@ import { UserError } from '../ui/commands.ts';
 import { localTime } from '../ui/format.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
 import { copyBytes } from './copyBytes.ts';
-import { hexDump } from './hexDump.ts';
 import type { HexEditor, OpenHexView } from './hexEditor.ts';
-import type { Moments } from './moments.ts';
+import type { MomentReason, Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
 import type { ActionContext } from './queueCommands.ts';
 import { fileRefusal, refusal } from './refusal.ts';
@@ -39,7 +38,7 @@ export function registerHexCommands(context: ActionContext, editor: HexEditor, m
   );
   commands.register('sysvipc.saveContents', () => save(activeView(editor), context));
   commands.register('sysvipc.rememberMoment', async () => {
-    await remember(activeView(editor), moments);
+    await remember(activeView(editor), moments, 'remembered');
     vscode.window.setStatusBarMessage(vscode.l10n.t('Remembered. Compare with it by "Compare With…".'), statusMs);
   });
   commands.register('sysvipc.compareContents', () => compare(activeView(editor), moments, context));
@@ -124,10 +123,10 @@ async function wholeOf(source: OpenHexView['session']['source']): Promise<Uint8A
   return bytes.value;
 }
 
-async function remember({ uri, session }: OpenHexView, moments: Moments): Promise<vscode.Uri> {
+async function remember({ uri, session }: OpenHexView, moments: Moments, why: MomentReason): Promise<vscode.Uri> {
   const bytes = await wholeOf(session.source);
   const title = uri.path.slice(1).replaceAll('/', '-').replace('.bin', '');
-  return moments.keep(hexDump(bytes), title, localTime(Date.now()).slice(startOfTime));
+  return moments.keep(bytes, title, localTime(Date.now()).slice(startOfTime), why);
 }
 
 async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionContext): Promise<void> {
@@ -146,8 +145,9 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
   }
   const placeHolder = t('Compare with');
   const { uri: left } = await answered(vscode.window.showQuickPick(items, { ...staysOpen, placeHolder }));
+  moments.use(left);
   // Frozen: a diff of bytes that change under the reader's eyes would show nothing that ever was.
-  const right = await remember(view, moments);
+  const right = await remember(view, moments, 'compared');
   await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} ↔ {1}', titleOf(left), titleOf(right)));
 }
 

@@ -2,36 +2,66 @@ import * as vscode from 'vscode';
 import { uriScheme } from '../ui/ids.ts';
 
 const mostKept = 20;
+const mostBytes = 2 ** 29;
+/** The two sides of the comparison that is being made. */
+const sides = 2;
 
-/** Hex dumps of earlier moments, for comparing; the oldest are forgotten. */
+/** Why a moment is kept: because the user said so, or as one side of a comparison. */
+export type MomentReason = 'remembered' | 'compared';
+
+interface Moment {
+  readonly bytes: Uint8Array;
+  readonly why: MomentReason;
+}
+
+/**
+ * Bytes of earlier moments, for comparing. The oldest are forgotten; those that nobody asked to be remembered, before
+ * all others.
+ */
 export class Moments {
-  private readonly dumps = new Map<string, string>();
+  /** What was used last stands last. */
+  private readonly kept = new Map<string, Moment>();
 
-  /** Keeps a dump, and names it as a document; `time` as in `12:00:03`. */
-  keep(dump: string, title: string, time: string): vscode.Uri {
+  /** Keeps bytes, and names them as a document; `time` as in `12:00:03`. */
+  keep(bytes: Uint8Array, title: string, time: string, why: MomentReason): vscode.Uri {
     const name = this.freeName(`${title} ${time.replaceAll(':', '.')}`);
-    this.dumps.set(name, dump);
-    for (const oldest of this.dumps.keys()) {
-      if (this.dumps.size <= mostKept) break;
-      this.dumps.delete(oldest);
-    }
+    this.kept.set(name, { bytes, why });
+    this.forget();
     return uriOf(name);
   }
 
-  /** All that are kept, oldest first. */
+  /** All that are kept, the one used last at the end. */
   list(): vscode.Uri[] {
-    return [...this.dumps.keys()].map(uriOf);
+    return [...this.kept.keys()].map(uriOf);
+  }
+
+  /** It is compared with: others are forgotten before it. */
+  use({ path }: vscode.Uri): void {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const moment = this.kept.get(name);
+    if (moment && this.kept.delete(name)) this.kept.set(name, moment);
+  }
+
+  find(name: string): Uint8Array | undefined {
+    return this.kept.get(name)?.bytes;
   }
 
   /** Two moments of one second are two moments. */
   private freeName(wanted: string): string {
     let name = `${wanted}.hex`;
-    for (let number = 2; this.dumps.has(name); number++) name = `${wanted} (${number}).hex`;
+    for (let number = 2; this.kept.has(name); number++) name = `${wanted} (${number}).hex`;
     return name;
   }
 
-  find(name: string): string | undefined {
-    return this.dumps.get(name);
+  private forget(): void {
+    let total = [...this.kept.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
+    while (this.kept.size > mostKept || total > mostBytes) {
+      const old = [...this.kept].slice(0, -sides);
+      const [name, moment] = old.find(([, { why }]) => why === 'compared') ?? old[0] ?? [];
+      if (name === undefined || !moment) return;
+      this.kept.delete(name);
+      total -= moment.bytes.length;
+    }
   }
 }
 

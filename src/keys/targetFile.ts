@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { reportScheme, snippetScheme, uriScheme } from '../ui/ids.ts';
+import type { PathKind } from '../ui/pathDialog.ts';
+import { askPath } from '../ui/pathDialog.ts';
 import { visible } from './words.ts';
 
 /** Documents of our own: nobody means them when he wants a key. */
@@ -49,11 +52,12 @@ function editedUri(): vscode.Uri | undefined {
 }
 
 async function chosenUri(): Promise<vscode.Uri | undefined> {
-  const chosen = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('File or folder to compute the key of'),
-    openLabel: vscode.l10n.t('Compute Key'),
-    canSelectFiles: true,
-    canSelectFolders: true,
-  });
-  return chosen?.[0];
+  const { t } = vscode.l10n;
+  const title = t('File or folder to compute the key of');
+  const items: readonly (vscode.QuickPickItem & { readonly is: PathKind })[] = [
+    { label: t('File…'), is: 'file' },
+    { label: t('Folder…'), is: 'folder' },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { ...staysOpen, placeHolder: title });
+  return chosen && askPath(chosen.is, title, t('Compute Key'));
 }

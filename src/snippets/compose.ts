@@ -1,3 +1,4 @@
+import { codeOf, hasTokens } from './code.ts';
 import type { Values } from './expand.ts';
 import { expand, fill } from './expand.ts';
 import type { LineInsertion } from './header.ts';
@@ -31,7 +32,8 @@ export function planInsertion(
   document: string,
   values: Values = new Map(),
 ): Insertion {
-  const missing = snippet.parts.filter(({ marker }) => !document.includes(marker));
+  const code = codeOf(snippet.language, document);
+  const missing = snippet.parts.filter(({ marker }) => !hasTokens(code, marker));
   const files = [...missing.map(({ file }) => file), snippet.file].map((file) =>
     splitHeader(snippet.language, textOf(texts, file)),
   );

@@ -1,3 +1,4 @@
+import { codeOf } from './code.ts';
 import type { SnippetLanguage } from './manifest.ts';
 
 /** Text to put before a line (0-based) of a document; `line` may be the number of lines, for its end. */
@@ -75,7 +76,7 @@ export function planHeader(
   header: readonly string[],
 ): { readonly insertions: readonly LineInsertion[]; readonly codeLine: number } {
   const { first } = rules[language];
-  const lines = document.split('\n');
+  const lines = codeOf(language, document).split('\n');
   const preambleEnd = lineCount(rules[language].preamble.exec(document)?.[0] ?? '');
   const imports = findImports(language, lines);
   const missing = sortHeader(language, header).filter((line) => !hasLine(language, lines, line));
@@ -84,7 +85,7 @@ export function planHeader(
   const others = missing.filter((line) => !isFirst(line));
   const top = language === 'go' ? 0 : Math.min(imports?.start ?? preambleEnd, preambleEnd);
   const below = imports?.end ?? preambleEnd;
-  const isBlankBelow = (lines[below] ?? '').trim() === '';
+  const isBlankBelow = (document.split('\n')[below] ?? '').trim() === '';
   const isTogether = top === below;
   const insertions = isTogether
     ? [{ line: top, text: block([...firsts, ...others], isBlankBelow) }]
@@ -123,14 +124,21 @@ function hasLine(language: SnippetLanguage, lines: readonly string[], wanted: st
     const path = wanted.slice(wanted.indexOf('"'));
     return lines.some((line) => line.trim() === path || plain(line) === plain(wanted));
   }
-  // A macro is defined once, whatever its value.
-  const value = /^#define/.test(wanted) ? /\d*$/ : /$/;
-  return lines.some((line) => plain(line).replace(value, '') === plain(wanted));
+  // A macro is defined once, whatever its value and wherever it stands.
+  if (/^#define/.test(wanted)) return lines.some((line) => plain(line).replace(/\d*$/, '') === plain(wanted));
+  return outermost(language, lines).some((line) => plain(line) === plain(wanted));
 }
 
-/** Without blanks and comments, so that `# include <stdio.h> // why` equals `#include <stdio.h>`. */
+/** The lines that count for the whole file: an import of a function or of a condition does not. */
+function outermost(language: SnippetLanguage, lines: readonly string[]): readonly string[] {
+  if (language !== 'c' && language !== 'cpp') return lines.filter((line) => /^\S/.test(line));
+  const depths = conditionDepths(lines);
+  return lines.filter((_, index) => (depths[index] ?? 0) <= 0);
+}
+
+/** Without blanks, so that `# include <stdio.h>` equals `#include <stdio.h>`. */
 function plain(line: string): string {
-  return line.replace(/\/\/.*$|\/\*.*?\*\/|\s+/g, '');
+  return line.replace(/\s+/g, '');
 }
 
 /** The first line of the first import and the line below the last one; only those that no condition encloses. */

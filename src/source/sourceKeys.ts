@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { KeyFacts } from '../sysv/sourceFacts.ts';
 import { mostSourceFiles } from '../ui/settings.ts';
 import type { ParserService } from './parserService.ts';
+import { findSources, sourceGlob } from './sourceFiles.ts';
 
 /** What the sources of the workspace tell about keys. */
 export interface WorkspaceKeyFacts {
@@ -11,8 +12,6 @@ export interface WorkspaceKeyFacts {
   /** Whether there are more than may be looked through. */
   readonly isCut: boolean;
 }
-
-const sources = '**/*.{c,h,cc,cpp,cxx,c++,hh,hpp,hxx,h++,inc,inl,ipp,C,H}';
 
 /** Saving all, switching branches and building change many files at once: they are waited for. */
 const quietMs = 400;
@@ -32,7 +31,7 @@ export class SourceKeys implements vscode.Disposable {
     this.parser = parser;
     this.log = log;
     this.onDidChange = this.emitter.event;
-    const watcher = vscode.workspace.createFileSystemWatcher(sources);
+    const watcher = vscode.workspace.createFileSystemWatcher(sourceGlob);
     const changed = () => this.changed();
     this.disposables = [
       watcher,
@@ -72,7 +71,7 @@ export class SourceKeys implements vscode.Disposable {
   private async read(): Promise<WorkspaceKeyFacts> {
     const most = mostSourceFiles();
     try {
-      const uris = await vscode.workspace.findFiles(sources, excludes(), most + 1);
+      const uris = await findSources(most + 1);
       const files = uris.flatMap(({ scheme, fsPath }) => (scheme === 'file' ? [fsPath] : [])).slice(0, most);
       const facts = await this.parser.ask('keyFacts', { files, roots: folderPaths() });
       const isCut = uris.length > most;
@@ -87,14 +86,4 @@ export class SourceKeys implements vscode.Disposable {
 
 function folderPaths(): string[] {
   return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
-}
-
-/** What the user does not want to see in searches is not looked through either. */
-function excludes(): string {
-  const { files, search } = {
-    files: vscode.workspace.getConfiguration('files').get<Record<string, unknown>>('exclude', {}),
-    search: vscode.workspace.getConfiguration('search').get<Record<string, unknown>>('exclude', {}),
-  };
-  const patterns = Object.entries({ ...files, ...search }).flatMap(([glob, isOn]) => (isOn === true ? [glob] : []));
-  return `{${patterns.join(',')}}`;
 }

@@ -1,8 +1,7 @@
-import * as vscode from 'vscode';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
 import type { ParserService } from './parserService.ts';
+import { findSources } from './sourceFiles.ts';
 
-const sources = '**/*.{c,h,cc,cpp,cxx,hh,hpp,hxx,inc}';
 /** Folders of generated and foreign code are left out by what the user leaves out of searches. */
 const mostFiles = 2_000;
 
@@ -26,6 +25,6 @@ export class SourceStructs {
 }
 
 async function sourceFiles(): Promise<string[]> {
-  const uris = await vscode.workspace.findFiles(sources, undefined, mostFiles);
+  const uris = await findSources(mostFiles);
   return uris.flatMap(({ scheme, fsPath }) => (scheme === 'file' ? [fsPath] : []));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { Moments } from '../../src/contents/moments.ts';
 import { queueRows } from '../../src/contents/queueRows.ts';
 import { lookOf } from '../../src/contents/rows.ts';
 import { setRows } from '../../src/contents/setRows.ts';
@@ -90,5 +91,39 @@ describe('objects that may not be read', () => {
       rows.map(({ item }) => item.label),
       ['Cannot be shown'],
     );
+  });
+});
+
+describe('moments that are kept for comparing', () => {
+  const bytes = new Uint8Array(8);
+  const compare = (moments: Moments, left: vscode.Uri) => {
+    moments.use(left);
+    moments.keep(bytes, 'shm-1', '12:00:03', 'compared');
+  };
+
+  it('are not forgotten for what was only compared with them', () => {
+    const moments = new Moments();
+    const first = moments.keep(bytes, 'first', '12:00:00', 'remembered');
+    const second = moments.keep(bytes, 'second', '12:00:01', 'remembered');
+    for (let count = 0; count < 50; count++) compare(moments, second);
+    const kept = moments.list().map(String);
+    assert.equal(kept.length, 20);
+    for (const moment of [first, second]) assert.ok(kept.includes(String(moment)), String(moment));
+  });
+
+  it('are not forgotten while they are compared with', () => {
+    const moments = new Moments();
+    const all = Array.from({ length: 20 }, (_, index) => moments.keep(bytes, `${index}`, '12:00:00', 'remembered'));
+    const [oldest] = all;
+    assert.ok(oldest);
+    compare(moments, oldest);
+    assert.ok(moments.list().map(String).includes(String(oldest)));
+  });
+
+  it('take half a gibibyte at most', () => {
+    const moments = new Moments();
+    const large = new Uint8Array(2 ** 27);
+    for (let count = 0; count < 6; count++) moments.keep(large, `${count}`, '12:00:00', 'remembered');
+    assert.equal(moments.list().length, 4);
   });
 });

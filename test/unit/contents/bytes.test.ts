@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../../src/contents/bytesFormat.ts';
-import { hexDump } from '../../../src/contents/hexDump.ts';
+import { hexDump, hexDumpLength } from '../../../src/contents/hexDump.ts';
 import { interpret } from '../../../src/contents/interpret.ts';
 import { placeOf } from '../../../src/contents/place.ts';
 import { previewText } from '../../../src/contents/preview.ts';
@@ -18,10 +18,15 @@ describe('bytes in words', () => {
 
   it('are dumped as hexdump -C has them', () => {
     const dump = hexDump(Uint8Array.from({ length: 18 }, (_, index) => index + 0x40));
-    expect(dump).toBe(
+    expect(new TextDecoder().decode(dump)).toBe(
       '00000000  40 41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f  @ABCDEFGHIJKLMNO\n' +
         `00000010  50 51${' '.repeat(42)}  PQ\n`,
     );
+    const large = new Uint8Array(0x12_3461).fill(0xff);
+    const lines = new TextDecoder().decode(hexDump(large)).split('\n');
+    expect(lines.at(-2)).toBe(`00123460  ff${' '.repeat(45)}  .`);
+    expect(hexDumpLength(large.length)).toBe(lines.join('\n').length);
+    expect(hexDump(new Uint8Array())).toHaveLength(0);
   });
 
   it('are copied as hexadecimal, as C and as text', () => {

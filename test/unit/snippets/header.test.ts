@@ -39,6 +39,28 @@ describe('header lines of C', () => {
     );
   });
 
+  it('go into no comment, and count for nothing there', () => {
+    const document = '#include <a.h>\n/*\n#include <errno.h>\n#include <old.h>\n*/\n\nint x;\n';
+    expect(merged('c', document, ['#include <errno.h>'])).toBe(
+      '#include <a.h>\n#include <errno.h>\n/*\n#include <errno.h>\n#include <old.h>\n*/\n\nint x;\n',
+    );
+    const usage = '/* Usage:\n#include "ours.h"\n*/\n\nint x;\n';
+    expect(merged('c', usage, needed.slice(1))).toBe(
+      '/* Usage:\n#include "ours.h"\n*/\n\n#define _GNU_SOURCE\n#include <stdio.h>\n\nint x;\n',
+    );
+    expect(merged('c', 'const char *glob = "/*";\n#include <a.h>\n', ['#include <b.h>'])).toContain(
+      '#include <a.h>\n#include <b.h>\n',
+    );
+  });
+
+  it('are needed still where a condition may take them away', () => {
+    expect(merged('c', '#include <a.h>\n#ifdef X\n#include <errno.h>\n#endif\n', ['#include <errno.h>'])).toBe(
+      '#include <a.h>\n#include <errno.h>\n#ifdef X\n#include <errno.h>\n#endif\n',
+    );
+    const guarded = '#ifndef _GNU_SOURCE\n#define _GNU_SOURCE\n#endif\n#include <errno.h>\n#include <stdio.h>\n';
+    expect(merged('c', guarded, needed)).toBe(guarded);
+  });
+
   it('go below a last line without end', () => {
     expect(merged('c', '#include <a.h>', ['#include <b.h>'])).toBe('#include <a.h>\n#include <b.h>\n');
   });
@@ -59,6 +81,26 @@ describe('header lines of other languages', () => {
     expect(merged('python', '#!/usr/bin/python3\n"""Ours."""\nx = 1\n', ['import os'])).toBe(
       '#!/usr/bin/python3\n"""Ours."""\nimport os\n\nx = 1\n',
     );
+  });
+
+  it('Python: into no docstring, and again where only a function has them', () => {
+    const document = '"""Jobs.\n\nfrom here on the queue is ours.\n"""\n\ndef f():\n    import os\n';
+    expect(merged('python', document, ['import os'])).toBe(
+      '"""Jobs.\n\nfrom here on the queue is ours.\n"""\n\nimport os\n\ndef f():\n    import os\n',
+    );
+  });
+
+  it('Go: not again behind a comment, not into a text', () => {
+    const document = 'package main\n\nimport (\n\t"os" // why\n)\n\nvar text = `\nimport "fmt"\n`\n';
+    expect(merged('go', document, ['import "fmt"', 'import "os"'])).toBe(
+      'package main\n\nimport (\n\t"os" // why\n)\nimport "fmt"\n\nvar text = `\nimport "fmt"\n`\n',
+    );
+  });
+
+  it('Rust: again where only a module has them, and not into a text', () => {
+    const document =
+      'use a::C;\nfn f<\'a>(text: &\'a str) {}\nmod tests {\n    use a::B as _;\n}\nconst T: &str = "\nuse b;\n";\n';
+    expect(merged('rust', document, ['use a::B as _;'])).toBe(document.replace('C;\n', 'C;\nuse a::B as _;\n'));
   });
 
   it('Go: one package, imports below a block and none that is in it', () => {

@@ -39,6 +39,18 @@ describe('the manifest and the files', () => {
     expect(planInsertion(client, texts, '').snippet).toContain('key_of(int');
   });
 
+  it('a part is known again in any style, and taken for no other', () => {
+    const server = snippetIn('c', 'semaphoreServer');
+    const shared = snippetIn('c', 'sharedServer');
+    if (!server || !shared) throw new Error('missing');
+    const own = 'union semun\n{\n  int val;\n  struct semid_ds *buf;\n  unsigned short *array;\n};\n';
+    expect(planInsertion(server, texts, own).snippet).not.toContain('union semun {');
+    expect(planInsertion(server, texts, '/* union semun { is ours to define. */\n').snippet).toContain('union semun {');
+    const part = /^static [^\n]*\bstart_time\(/m;
+    expect(planInsertion(shared, texts, '').snippet).toMatch(part);
+    expect(planInsertion(shared, texts, 'long get_start_time(int pid);\n').snippet).toMatch(part);
+  });
+
   it('tab stop 1 is the key file and 2 the project id wherever there is a key', () => {
     for (const snippet of snippetLanguages.flatMap(snippetsOf)) {
       const body = planInsertion(snippet, texts, '').snippet;
