@@ -53,13 +53,13 @@ export function buildCore(context: vscode.ExtensionContext) {
   const viewState = new ViewState(context.workspaceState);
   const facts = { multiplier, uid, hasAgentFailed, queueCapacity, keyNames, states: userStates };
   const view = new ObjectsView(agent, mirror, hold, viewState, facts, rowsBelow);
-  registerViewCommands(commands, { viewState, tree: view.tree, polling, agent, log });
+  registerViewCommands(commands, { viewState, view, polling, agent, log });
   registerCopyCommands(commands, { mirror, tree: view.tree, multiplier, refresh: () => polling.refresh() });
   registerProcessCommands(commands);
 
   context.subscriptions.push(view, viewState, keyNames, rowsBelow, userRows, userStates);
   context.subscriptions.push(...settings, assessments, polling, mirror, agent, commands, log);
-  const rows = objectRows(view, mirror);
+  const rows = objectRows(view, mirror, log);
   return {
     log,
     commands,

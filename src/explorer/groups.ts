@@ -1,12 +1,13 @@
 import type { Mirror } from '../live/mirror.ts';
-import type { IpcObject, Kind } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
+import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
+import { kinds, refText } from '../sysv/objects.ts';
 import type { ObjectHeading, ObjectStates } from '../ui/objectStates.ts';
 import { filterPredicate } from './filter.ts';
 import type { GroupRows } from './groupRows.ts';
-import { arrangeRows, rowsAPage, sameRows } from './groupRows.ts';
+import { arrangingRows, objectsAStep, rowsAPage, sameRows } from './groupRows.ts';
 import type { GroupNode, MoreNode, WarningNode } from './nodes.ts';
 import { comparator } from './sortOrder.ts';
+import type { Steps } from './steps.ts';
 import { UsedNames } from './usedNames.ts';
 import type { ViewState } from './viewState.ts';
 
@@ -35,13 +36,19 @@ export interface Rearrangement {
   readonly changed: readonly GroupNode[];
 }
 
+interface Members {
+  readonly heading: ObjectHeading;
+  readonly objects: IpcObject[];
+}
+
 /** Gathers the objects under headings: by kind, or by whatever the user has chosen. */
 export class Groups {
   private readonly mirror: Mirror;
   private readonly viewState: ViewState;
   private readonly facts: GroupFacts;
   private readonly names: UsedNames;
-  private shown: Group[] = kinds.map(kindGroup);
+  private readonly wanted = new Set<string>();
+  private shown: readonly Group[] = kinds.map(kindGroup);
 
   constructor(mirror: Mirror, viewState: ViewState, facts: GroupFacts) {
     this.mirror = mirror;
@@ -65,26 +72,62 @@ export class Groups {
     return this.names.clearOutdated();
   }
 
-  /** Arranges the rows anew, after objects of these kinds have changed. */
-  rearrange(changed: readonly Kind[]): Rearrangement {
-    return this.viewState.grouping === 'kind' ? this.arrangeKinds(changed) : this.arrangeHeadings();
+  /** From now on this object has a row wherever it stands in the order, unless the filter hides it. */
+  want(ref: ObjectRef): void {
+    this.wanted.add(refText(ref));
   }
 
-  private arrangeKinds(changed: readonly Kind[]): Rearrangement {
+  /** The object is gone; another one may get its identifier. */
+  forget(ref: ObjectRef): void {
+    this.wanted.delete(refText(ref));
+  }
+
+  /** Arranges the rows anew, after objects of these kinds have changed. What is shown changes with the last step. */
+  *rearranging(changed: readonly Kind[]): Steps<Rearrangement> {
+    return yield* this.viewState.grouping === 'kind' ? this.arrangingKinds(changed) : this.arrangingHeadings();
+  }
+
+  private *arrangingKinds(changed: readonly Kind[]): Steps<Rearrangement> {
     const isSame = this.shown.every(({ node }, index) => node.kind === kinds[index]) && this.shown.length > 0;
-    if (!isSame) this.shown = kinds.map(kindGroup);
-    const concerned = isSame ? this.shown.filter(({ node }) => node.kind && changed.includes(node.kind)) : this.shown;
-    const different = concerned.filter((group) => {
+    const groups = isSame ? this.shown : kinds.map(kindGroup);
+    const arranged = new Map<Group, GroupRows>();
+    for (const group of groups) {
       const { kind } = group.node;
-      return kind !== undefined && this.arrange(group, this.mirror.objects(kind).values());
-    });
-    return { hasNewGroups: !isSame, changed: different.map(({ node }) => node) };
+      if (kind === undefined || (isSame && !changed.includes(kind))) continue;
+      arranged.set(group, yield* this.arranging(group, this.mirror.objects(kind).values()));
+    }
+    this.shown = groups;
+    const different = [...arranged].filter(([group, rows]) => takeRows(group, rows)).map(([{ node }]) => node);
+    return { hasNewGroups: !isSame, changed: different };
   }
 
-  private arrangeHeadings(): Rearrangement {
-    const members = new Map<string, { readonly heading: ObjectHeading; readonly objects: IpcObject[] }>();
+  private *arrangingHeadings(): Steps<Rearrangement> {
+    const members = yield* this.gathering();
+    const headings = [...members.values()].sort(
+      (a, b) => a.heading.order - b.heading.order || a.heading.title.localeCompare(b.heading.title),
+    );
+    const before = this.shown;
+    const arranged: { readonly group: Group; readonly heading: ObjectHeading; readonly rows: GroupRows }[] = [];
+    for (const { heading, objects } of headings) {
+      const group = before.find(({ node }) => node.id === heading.id) ?? headingGroup(heading);
+      arranged.push({ group, heading, rows: yield* this.arranging(group, objects) });
+    }
+    this.shown = arranged.map(({ group }) => group);
+    const different = arranged.filter(({ group, heading, rows }) => {
+      const isRenamed = !isSameHeading(group.node.heading, heading);
+      group.node.heading = heading;
+      return takeRows(group, rows) || isRenamed;
+    });
+    const isSame = before.length === this.shown.length && before.every((group, index) => group === this.shown[index]);
+    return { hasNewGroups: !isSame, changed: different.map(({ group }) => group.node) };
+  }
+
+  private *gathering(): Steps<ReadonlyMap<string, Members>> {
+    const members = new Map<string, Members>();
+    let count = 0;
     for (const kind of kinds) {
       for (const object of this.mirror.objects(kind).values()) {
+        if (++count % objectsAStep === 0) yield;
         for (const heading of this.headingsOf(object)) {
           const member = members.get(heading.id) ?? { heading, objects: [] };
           member.objects.push(object);
@@ -92,24 +135,7 @@ export class Groups {
         }
       }
     }
-    const headings = [...members.values()].sort(
-      (a, b) => a.heading.order - b.heading.order || a.heading.title.localeCompare(b.heading.title),
-    );
-    const before = this.shown;
-    const renamed = new Set<Group>();
-    this.shown = headings.map(({ heading }) => {
-      const same = before.find(({ node }) => node.id === heading.id);
-      if (!same) return headingGroup(heading);
-      if (!isSameHeading(same.node.heading, heading)) renamed.add(same);
-      same.node.heading = heading;
-      return same;
-    });
-    const different = this.shown.filter((group) => {
-      const isArrangedAnew = this.arrange(group, members.get(group.node.id)?.objects ?? []);
-      return isArrangedAnew || renamed.has(group);
-    });
-    const isSame = before.length === this.shown.length && before.every((group, index) => group === this.shown[index]);
-    return { hasNewGroups: !isSame, changed: different.map(({ node }) => node) };
+    return members;
   }
 
   private headingsOf(object: IpcObject): readonly ObjectHeading[] {
@@ -127,20 +153,23 @@ export class Groups {
     }
   }
 
-  /** Returns whether the group shows or counts something else than before. */
-  private arrange(group: Group, objects: Iterable<IpcObject>): boolean {
+  private arranging(group: Group, objects: Iterable<IpcObject>): Steps<GroupRows> {
     const { filter, sortOrder } = this.viewState;
     const userName = (uid: number) => this.names.of(uid);
-    const passes = filterPredicate(filter, this.facts.uid(), userName);
-    const compare = comparator(sortOrder, this.facts.multiplier(), userName);
-    const before = group.rows;
-    group.rows = arrangeRows(objects, passes, compare, group.limit);
-    return (
-      !sameRows(before.rows, group.rows.rows) ||
-      before.matching !== group.rows.matching ||
-      before.total !== group.rows.total
-    );
+    return arrangingRows(objects, {
+      passes: filterPredicate(filter, this.facts.uid(), userName),
+      compare: comparator(sortOrder, this.facts.multiplier(), userName),
+      isWanted: (object) => this.wanted.size > 0 && this.wanted.has(refText(object)),
+      limit: group.limit,
+    });
   }
+}
+
+/** Returns whether the group shows or counts something else than before. */
+function takeRows(group: Group, now: GroupRows): boolean {
+  const before = group.rows;
+  group.rows = now;
+  return !sameRows(before.rows, now.rows) || before.matching !== now.matching || before.total !== now.total;
 }
 
 function isSameHeading(a: ObjectHeading | undefined, b: ObjectHeading): boolean {

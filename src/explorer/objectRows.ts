@@ -1,20 +1,24 @@
 import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
-import type { IpcObject } from '../sysv/objects.ts';
+import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
 import { objectsViewId } from '../ui/ids.ts';
 import { objectRefOf } from './nodes.ts';
 import type { ObjectsView } from './objectsView.ts';
+
+/** As long as VS Code takes to draw all rows. */
+const drawnMs = 500;
 
 /** The rows as other features need them: what a row stands for, and how to show one. */
 export interface ObjectRows {
   /** The object of a row; undefined for what is no row of a living object. */
   objectOf(row: unknown): IpcObject | undefined;
   /** Shows the view, and in it the row of the object. */
-  reveal(object: IpcObject): Promise<void>;
+  reveal(object: ObjectRef): Promise<void>;
 }
 
 /** The rows of the view. */
-export function objectRows(view: ObjectsView, mirror: Mirror): ObjectRows {
+export function objectRows(view: ObjectsView, mirror: Mirror, log: vscode.LogOutputChannel): ObjectRows {
   return {
     objectOf(row) {
       const ref = objectRefOf(row);
@@ -22,7 +26,14 @@ export function objectRows(view: ObjectsView, mirror: Mirror): ObjectRows {
     },
     async reveal(object) {
       await vscode.commands.executeCommand(`${objectsViewId}.focus`);
-      await view.reveal(object);
+      try {
+        await view.reveal(object);
+      } catch (error) {
+        // VS Code may be drawing the rows anew at this moment, and then does not know the one that it is to show.
+        log.info(`row of ${refText(object)}: ${error instanceof Error ? error.message : String(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, drawnMs));
+        await view.reveal(object);
+      }
     },
   };
 }

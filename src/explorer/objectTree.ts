@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
@@ -9,6 +9,7 @@ import { DrawnStates } from './drawnStates.ts';
 import type { Field } from './field.ts';
 import type { FieldContext } from './fields.ts';
 import { fieldsOf } from './fields.ts';
+import { goneItem } from './goneItem.ts';
 import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
 import { rowsAPage } from './groupRows.ts';
 import { Groups } from './groups.ts';
@@ -19,6 +20,7 @@ import { ObjectNodes } from './objectNodes.ts';
 import { OpenRows } from './openRows.ts';
 import { Pace } from './pace.ts';
 import { RefreshQueue } from './refreshQueue.ts';
+import type { Steps } from './steps.ts';
 import { objectTooltip } from './tooltip.ts';
 import type { TreeFacts } from './treeFacts.ts';
 import type { ViewState } from './viewState.ts';
@@ -80,12 +82,15 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return undefined;
   }
 
-  /** Shows another page of a group's rows. */
-  showMore(node: GroupNode): void {
+  /** Another page of a group's rows is to be shown when rows are arranged next. */
+  allowMore(node: GroupNode): void {
     const group = this.groups.of(node);
-    if (!group) return;
-    group.limit += rowsAPage;
-    this.rearrange(kinds);
+    if (group) group.limit += rowsAPage;
+  }
+
+  /** The object is to have a row when rows are arranged next, however many stand before it. */
+  want(ref: ObjectRef): void {
+    this.groups.want(ref);
   }
 
   /** Whether user names by which the rows were arranged are different by now: then all are to be arranged anew. */
@@ -93,15 +98,20 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return this.groups.clearOutdatedNames();
   }
 
-  /** Arranges the rows anew after objects of these kinds have changed, and shows what has become different. */
-  rearrange(changed: readonly Kind[]): void {
+  /** Arranges the rows anew after objects of these kinds have changed; the last step shows what has become different. */
+  *rearranging(changed: readonly Kind[]): Steps<void> {
     const before = this.shownRows();
-    const { hasNewGroups, changed: groups } = this.groups.rearrange(changed);
+    const { hasNewGroups, changed: groups } = yield* this.groups.rearranging(changed);
     this.forget(before.filter((object) => !this.mirror.find(object)));
     if (hasNewGroups) this.nodes.keepOnly(new Set(this.groups.all.map(({ node }) => node)));
     // VS Code does not tell that a row is closed which disappears.
     for (const node of this.openRows.objects()) if (!this.isListed(node)) this.openRows.close(node);
     for (const group of groups) this.queue.addParent(group);
+    this.updateOutline(hasNewGroups);
+  }
+
+  /** Shows alarms as they are now, and whether there is anything to show at all. */
+  updateOutline(hasNewGroups = false): void {
     const alarms = this.alarms.update(this.facts.states.alarms());
     for (const alarm of alarms.changed) this.queue.add(alarm);
     const isOutlineNew = hasNewGroups || alarms.isNewList || this.isEmpty !== this.wasEmpty;
@@ -114,6 +124,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     for (const object of objects) {
       for (const node of this.nodes.of(object)) this.openRows.close(node);
       this.nodes.forget(object);
+      this.groups.forget(object);
     }
   }
 
@@ -282,14 +293,4 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const state = kind && this.mirror.tableState(kind);
     return kind && state ? warningItem(node, kind, state) : undefined;
   }
-}
-
-/**
- * VS Code may ask for a row in the moment between an object's end and the next drawing. For each row whose id is another
- * one than before it would read the whole group again: hundreds at once keep it busy for seconds.
- */
-function goneItem(node: TreeNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t('(gone)'));
-  item.id = nodeId(node);
-  return item;
 }

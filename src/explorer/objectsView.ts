@@ -2,20 +2,22 @@ import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { MirrorChange } from '../live/observation.ts';
-import type { IpcObject, Kind, ObjectRefs } from '../sysv/objects.ts';
+import type { IpcObject, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
 import { eachRef, kinds, refText } from '../sysv/objects.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
 import { objectsViewId } from '../ui/ids.ts';
 import type { ObjectStates } from '../ui/objectStates.ts';
+import { Arranger } from './arranger.ts';
 import type { ContentRows } from './contentRows.ts';
 import { isFiltering } from './filter.ts';
 import { MarkDecorations } from './markDecorations.ts';
 import type { Mark } from './marks.ts';
 import { markDurationMs, markOf } from './marks.ts';
-import type { ObjectNode, TreeNode } from './nodes.ts';
+import type { GroupNode, ObjectNode, TreeNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { objectUri } from './objectItem.ts';
 import { ObjectTree } from './objectTree.ts';
+import { RowFinder } from './rowFinder.ts';
 import { situationOf } from './situation.ts';
 import type { TreeFacts } from './treeFacts.ts';
 import { viewMessage } from './viewMessage.ts';
@@ -44,8 +46,9 @@ export class ObjectsView implements vscode.Disposable {
   private readonly contents: ContentRows;
   private readonly states: ObjectStates;
   private readonly expanded = new Map<string, ObjectNode>();
-  private readonly touched = new Set<Kind>();
-  private arranging: NodeJS.Immediate | undefined;
+  private readonly arranger: Arranger;
+  private readonly rowFinder: RowFinder;
+  private isAllToDraw = false;
   private counting: NodeJS.Immediate | undefined;
   private selected: readonly TreeNode[] = [];
   private pollingHold: vscode.Disposable | undefined;
@@ -66,6 +69,11 @@ export class ObjectsView implements vscode.Disposable {
     this.contents = contents;
     this.states = facts.states;
     this.tree = new ObjectTree(mirror, viewState, facts, contents);
+    this.arranger = new Arranger(
+      (changed) => this.tree.rearranging(changed),
+      () => this.onArranged(),
+    );
+    this.rowFinder = new RowFinder(mirror, this.tree, this.arranger, viewState);
     this.decorations = new MarkDecorations(mirror);
     this.view = vscode.window.createTreeView(objectsViewId, {
       treeDataProvider: this.tree,
@@ -102,9 +110,15 @@ export class ObjectsView implements vscode.Disposable {
     return this.selected;
   }
 
-  /** Scrolls to an object's row and selects it. */
-  async reveal(object: IpcObject): Promise<void> {
-    const node = this.tree.nodeToReveal(object);
+  /** Shows another page of a group's rows. */
+  showMore(group: GroupNode): void {
+    this.tree.allowMore(group);
+    this.arranger.restart();
+  }
+
+  /** Scrolls to an object's row and selects it. A filter that hides it is taken away when the user agrees. */
+  async reveal(object: ObjectRef): Promise<void> {
+    const node = await this.rowFinder.find(object);
     if (node) await this.view.reveal(node, { select: true, focus: true });
   }
 
@@ -127,7 +141,7 @@ export class ObjectsView implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.markTimer);
     clearTimeout(this.stateTimer);
-    clearImmediate(this.arranging);
+    this.arranger.dispose();
     clearImmediate(this.counting);
     this.pollingHold?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
@@ -165,37 +179,28 @@ export class ObjectsView implements vscode.Disposable {
 
   private onViewState(): void {
     this.poll();
-    this.tree.rearrange(kinds);
-    this.tree.redrawAll();
+    this.isAllToDraw = true;
+    this.arranger.restart();
     this.describe();
   }
 
   private onChange({ isFirst, hasMore, added, changed, removed }: MirrorChange): void {
-    for (const { object } of added) this.touched.add(object.kind);
-    for (const { object } of changed) this.touched.add(object.kind);
-    for (const { object } of removed) this.touched.add(object.kind);
-    if (isFirst) for (const kind of kinds) this.touched.add(kind);
+    for (const { object } of added) this.arranger.touch(object.kind);
+    for (const { object } of changed) this.arranger.touch(object.kind);
+    for (const { object } of removed) this.arranger.touch(object.kind);
+    if (isFirst) for (const kind of kinds) this.arranger.touch(kind);
     this.tree.forget(removed.map(({ object }) => object));
     this.tree.redraw(changed.map(({ object }) => object));
-    if (!hasMore) this.arrangeNext();
+    if (!hasMore) this.arranger.start();
   }
 
-  /** Arranges one kind a turn: with tens of thousands of objects each takes a good part of a frame. */
-  private arrangeNext(): void {
-    this.arranging ??= setImmediate(() => {
-      this.arranging = undefined;
-      const [kind] = this.touched;
-      if (kind === undefined) {
-        this.forgetUnlisted();
-        this.updateMarks();
-        this.describe();
-        this.countStale();
-        return;
-      }
-      this.touched.delete(kind);
-      this.tree.rearrange([kind]);
-      this.arrangeNext();
-    });
+  private onArranged(): void {
+    if (this.isAllToDraw) this.tree.redrawAll();
+    this.isAllToDraw = false;
+    this.forgetUnlisted();
+    this.updateMarks();
+    this.describe();
+    this.countStale();
   }
 
   /** States of tens of thousands of objects come in many parts: what depends on all of them waits for the last. */
@@ -204,24 +209,21 @@ export class ObjectsView implements vscode.Disposable {
     this.stateTimer ??= setTimeout(() => {
       this.stateTimer = undefined;
       const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);
-      this.tree.rearrange(isArrangedByThem ? kinds : []);
+      if (isArrangedByThem) this.arranger.restart();
+      else this.tree.updateOutline();
       this.countStale();
     }, gatherMs);
   }
 
   private onAgentState(): void {
-    this.tree.rearrange([]);
+    this.tree.updateOutline();
     if (this.agent.state.is === 'running') this.tree.updateOpen();
     this.describe();
   }
 
   private onFacts(): void {
-    if (this.tree.clearOutdatedNames()) {
-      for (const kind of kinds) this.touched.add(kind);
-      this.arrangeNext();
-    } else {
-      this.tree.rearrange([]);
-    }
+    if (this.tree.clearOutdatedNames()) this.arranger.restart();
+    else this.tree.updateOutline();
     this.tree.redrawAll();
     this.describe();
   }

@@ -5,7 +5,7 @@ import { staysOpen } from '../ui/boxes.ts';
 import type { Commands } from '../ui/commands.ts';
 import { askFilter } from './filterBox.ts';
 import type { GroupNode } from './nodes.ts';
-import type { ObjectTree } from './objectTree.ts';
+import type { ObjectsView } from './objectsView.ts';
 import type { SortOrder } from './sortOrder.ts';
 import { sortOrders } from './sortOrder.ts';
 import type { Grouping, ViewState } from './viewState.ts';
@@ -16,13 +16,13 @@ export function registerViewCommands(
   commands: Commands,
   parts: {
     readonly viewState: ViewState;
-    readonly tree: ObjectTree;
+    readonly view: ObjectsView;
     readonly polling: Polling;
     readonly agent: AgentProcess;
     readonly log: vscode.LogOutputChannel;
   },
 ): void {
-  const { viewState, tree, polling, agent, log } = parts;
+  const { viewState, view, polling, agent, log } = parts;
   commands.register('sysvipc.refresh', () => polling.refresh());
   commands.register('sysvipc.pause', () => viewState.setPaused(true));
   commands.register('sysvipc.resume', () => viewState.setPaused(false));
@@ -33,7 +33,7 @@ export function registerViewCommands(
   commands.register('sysvipc.sort', () => askSortOrder(viewState));
   commands.register('sysvipc.groupBy', () => askGrouping(viewState));
   commands.register('sysvipc.showMore', (node) => {
-    if (isMoreNode(node)) tree.showMore(node.group);
+    if (isMoreNode(node)) view.showMore(node.group);
   });
   commands.register('sysvipc.restartAgent', () => agent.restart());
   commands.register('sysvipc.showLog', () => log.show());

@@ -27,6 +27,9 @@ export class UserStates implements ObjectStates, vscode.Disposable {
   private readonly assessments: Assessments;
   private readonly uid: () => number | undefined;
   private readonly subscription: vscode.Disposable;
+  /** Tens of thousands of objects stand under the same few headings. */
+  private readonly ofVerdicts = new Map<Verdict, ObjectHeading>();
+  private readonly ofEvidence = new WeakMap<Evidence, readonly ObjectHeading[]>();
   private deadlockTimer: NodeJS.Timeout | undefined;
   private knownAlarms: readonly Alarm[] | undefined;
 
@@ -61,22 +64,22 @@ export class UserStates implements ObjectStates, vscode.Disposable {
 
   verdictHeading(object: IpcObject): ObjectHeading {
     const { verdict } = this.assessments.of(object) ?? notLookedAt;
+    const known = this.ofVerdicts.get(verdict);
+    if (known) return known;
     const order = verdicts.indexOf(verdict);
-    return { id: `verdict:${verdict}`, title: capitalised(verdictName(verdict)), icon: iconOf(verdict), order };
+    const title = capitalised(verdictName(verdict));
+    const heading = { id: `verdict:${verdict}`, title, icon: iconOf(verdict), order };
+    this.ofVerdicts.set(verdict, heading);
+    return heading;
   }
 
   processHeadings(object: IpcObject): readonly ObjectHeading[] {
     const evidence = this.assessments.of(object)?.evidence ?? noEvidence;
-    const users = usersOf(evidence);
-    if (users.length > 0) {
-      return users.map((user) => ({
-        id: `process:${user.pid}`,
-        title: processText(user),
-        icon: 'server-process',
-        order: 0,
-      }));
-    }
-    return [{ id: 'process:none', title: vscode.l10n.t('No living process known'), icon: 'circle-slash', order: 1 }];
+    const known = this.ofEvidence.get(evidence);
+    if (known) return known;
+    const headings = processHeadings(evidence);
+    this.ofEvidence.set(evidence, headings);
+    return headings;
   }
 
   alarms(): readonly Alarm[] {
@@ -161,6 +164,19 @@ export class UserStates implements ObjectStates, vscode.Disposable {
     const attachments = this.assessments.of(object)?.evidence.attachments ?? [];
     return attachments.map(({ process }) => processText(process)).join(', ') || vscode.l10n.t('nobody seen');
   }
+}
+
+function processHeadings(evidence: Evidence): readonly ObjectHeading[] {
+  const users = usersOf(evidence);
+  if (users.length > 0) {
+    return users.map((user) => ({
+      id: `process:${user.pid}`,
+      title: processText(user),
+      icon: 'server-process',
+      order: 0,
+    }));
+  }
+  return [{ id: 'process:none', title: vscode.l10n.t('No living process known'), icon: 'circle-slash', order: 1 }];
 }
 
 /** What the row says; nothing for what is only unknown, which most objects of other users are. */

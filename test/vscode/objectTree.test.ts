@@ -7,6 +7,7 @@ import { KeyNamesSlot } from '../../src/explorer/keyNames.ts';
 import type { TreeNode } from '../../src/explorer/nodes.ts';
 import { nodeId } from '../../src/explorer/nodes.ts';
 import { ObjectTree } from '../../src/explorer/objectTree.ts';
+import { runToEnd } from '../../src/explorer/steps.ts';
 import type { Grouping, ViewState } from '../../src/explorer/viewState.ts';
 import type { ObjectRef } from '../../src/sysv/objects.ts';
 import { kinds } from '../../src/sysv/objects.ts';
@@ -85,7 +86,7 @@ describe('the rows of the tree', () => {
   it('draws a row again only when it tells something else of the use of its object', async () => {
     const [first, second] = [queue({ id: 1 }), queue({ id: 2 })];
     world.poll([first, second]);
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     world.find([first, second], hidden(3));
     await draw();
     world.find([first, second], hidden(4));
@@ -101,7 +102,7 @@ describe('the rows of the tree', () => {
   it('draws a row again when others use its object, whom its tooltip names', async () => {
     const object = queue({ id: 1 });
     world.poll([object]);
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     world.find([object], activeBy(processOf(11)));
     await draw();
     world.find([object], activeBy(processOf(12)));
@@ -115,13 +116,13 @@ describe('the rows of the tree', () => {
     world.poll([first, second]);
     world.find([first], blockedOn(11, 12));
     world.find([second], blockedOn(12, 11));
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     const [before] = await draw();
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     await nextTurns();
     assert.deepEqual(told, []);
     world.find([second], blockedOn(12, 11, 3));
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     await nextTurns();
     assert.deepEqual(told, ['deadlock:11/12']);
     const [after] = await draw();
@@ -136,7 +137,7 @@ describe('the rows of the tree', () => {
     world.poll([object]);
     for (const pid of [11, 12, 13]) {
       world.find([object], activeBy(processOf(pid)));
-      tree.rearrange(kinds);
+      runToEnd(tree.rearranging(kinds));
       await draw();
     }
     tree.redraw([object]);
@@ -147,7 +148,7 @@ describe('the rows of the tree', () => {
   it('keeps the identity of a row whose object has gone before it is drawn', async () => {
     const object = queue({ id: 1 });
     world.poll([object]);
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     const nodes = await draw();
     const before = await itemsOf(nodes);
     world.poll([], [object]);
@@ -162,14 +163,14 @@ describe('the rows of the tree', () => {
   it('does not draw rows of objects that were removed when they had none', async () => {
     const object = queue({ id: 1 });
     world.poll([object, queue({ id: 2 })]);
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     await draw();
     filter = { text: '32769', isOnlyMine: false };
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     await draw();
     world.poll([], [object]);
     tree.forget([object]);
-    tree.rearrange(kinds);
+    runToEnd(tree.rearranging(kinds));
     await draw();
     tree.redraw([object]);
     await nextTurns();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { arrangeRows, sameRows } from '../../../src/explorer/groupRows.ts';
+import { arrangingRows, sameRows } from '../../../src/explorer/groupRows.ts';
 import { comparator } from '../../../src/explorer/sortOrder.ts';
+import { runToEnd } from '../../../src/explorer/steps.ts';
 import type { IpcObject } from '../../../src/sysv/objects.ts';
 import { queue } from '../support/objects.ts';
 
@@ -14,7 +15,34 @@ function idsOf(rows: readonly IpcObject[]): number[] {
   return rows.map(({ id }) => id);
 }
 
+function arrangeRows(
+  objects: readonly IpcObject[],
+  passes: (object: IpcObject) => boolean,
+  compare: (a: IpcObject, b: IpcObject) => number,
+  limit: number,
+  wanted: readonly number[] = [],
+) {
+  return runToEnd(arrangingRows(objects, { passes, compare, limit, isWanted: ({ id }) => wanted.includes(id) }));
+}
+
 describe('arrangeRows', () => {
+  it('gives wanted objects a row behind the others, in order, unless they do not pass', () => {
+    const arranged = arrangeRows(queues(9, 4, 7, 2, 5, 1), ({ id }) => id > 2, bySlot, 2, [2, 4, 9, 7]);
+    expect(idsOf(arranged.rows)).toEqual([4, 5, 7, 9]);
+    expect(arranged.matching).toBe(4);
+  });
+
+  it('stops now and then among many', () => {
+    const steps = arrangingRows(queues(...Array(1_000).keys()), {
+      passes: () => true,
+      compare: bySlot,
+      limit: 3,
+      isWanted: () => false,
+    });
+    expect(steps.next()).toEqual({ done: false, value: undefined });
+    expect(idsOf(runToEnd(steps).rows)).toEqual([0, 1, 2]);
+  });
+
   it('filters, sorts and cuts', () => {
     const { rows, matching } = arrangeRows(queues(9, 4, 7, 2, 5, 1), ({ id }) => id > 2, bySlot, 3);
     expect(idsOf(rows)).toEqual([4, 5, 7]);

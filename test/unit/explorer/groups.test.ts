@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Groups } from '../../../src/explorer/groups.ts';
 import type { SortOrder } from '../../../src/explorer/sortOrder.ts';
+import { runToEnd } from '../../../src/explorer/steps.ts';
 import type { Grouping, ViewState } from '../../../src/explorer/viewState.ts';
 import type { Mirror } from '../../../src/live/mirror.ts';
 import type { IpcObject, Kind } from '../../../src/sysv/objects.ts';
@@ -31,11 +32,13 @@ describe('the groups of objects', () => {
     groups = new Groups(mirror, view as ViewState, { multiplier: () => 32_768, uid: () => undefined, states });
   });
 
+  const rearrange = (changed: readonly Kind[]) => runToEnd(groups.rearranging(changed));
+
   const shown = () => groups.all.map(({ node, rows }) => [node.heading?.title, rows.rows.map(({ id }) => id)]);
 
   it('are called by the names that their owners have by now', () => {
     view.grouping = 'owner';
-    groups.rearrange(kinds);
+    rearrange(kinds);
     const before = [...groups.all];
     expect(shown()).toEqual([
       ['7', [1]],
@@ -43,47 +46,47 @@ describe('the groups of objects', () => {
     ]);
     names.set(8, 'zoe');
     expect(groups.clearOutdatedNames()).toBe(true);
-    expect(groups.rearrange(kinds)).toEqual({ hasNewGroups: false, changed: [before[1]?.node] });
+    expect(rearrange(kinds)).toEqual({ hasNewGroups: false, changed: [before[1]?.node] });
     expect(shown()).toEqual([
       ['7', [1]],
       ['zoe', [2]],
     ]);
     expect(groups.all[1]).toBe(before[1]);
     names.set(7, 'zorro');
-    expect(groups.rearrange(kinds)).toEqual({ hasNewGroups: true, changed: [before[0]?.node] });
+    expect(rearrange(kinds)).toEqual({ hasNewGroups: true, changed: [before[0]?.node] });
     expect(shown().map(([title]) => title)).toEqual(['zoe', 'zorro']);
   });
 
   it('are called by what their processes run by now', () => {
     view.grouping = 'process';
-    groups.rearrange(kinds);
+    rearrange(kinds);
     program = 'server';
-    expect(groups.rearrange([]).changed).toHaveLength(2);
-    expect(groups.rearrange([]).changed).toEqual([]);
+    expect(rearrange([]).changed).toHaveLength(2);
+    expect(rearrange([]).changed).toEqual([]);
     expect(shown().map(([title]) => title)).toEqual(['server (1)', 'server (2)']);
   });
 
   it('are to be arranged anew when a name comes late by which they were sorted or filtered', () => {
     view.sortOrder = 'owner';
-    groups.rearrange(kinds);
+    rearrange(kinds);
     names.set(8, '0zoe');
     expect(groups.clearOutdatedNames()).toBe(true);
-    groups.rearrange(kinds);
+    rearrange(kinds);
     expect(shown()[0]).toEqual([undefined, [2, 1]]);
     view.filter = { text: 'anna', isOnlyMine: false };
-    groups.rearrange(kinds);
+    rearrange(kinds);
     names.set(7, 'anna');
     expect(groups.clearOutdatedNames()).toBe(true);
-    groups.rearrange(kinds);
+    rearrange(kinds);
     expect(shown()[0]).toEqual([undefined, [1]]);
   });
 
   it('stay as they are when names come by which nothing was arranged', () => {
-    groups.rearrange(kinds);
+    rearrange(kinds);
     names.set(7, 'anna');
     expect(groups.clearOutdatedNames()).toBe(false);
     view.sortOrder = 'owner';
-    groups.rearrange(kinds);
+    rearrange(kinds);
     names.set(9, 'nobody');
     expect(groups.clearOutdatedNames()).toBe(false);
   });
