@@ -8,6 +8,9 @@ import type { ObjectNode } from './nodes.ts';
 import type { ObjectTree } from './objectTree.ts';
 import type { ViewState } from './viewState.ts';
 
+/** How long it stands in the status bar that an object is gone. */
+const toldMs = 3_000;
+
 /** Finds the row of an object, and sees to it that there is one. */
 export class RowFinder {
   private readonly mirror: Mirror;
@@ -24,7 +27,9 @@ export class RowFinder {
 
   /** The object's row. Undefined when the object is gone, or the user wants to keep the filter that hides it. */
   async find(ref: ObjectRef): Promise<ObjectNode | undefined> {
-    return (await this.findAmongShown(ref)) ?? (await this.findAmongHidden(ref));
+    const node = (await this.findAmongShown(ref)) ?? (await this.findAmongHidden(ref));
+    if (!this.mirror.find(ref)) vscode.window.setStatusBarMessage(vscode.l10n.t('The object is gone.'), toldMs);
+    return node;
   }
 
   /** Too many others may stand before it. */
