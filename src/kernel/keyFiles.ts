@@ -30,16 +30,17 @@ const sliceMs = 5;
 
 /** `from-to rights offset major:minor inode path`, of files and not of memory (proc_pid_maps(5)). */
 const mappedFile = /^\S+ (\S+) \S+ ([0-9a-f]+):([0-9a-f]+) ([1-9]\d*) +(\/.*)$/gm;
-/** Device of shared memory that has no file. */
-const memoryDevice = '00:01';
 
 /** Finds the processes that have the file of a key in their hands: they may be idle users whom the kernel never recorded. */
 export class KeyFiles {
   private readonly table: ProcessTable;
+  private readonly memory: ReadonlySet<string>;
   private readonly looks = new WeakMap<LiveProcess, Look>();
 
-  constructor(table: ProcessTable) {
+  /** `memory`: the devices of memory that has no file. */
+  constructor(table: ProcessTable, memory: ReadonlySet<string>) {
     this.table = table;
+    this.memory = memory;
   }
 
   /**
@@ -69,7 +70,7 @@ export class KeyFiles {
     const { epoch } = live;
     let look = this.looks.get(live);
     if (!look || (look.epoch !== epoch && now - look.at > ageMs)) {
-      look = { epoch, at: now, files: filesInHands(live.pid) };
+      look = { epoch, at: now, files: filesInHands(live.pid, this.memory) };
       this.looks.set(live, look);
     }
     return look.files;
@@ -77,14 +78,14 @@ export class KeyFiles {
 }
 
 /** What says most about a file stands last, and stays. */
-function filesInHands(pid: number): Map<number, FileInHands> {
+function filesInHands(pid: number, memory: ReadonlySet<string>): Map<number, FileInHands> {
   const files = new Map<number, FileInHands>();
   const take = (name: string, use: KeyFileUse) => {
     const found = linked(`/proc/${pid}/${name}`);
     if (found) files.set(found.bits, { path: found.path, use });
   };
   take('cwd', 'workingDirectory');
-  takeMapped(pid, files);
+  takeMapped(pid, files, memory);
   for (const name of descriptors(pid)) take(`fd/${name}`, 'openFile');
   take('exe', 'executable');
   return files;
@@ -114,13 +115,13 @@ function descriptors(pid: number): string[] {
 }
 
 /** Data that is mapped; the libraries of a program are as good as nobody's files of keys. */
-function takeMapped(pid: number, files: Map<number, FileInHands>): void {
+function takeMapped(pid: number, files: Map<number, FileInHands>, memory: ReadonlySet<string>): void {
   const maps = readProcFile(`/proc/${pid}/maps`);
   const code = new Set<number>();
   for (const [, rights = '', major = '', minor = '', inode = '', path = ''] of maps.ok
     ? maps.text.matchAll(mappedFile)
     : []) {
-    if (`${major}:${minor}` === memoryDevice) continue;
+    if (memory.has(`${major}:${minor}`)) continue;
     // The low byte of a device is the low byte of its minor number (makedev(3)).
     const bits = fileBits({ device: BigInt(`0x${minor}`), inode: BigInt(inode) });
     if (rights[2] === 'x') code.add(bits);
