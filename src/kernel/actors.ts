@@ -9,7 +9,7 @@ import { formerUsers } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
 import type { ProcessTable } from './processTable.ts';
 import { canProcessesHide } from './processTable.ts';
-import { semaphoreOperators } from './semaphoreActors.ts';
+import { addSemaphores, semaphoreOperators } from './semaphoreActors.ts';
 
 /** A process as it was when it was last seen alive, milliseconds since the epoch. */
 interface Seen {
@@ -123,13 +123,13 @@ export class Actors {
       (pid) => formerUsers.isOurs(pid, time) || (formerUsers.mayBeOurs(pid, time) && !this.table.get(pid)),
     );
     if (ours.length === 0) return { operators: found, isAnyUnknown: false };
-    const operators = new Map(found);
-    for (const pid of ours) operators.delete(pid);
+    const operators = new Map<number, number[]>();
+    for (const [pid, semaphores] of found) if (!ours.includes(pid)) addSemaphores(operators, pid, semaphores);
     let isAnyUnknown = false;
     for (const semaphore of ours.flatMap((pid) => found.get(pid) ?? [])) {
       const former = formerUsers.before(set, 'lastOperator', semaphore);
       if (!former || (former.pid === 0 && this.canHide)) isAnyUnknown = true;
-      else if (former.pid !== 0) operators.set(former.pid, [...(operators.get(former.pid) ?? []), semaphore]);
+      else if (former.pid !== 0) addSemaphores(operators, former.pid, [semaphore]);
     }
     return { operators, isAnyUnknown };
   }
