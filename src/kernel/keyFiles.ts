@@ -70,7 +70,7 @@ export class KeyFiles {
     const { epoch } = live;
     let look = this.looks.get(live);
     if (!look || (look.epoch !== epoch && now - look.at > ageMs)) {
-      look = { epoch, at: now, files: filesInHands(live.pid, this.memory) };
+      look = { epoch, at: now, files: filesInHands(live.folder, this.memory) };
       this.looks.set(live, look);
     }
     return look.files;
@@ -78,15 +78,15 @@ export class KeyFiles {
 }
 
 /** What says most about a file stands last, and stays. */
-function filesInHands(pid: number, memory: ReadonlySet<string>): Map<number, FileInHands> {
+function filesInHands(folder: string, memory: ReadonlySet<string>): Map<number, FileInHands> {
   const files = new Map<number, FileInHands>();
   const take = (name: string, use: KeyFileUse) => {
-    const found = linked(`/proc/${pid}/${name}`);
+    const found = linked(`${folder}/${name}`);
     if (found) files.set(found.bits, { path: found.path, use });
   };
   take('cwd', 'workingDirectory');
-  takeMapped(pid, files, memory);
-  for (const name of descriptors(pid)) take(`fd/${name}`, 'openFile');
+  takeMapped(folder, files, memory);
+  for (const name of descriptors(folder)) take(`fd/${name}`, 'openFile');
   take('exe', 'executable');
   return files;
 }
@@ -105,9 +105,9 @@ function linked(link: string): { readonly path: string; readonly bits: number } 
   }
 }
 
-function descriptors(pid: number): string[] {
+function descriptors(folder: string): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).slice(0, mostDescriptors);
+    return readdirSync(`${folder}/fd`).slice(0, mostDescriptors);
   } catch {
     // Not for us to know, or ended meanwhile.
     return [];
@@ -115,8 +115,8 @@ function descriptors(pid: number): string[] {
 }
 
 /** Data that is mapped; the libraries of a program are as good as nobody's files of keys. */
-function takeMapped(pid: number, files: Map<number, FileInHands>, memory: ReadonlySet<string>): void {
-  const maps = readProcFile(`/proc/${pid}/maps`);
+function takeMapped(folder: string, files: Map<number, FileInHands>, memory: ReadonlySet<string>): void {
+  const maps = readProcFile(`${folder}/maps`);
   const code = new Set<number>();
   for (const [, rights = '', major = '', minor = '', inode = '', path = ''] of maps.ok
     ? maps.text.matchAll(mappedFile)

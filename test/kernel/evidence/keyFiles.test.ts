@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { compiled } from '../support/programs.ts';
+import { untilState } from './actor.ts';
 import { isRoot, useScene } from './scene.ts';
 
 /** A process that has a file in its hands and uses no object; the key is what C's ftok says of the file. */
@@ -31,9 +32,13 @@ describe('who has the file of a key in his hands', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function holder(how: 'runs' | 'open' | 'map' | 'folder', path: string): Promise<Holder> {
+  async function holder(
+    how: 'runs' | 'open' | 'map' | 'folder',
+    path: string,
+    ...options: readonly 'leave'[]
+  ): Promise<Holder> {
     const program = how === 'runs' ? path : compiled('keyHolder');
-    const child = spawn(program, [how, path], { cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(program, [how, path, ...options], { cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const line = await lines.next();
@@ -80,6 +85,20 @@ describe('who has the file of a key in his hands', () => {
       expect(after.ours.evidence.keyFileUsers).toBeUndefined();
     },
   );
+
+  it.each([
+    ['runs', 'executable'],
+    ['open', 'openFile'],
+    ['map', 'mappedFile'],
+  ] as const)('is a reason to doubt also when the first thread of that process has ended (%s)', async (how, use) => {
+    const path = file('key');
+    if (how === 'runs') copyFileSync(compiled('keyHolder'), path);
+    const server = await holder(how, path, 'leave');
+    await untilState(server.pid, server.pid, 'Z');
+    const queue = await deadClientsQueue(server.key);
+    const { ours } = await scene().expect(queue, ['unknown', 'keyFile'], ['unknown', 'hidden']);
+    expect(ours.evidence.keyFileUsers).toMatchObject([{ process: { pid: server.pid }, path, use }]);
+  });
 
   it('is noticed when a process takes the file only after it was first looked at', async () => {
     const path = file('key');
