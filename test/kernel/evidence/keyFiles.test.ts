@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,18 +32,21 @@ describe('who has the file of a key in his hands', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function holder(
+  function holder(
     how: 'runs' | 'open' | 'map' | 'folder',
     path: string,
     ...options: readonly 'leave'[]
   ): Promise<Holder> {
-    const program = how === 'runs' ? path : compiled('keyHolder');
-    const child = spawn(program, [how, path, ...options], { cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
+    return started(how === 'runs' ? path : compiled('keyHolder'), how, path, ...options);
+  }
+
+  async function started(program: string, ...args: readonly string[]): Promise<Holder> {
+    const child = spawn(program, args, { cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const line = await lines.next();
     const [, key] = /^key ([0-9a-f]{8})$/.exec(line.done ? '' : line.value) ?? [];
-    if (key === undefined || child.pid === undefined) throw new Error(`keyHolder ${how} ${path} has ended`);
+    if (key === undefined || child.pid === undefined) throw new Error(`${program} ${args.join(' ')} has ended`);
     const end = async () => {
       const ended = once(child, 'exit');
       child.stdin.end();
@@ -98,6 +101,16 @@ describe('who has the file of a key in his hands', () => {
     const queue = await deadClientsQueue(server.key);
     const { ours } = await scene().expect(queue, ['unknown', 'keyFile'], ['unknown', 'hidden']);
     expect(ours.evidence.keyFileUsers).toMatchObject([{ process: { pid: server.pid }, path, use }]);
+  });
+
+  it.runIf(isRoot && existsSync('/dev/fuse'))('is found without asking a file system that answers nobody', async () => {
+    const server = await started(compiled('stuckFiles'), folder);
+    const queue = await deadClientsQueue(server.key);
+    const { ours } = await scene().expect(queue, ['unknown', 'keyFile'], ['unknown', 'hidden']);
+    const found = { process: { pid: server.pid }, path: join(folder, 'key'), use: 'openFile' };
+    expect(ours.evidence.keyFileUsers).toMatchObject([found]);
+    await server.end();
+    await scene().expect(queue, 'stale', ['unknown', 'hidden']);
   });
 
   it('is noticed when a process takes the file only after it was first looked at', async () => {
