@@ -2,7 +2,6 @@ import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
-import { startToleranceMs } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
 import type { LastRole } from './formerUsers.ts';
 import { formerUsers } from './formerUsers.ts';
@@ -153,7 +152,8 @@ export class Actors {
   private fateOf(pid: number, time: number, now: number): ActorFate {
     const found = this.table.describe(pid);
     if (!found) return this.isHiddenButAlive(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
-    if (found.startedAt > this.latestStart(time)) return { is: 'reused', process: found, ...this.nameOf(pid, time) };
+    if (found.startedAt > this.table.latestStart(time))
+      return { is: 'reused', process: found, ...this.nameOf(pid, time) };
     if (this.seen.get(pid)?.at !== now) this.seen.set(pid, { process: found, at: now });
     return { is: 'alive', process: found };
   }
@@ -163,14 +163,8 @@ export class Actors {
     const seen = this.seen.get(pid) ?? this.seenBefore.get(pid);
     if (!seen) return {};
     this.seen.set(pid, seen);
-    const isOne = seen.process.startedAt <= this.latestStart(time) && time * secondMs < seen.at + reuseMs;
+    const isOne = seen.process.startedAt <= this.table.latestStart(time) && time * secondMs < seen.at + reuseMs;
     return isOne ? { name: seen.process.name } : {};
-  }
-
-  /** Whoever did something at a time started no later, milliseconds since the epoch. */
-  private latestStart(time: number): number {
-    const at = time * secondMs;
-    return at + secondMs + startToleranceMs + this.table.clockDoubtSince(at);
   }
 
   /**
