@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemErrorName } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import type { Message } from '../kernel/messages.ts';
-import { copyFirstMessage, roomForMessage, sendMessage, takeMessage } from '../kernel/messages.ts';
+import { copyFirstMessage, roomForMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
 import { differences } from '../sysv/removal.ts';
 import { DrainedFile } from './drainedFile.ts';
@@ -29,7 +29,7 @@ export async function drainQueue(
   if (!stat.ok) return isGone(stat.errno) ? { is: 'alreadyGone' } : refused(stat.errno, looked);
   const found = differences(seen, stat.value.object, assessment.verdict, place !== null);
   if (found.length > 0) return { is: 'skipped', differences: found, assessment };
-  const readable = copyFirstMessage(seen.id, roomForMessage());
+  const readable = copyFirstMessage(seen.id, roomForMessages(seen.id));
   if (!readable.ok && readable.errno !== 'ENOMSG' && readable.errno !== 'ENOSYS') {
     if (isGone(readable.errno)) return { is: 'alreadyGone' };
     return readable.errno === 'E2BIG' ? { is: 'notSaved', errno: 'E2BIG' } : refused(readable.errno, looked);
@@ -74,7 +74,8 @@ export function recoverDrained(directory: string, name: string, multiplier: numb
   if (!file) return undefined;
   const noted = file.readNoted();
   if (noted) {
-    const first = isSameQueue(file.saved, multiplier) ? copyFirstMessage(file.saved.id, roomForMessage()) : undefined;
+    const { id } = file.saved;
+    const first = isSameQueue(file.saved, multiplier) ? copyFirstMessage(id, roomForMessages(id)) : undefined;
     if (!first?.ok || !isEqual(first.value, noted)) file.count();
   }
   return file.close();
@@ -105,7 +106,7 @@ async function takeAll(
   file: DrainedFile | undefined,
   multiplier: number,
 ): Promise<{ readonly messages: number; readonly errno?: string }> {
-  const room = roomForMessage();
+  const room = roomForMessages(seen.id);
   let messages = 0;
   let sliceEnd = performance.now() + sliceMs;
   try {

@@ -3,9 +3,9 @@ import type { CallResult } from '../kernel/libc.ts';
 import { peekMessages } from '../kernel/messages.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone } from '../kernel/objectStat.ts';
-import { readSegment, segmentSize } from '../kernel/segments.ts';
+import { copySegment, segmentSize } from '../kernel/segments.ts';
 import { semaphoreValues } from '../kernel/semaphores.ts';
-import type { IpcObject } from '../sysv/objects.ts';
+import type { IpcObject, SharedMemorySegment } from '../sysv/objects.ts';
 import type { SavedObject, Saving, UndoPlace } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
 import { messageHead, UndoWriter } from './undoFile.ts';
@@ -55,7 +55,7 @@ export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
   try {
     writer = new UndoWriter(place.directory, saved);
     const copied = copyContents(object, writer);
-    if (copied.ok && copied.value.bytes === saved.payloadBytes) {
+    if (copied.ok && copied.value.isUndisturbed && copied.value.bytes === saved.payloadBytes) {
       const { isCurrent } = copied.value;
       return { ok: true, file: writer.commit(), isCurrent };
     }
@@ -71,22 +71,20 @@ export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
 /** What was written; see {@link SaveOutcome}. */
 interface Copied {
   readonly bytes: number;
+  /** Whether nobody has used the object meanwhile, as far as its row will not tell afterwards. */
+  readonly isUndisturbed: boolean;
   readonly isCurrent: () => boolean;
 }
 
 function copyContents(object: IpcObject, writer: UndoWriter): CallResult<Copied> {
   switch (object.kind) {
     case 'msg':
-      return copied(copyMessages(object.id, object.qnum, writer));
+      return copyMessages(object.id, object.qnum, writer);
     case 'sem':
       return copyValues(object.id, writer);
     case 'shm':
-      return copied(copyBytes(object.id, Number(object.size), writer));
+      return copyBytes(object, writer);
   }
-}
-
-function copied(bytes: CallResult): CallResult<Copied> {
-  return bytes.ok ? { ok: true, value: { bytes: bytes.value, isCurrent: () => true } } : bytes;
 }
 
 /** The time of a set's last operation is a whole second, so the values themselves have to say that they are the same. */
@@ -100,10 +98,10 @@ function copyValues(id: number, writer: UndoWriter): CallResult<Copied> {
     const now = semaphoreValues(id);
     return now.ok && now.value.every((value, index) => value === values.value[index]);
   };
-  return { ok: true, value: { bytes: bytes.length, isCurrent } };
+  return { ok: true, value: { bytes: bytes.length, isUndisturbed: true, isCurrent } };
 }
 
-function copyMessages(id: number, most: number, writer: UndoWriter): CallResult {
+function copyMessages(id: number, most: number, writer: UndoWriter): CallResult<Copied> {
   let written = 0;
   // One more than there should be: a queue that has grown is not what was looked at.
   for (let first = 0; first <= most; first += messagesAPage) {
@@ -118,16 +116,17 @@ function copyMessages(id: number, most: number, writer: UndoWriter): CallResult 
     }
     if (page.value.isEnd) break;
   }
-  return { ok: true, value: written };
+  return { ok: true, value: { bytes: written, isUndisturbed: true, isCurrent: () => true } };
 }
 
-function copyBytes(id: number, size: number, writer: UndoWriter): CallResult {
-  for (let offset = 0; offset < size; offset += pieceSize) {
-    const piece = readSegment(id, offset, Math.min(pieceSize, size - offset));
-    if (!piece.ok) return piece;
-    writer.write(piece.value.bytes);
-  }
-  return { ok: true, value: size };
+/** Our own attaching takes the place in the row of whoever attached the segment just before or meanwhile. */
+function copyBytes(segment: SharedMemorySegment, writer: UndoWriter): CallResult<Copied> {
+  let bytes = 0;
+  const copied = copySegment(segment, pieceSize, (piece) => {
+    writer.write(piece);
+    bytes += piece.length;
+  });
+  return copied.ok ? { ok: true, value: { bytes, isUndisturbed: copied.value, isCurrent: () => true } } : copied;
 }
 
 function payloadBytes(object: IpcObject): number {

@@ -2,14 +2,13 @@ import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
-import { startToleranceMs } from '../sysv/processes.ts';
 import { systemErrorName } from './errno.ts';
 import type { LastRole } from './formerUsers.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
 import type { ProcessTable } from './processTable.ts';
 import { canProcessesHide } from './processTable.ts';
-import { semaphoreOperators } from './semaphoreActors.ts';
+import { addSemaphores, semaphoreOperators } from './semaphoreActors.ts';
 
 /** A process as it was when it was last seen alive, milliseconds since the epoch. */
 interface Seen {
@@ -123,13 +122,13 @@ export class Actors {
       (pid) => formerUsers.isOurs(pid, time) || (formerUsers.mayBeOurs(pid, time) && !this.table.get(pid)),
     );
     if (ours.length === 0) return { operators: found, isAnyUnknown: false };
-    const operators = new Map(found);
-    for (const pid of ours) operators.delete(pid);
+    const operators = new Map<number, number[]>();
+    for (const [pid, semaphores] of found) if (!ours.includes(pid)) addSemaphores(operators, pid, semaphores);
     let isAnyUnknown = false;
     for (const semaphore of ours.flatMap((pid) => found.get(pid) ?? [])) {
       const former = formerUsers.before(set, 'lastOperator', semaphore);
       if (!former || (former.pid === 0 && this.canHide)) isAnyUnknown = true;
-      else if (former.pid !== 0) operators.set(former.pid, [...(operators.get(former.pid) ?? []), semaphore]);
+      else if (former.pid !== 0) addSemaphores(operators, former.pid, [semaphore]);
     }
     return { operators, isAnyUnknown };
   }
@@ -153,7 +152,8 @@ export class Actors {
   private fateOf(pid: number, time: number, now: number): ActorFate {
     const found = this.table.describe(pid);
     if (!found) return this.isHiddenButAlive(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
-    if (found.startedAt > this.latestStart(time)) return { is: 'reused', process: found, ...this.nameOf(pid, time) };
+    if (found.startedAt > this.table.latestStart(time))
+      return { is: 'reused', process: found, ...this.nameOf(pid, time) };
     if (this.seen.get(pid)?.at !== now) this.seen.set(pid, { process: found, at: now });
     return { is: 'alive', process: found };
   }
@@ -163,14 +163,8 @@ export class Actors {
     const seen = this.seen.get(pid) ?? this.seenBefore.get(pid);
     if (!seen) return {};
     this.seen.set(pid, seen);
-    const isOne = seen.process.startedAt <= this.latestStart(time) && time * secondMs < seen.at + reuseMs;
+    const isOne = seen.process.startedAt <= this.table.latestStart(time) && time * secondMs < seen.at + reuseMs;
     return isOne ? { name: seen.process.name } : {};
-  }
-
-  /** Whoever did something at a time started no later, milliseconds since the epoch. */
-  private latestStart(time: number): number {
-    const at = time * secondMs;
-    return at + secondMs + startToleranceMs + this.table.clockDoubtSince(at);
   }
 
   /**

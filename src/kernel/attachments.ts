@@ -1,7 +1,6 @@
 import type { Attachment } from '../sysv/evidence.ts';
 import type { SharedMemorySegment } from '../sysv/objects.ts';
 import type { MappedSegment } from './mappings.ts';
-import { mappedSegments } from './mappings.ts';
 import type { ProcessTable } from './processTable.ts';
 
 /** Who has a segment mapped, as far as memory maps may be read. */
@@ -12,6 +11,9 @@ export interface SegmentUse {
   /** The key that the segment was made with; known only while somebody has it mapped. */
   readonly originalKey: number | undefined;
 }
+
+/** The segments that a process has mapped; `threads` are its own, where they are needed. */
+export type ReadMaps = (pid: number, threads: () => readonly number[]) => MappedSegment[];
 
 interface Remembered {
   readonly signature: string;
@@ -26,10 +28,10 @@ const unused: SegmentUse = { attachments: [], notFound: 0, originalKey: undefine
  */
 export class Attachments {
   private readonly table: ProcessTable;
-  private readonly readMaps: typeof mappedSegments;
+  private readonly readMaps: ReadMaps;
   private readonly remembered = new Map<number, Remembered>();
 
-  constructor(table: ProcessTable, readMaps: typeof mappedSegments = mappedSegments) {
+  constructor(table: ProcessTable, readMaps: ReadMaps) {
     this.table = table;
     this.readMaps = readMaps;
   }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { uptime } from 'node:os';
 import process from 'node:process';
-import { parseStat, ticksASecond } from '../sysv/processes.ts';
+import { parseStat, startToleranceMs, ticksASecond } from '../sysv/processes.ts';
 import { readProcFile } from './procFile.ts';
 
 /** What the clocks of this machine say at one moment, all in milliseconds. */
@@ -15,6 +15,9 @@ export interface ClockReading {
   /** When the first process of this pid namespace started, since the machine was; undefined where that is hidden. */
   readonly firstStart: number | undefined;
 }
+
+/** A time of the kernel is the second in which something happened. */
+const secondMs = 1_000;
 
 /** Smaller differences are the clock's own drift, and the time between two of our questions. */
 const noticeableMs = 1_000;
@@ -52,6 +55,12 @@ export class BootClock {
   /** Milliseconds since the epoch, from clock ticks after the start of the machine. */
   timeOf(ticks: number): number {
     return this.bootedAt + (ticks * 1000) / ticksASecond;
+  }
+
+  /** Whoever did something in that second since the epoch started no later than this, in milliseconds since then. */
+  latestStart(second: number): number {
+    const at = second * secondMs;
+    return at + secondMs + startToleranceMs + this.doubtSince(at);
   }
 
   /** By how many milliseconds the clock may have been set since a time, which is in milliseconds since the epoch. */

@@ -12,6 +12,8 @@ import { BlockedTasks } from './blockedTasks.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { KeyFileUsers } from './keyFiles.ts';
 import { KeyFiles } from './keyFiles.ts';
+import { mappedSegments } from './mappings.ts';
+import { memoryDevices } from './memoryDevices.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
 import { programOf } from './programs.ts';
 import { semaphoreWaiters } from './semaphoreActors.ts';
@@ -25,8 +27,8 @@ const sliceMs = 5;
 export class EvidenceCollector {
   private readonly table = new ProcessTable();
   private readonly blockedTasks = new BlockedTasks(this.table);
-  private readonly attachments = new Attachments(this.table);
-  private readonly keyFiles = new KeyFiles(this.table);
+  private readonly attachments: Attachments;
+  private readonly keyFiles: KeyFiles;
   private readonly actors: Actors;
   private readonly libc: Libc | undefined;
   private readonly outside: readonly Hidden[] = canProcessesHide() ? [{ what: 'pidNamespace' }] : [];
@@ -34,6 +36,9 @@ export class EvidenceCollector {
   /** Without the C library sets are known by their blocked tasks alone. */
   constructor(libc: Libc | undefined) {
     this.libc = libc;
+    const memory = memoryDevices(libc);
+    this.attachments = new Attachments(this.table, (pid, threads) => mappedSegments(pid, threads, memory));
+    this.keyFiles = new KeyFiles(this.table, memory);
     this.actors = new Actors(this.table, libc);
   }
 

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
 import { identityText, realPath, tryIdentifyFile } from './fileIdentity.ts';
 import type { Mount } from './mounts.ts';
-import { readMounts } from './mounts.ts';
+import { mountOf, readMounts } from './mounts.ts';
 
 /** A folder to look through. */
 export interface SearchRoot {
@@ -199,6 +199,9 @@ class Walk {
     const bits: number[] = [];
     const folders: string[] = [];
     for (const entry of entries) {
+      const mount = this.mounts.get(join(path, entry.name));
+      // It could keep us waiting for ever, for nothing.
+      if (mount?.isRemote && !this.canMatch(mount)) continue;
       const stat = statSync(join(path, entry.name), { bigint: true, throwIfNoEntry: false });
       if (stat) {
         names.push(entry.name);
@@ -239,14 +242,6 @@ function collect(
     for (const [position, each] of bits.entries()) {
       if (wanted.has(each)) check(join(folder, names[position] ?? ''), each);
     }
-  }
-}
-
-/** The mount that a path lies on. */
-function mountOf(path: string, mounts: ReadonlyMap<string, Mount>): Mount | undefined {
-  for (let folder = path; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
-    const mount = mounts.get(folder === '' ? '/' : folder);
-    if (mount || folder === '') return mount;
   }
 }
 

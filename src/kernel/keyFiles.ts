@@ -1,8 +1,10 @@
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KeyFileUse, KeyFileUser } from '../sysv/evidence.ts';
 import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
 import { grouped } from '../sysv/grouped.ts';
+import { LinkedFiles } from './linkedFiles.ts';
+import { linkTarget } from './links.ts';
 import type { LiveProcess } from './liveProcess.ts';
 import type { ProcessTable } from './processTable.ts';
 import { readProcFile, utf8 } from './procFile.ts';
@@ -30,16 +32,18 @@ const sliceMs = 5;
 
 /** `from-to rights offset major:minor inode path`, of files and not of memory (proc_pid_maps(5)). */
 const mappedFile = /^\S+ (\S+) \S+ ([0-9a-f]+):([0-9a-f]+) ([1-9]\d*) +(\/.*)$/gm;
-/** Device of shared memory that has no file. */
-const memoryDevice = '00:01';
 
 /** Finds the processes that have the file of a key in their hands: they may be idle users whom the kernel never recorded. */
 export class KeyFiles {
   private readonly table: ProcessTable;
+  private readonly memory: ReadonlySet<string>;
+  private readonly linked = new LinkedFiles();
   private readonly looks = new WeakMap<LiveProcess, Look>();
 
-  constructor(table: ProcessTable) {
+  /** `memory`: the devices of memory that has no file. */
+  constructor(table: ProcessTable, memory: ReadonlySet<string>) {
     this.table = table;
+    this.memory = memory;
   }
 
   /**
@@ -69,62 +73,51 @@ export class KeyFiles {
     const { epoch } = live;
     let look = this.looks.get(live);
     if (!look || (look.epoch !== epoch && now - look.at > ageMs)) {
-      look = { epoch, at: now, files: filesInHands(live.pid) };
+      look = { epoch, at: now, files: this.filesInHands(live.folder) };
       this.looks.set(live, look);
     }
     return look.files;
   }
-}
 
-/** What says most about a file stands last, and stays. */
-function filesInHands(pid: number): Map<number, FileInHands> {
-  const files = new Map<number, FileInHands>();
-  const take = (name: string, use: KeyFileUse) => {
-    const found = linked(`/proc/${pid}/${name}`);
-    if (found) files.set(found.bits, { path: found.path, use });
-  };
-  take('cwd', 'workingDirectory');
-  takeMapped(pid, files);
-  for (const name of descriptors(pid)) take(`fd/${name}`, 'openFile');
-  take('exe', 'executable');
-  return files;
-}
-
-/** Files and folders only: everybody has /dev/null in his hands. */
-function linked(link: string): { readonly path: string; readonly bits: number } | undefined {
-  try {
-    const path = readlinkSync(link);
-    if (!path.startsWith('/')) return undefined;
-    const stat = statSync(link, { bigint: true });
-    const isOne = stat.isFile() || stat.isDirectory();
-    return isOne ? { path, bits: fileBits({ device: stat.dev, inode: stat.ino }) } : undefined;
-  } catch {
-    // Closed or ended meanwhile, or not for us to know: one hint less.
-    return undefined;
+  /** What says most about a file stands last, and stays. */
+  private filesInHands(folder: string): Map<number, FileInHands> {
+    const files = new Map<number, FileInHands>();
+    const find = this.linked.finder(folder);
+    const take = (name: string, use: KeyFileUse) => {
+      const found = find(name);
+      if (found) files.set(fileBits(found), { path: found.path, use });
+    };
+    take('cwd', 'workingDirectory');
+    takeMapped(folder, files, this.memory);
+    for (const name of descriptors(folder)) take(`fd/${name}`, 'openFile');
+    take('exe', 'executable');
+    return files;
   }
 }
 
-function descriptors(pid: number): string[] {
+function descriptors(folder: string): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).slice(0, mostDescriptors);
+    return readdirSync(`${folder}/fd`).slice(0, mostDescriptors);
   } catch {
     // Not for us to know, or ended meanwhile.
     return [];
   }
 }
 
-/** Data that is mapped; the libraries of a program are as good as nobody's files of keys. */
-function takeMapped(pid: number, files: Map<number, FileInHands>): void {
-  const maps = readProcFile(`/proc/${pid}/maps`);
+/** The program, and data that is mapped; the libraries of a program are as good as nobody's files of keys. */
+function takeMapped(folder: string, files: Map<number, FileInHands>, memory: ReadonlySet<string>): void {
+  const maps = readProcFile(`${folder}/maps`);
+  const executable = linkTarget(`${folder}/exe`);
   const code = new Set<number>();
   for (const [, rights = '', major = '', minor = '', inode = '', path = ''] of maps.ok
     ? maps.text.matchAll(mappedFile)
     : []) {
-    if (`${major}:${minor}` === memoryDevice) continue;
+    if (memory.has(`${major}:${minor}`)) continue;
     // The low byte of a device is the low byte of its minor number (makedev(3)).
     const bits = fileBits({ device: BigInt(`0x${minor}`), inode: BigInt(inode) });
-    if (rights[2] === 'x') code.add(bits);
-    files.set(bits, { path: utf8(path), use: 'mappedFile' });
+    const isExecutable = utf8(path) === executable;
+    if (rights[2] === 'x' && !isExecutable) code.add(bits);
+    files.set(bits, { path: utf8(path), use: isExecutable ? 'executable' : 'mappedFile' });
   }
   for (const bits of code) if (files.get(bits)?.use === 'mappedFile') files.delete(bits);
 }

@@ -31,6 +31,12 @@ export function ftok(path: string, projectId: number): CallResult {
   return call('ftok', [DataType.U8Array, DataType.I32], [Buffer.from(`${path}\0`), int(projectId)]);
 }
 
+/** memfd_create(2): the descriptor of a file that only exists in memory; it is the caller's to close. */
+export function memfdCreate(name: string, flag: number): CallResult {
+  if (name.includes('\0')) throw new RangeError('a name cannot contain NUL');
+  return call('memfd_create', [DataType.U8Array, DataType.I32], [Buffer.from(`${name}\0`), int(flag)]);
+}
+
 /** msgget(2). */
 export function msgget(key: number, flag: number): CallResult {
   return call('msgget', [DataType.I32, DataType.I32], [int(key), int(flag)]);

@@ -102,11 +102,17 @@ export class LiveProcess {
   /** Whether it has ended. A zombie uses nothing any more, unless only its first thread has ended. */
   get hasEnded(): boolean {
     const state = this.stat()?.state;
-    if (state !== 'Z' && state !== 'X') return state === undefined;
-    return this.threads.every((tid) => {
-      const ofThread = parsed(this.read(`task/${tid}/stat`))?.state;
-      return ofThread === undefined || ofThread === 'Z' || ofThread === 'X';
-    });
+    return hasEnded(state) && (state === undefined || this.livingThread === undefined);
+  }
+
+  /** Where its files and memory are to be seen: a first thread that has ended has let go of them, the others have not. */
+  get folder(): string {
+    const thread = hasEnded(this.stat()?.state) ? this.livingThread : undefined;
+    return thread === undefined ? `/proc/${this.pid}` : `/proc/${this.pid}/task/${thread}`;
+  }
+
+  private get livingThread(): number | undefined {
+    return this.threads.find((tid) => !hasEnded(parsed(this.read(`task/${tid}/stat`))?.state));
   }
 
   /** It is not looked at any more. */
@@ -144,6 +150,10 @@ export class LiveProcess {
   private get isGlobalInit(): boolean {
     return this.pid === 1 && linkTarget('/proc/self/ns/pid') === initialPidNamespace;
   }
+}
+
+function hasEnded(state: string | undefined): boolean {
+  return state === undefined || state === 'Z' || state === 'X';
 }
 
 function parsed(stat: ProcText): StatFields | undefined {

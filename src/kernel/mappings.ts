@@ -10,19 +10,19 @@ export interface MappedSegment {
 }
 
 /**
- * A line of a System V segment: its file is called after the key, its inode is the identifier, and its device is 00:01.
- * An ordinary file that was deleted can have such a name, but not that device.
+ * A line of a System V segment: its file is called after the key, its inode is the identifier, and its device is one
+ * of memory. An ordinary file that was deleted can have such a name, but not such a device.
  */
-const line = /^([0-9a-f]+)-([0-9a-f]+) .(.).s [0-9a-f]+ 00:01 (\d+) +\/SYSV([0-9a-f]{8})\b/;
+const line = /^([0-9a-f]+)-([0-9a-f]+) .(.).s [0-9a-f]+ ([0-9a-f]+:[0-9a-f]+) (\d+) +\/SYSV([0-9a-f]{8})\b/;
 
-/** Reads the segments out of `/proc/PID/maps` (proc_pid_maps(5)). */
-export function parseMappings(maps: string): MappedSegment[] {
+/** Reads the segments out of `/proc/PID/maps` (proc_pid_maps(5)). `devices`: those of memory. */
+export function parseMappings(maps: string, devices: ReadonlySet<string>): MappedSegment[] {
   const found = new Map<number, { id: number; key: number; mappings: Mapping[] }>();
   for (let start = maps.indexOf('/SYSV'); start >= 0; start = maps.indexOf('/SYSV', start + 1)) {
     const begin = maps.lastIndexOf('\n', start) + 1;
     const match = line.exec(maps.slice(begin, start + '/SYSV00000000'.length));
-    if (!match) continue;
-    const [, from = '', to = '', write, idText, keyText = '0'] = match;
+    const [, from = '', to = '', write, device = '', idText, keyText = '0'] = match ?? [];
+    if (!devices.has(device)) continue;
     const id = Number(idText);
     const segment = found.get(id) ?? { id, key: Number.parseInt(keyText, 16) | 0, mappings: [] };
     segment.mappings.push({ start: from, end: to, isWritable: write === 'w' });
@@ -35,12 +35,16 @@ export function parseMappings(maps: string): MappedSegment[] {
  * The segments that a process has mapped; none where its memory map may not be read. A first thread that has ended has
  * an empty map, the others still have theirs.
  */
-export function mappedSegments(pid: number, threads: () => readonly number[]): MappedSegment[] {
+export function mappedSegments(
+  pid: number,
+  threads: () => readonly number[],
+  devices: ReadonlySet<string>,
+): MappedSegment[] {
   const maps = readProcFile(`/proc/${pid}/maps`);
-  if (!maps.ok || maps.text !== '') return maps.ok ? parseMappings(maps.text) : [];
+  if (!maps.ok || maps.text !== '') return maps.ok ? parseMappings(maps.text, devices) : [];
   for (const tid of threads()) {
     const ofThread = readProcFile(`/proc/${pid}/task/${tid}/maps`);
-    if (ofThread.ok && ofThread.text !== '') return parseMappings(ofThread.text);
+    if (ofThread.ok && ofThread.text !== '') return parseMappings(ofThread.text, devices);
   }
   return [];
 }

@@ -49,10 +49,11 @@ const largestBuffer = 1 << 28;
  * the position. Errors: EACCES, EINVAL or EIDRM (gone), ENOSYS (kernel without CONFIG_CHECKPOINT_RESTORE).
  */
 export function peekMessages(id: number, first: number, count: number, textLimit: number): CallResult<MessagePage> {
-  const buffer = roomForMessage();
+  let buffer = roomForMessages(id);
   const messages: PeekedMessage[] = [];
   for (let position = first; position < first + count; position++) {
-    const result = msgrcv(id, buffer, BigInt(position), 'copy');
+    const { result, room } = copyMessage(id, buffer, position);
+    buffer = room;
     if (result.ok) {
       const { value: length } = result;
       const text = Buffer.from(buffer.subarray(typeSize, typeSize + Math.min(length, textLimit)));
@@ -65,24 +66,29 @@ export function peekMessages(id: number, first: number, count: number, textLimit
       return result;
     }
   }
-  const beyond = msgrcv(id, buffer, BigInt(first + count), 'copy');
+  const { result: beyond } = copyMessage(id, buffer, first + count);
   return { ok: true, value: { messages, isEnd: !beyond.ok && beyond.errno === 'ENOMSG' } };
 }
 
-/** Room for any message that may be sent today: for callers that read many, one after the other. */
-export function roomForMessage(): Buffer {
-  return Buffer.alloc(typeSize + Math.max(messageMaximum(), smallestBuffer));
+/**
+ * Room for the messages of a queue, for callers that read many, one after the other. It is no larger than needed: for
+ * each message that it copies, the kernel fills as much memory of its own as there is room for.
+ */
+export function roomForMessages(id: number): Buffer {
+  const facts = queueFacts(id);
+  const held = facts.ok ? facts.value.cbytes : 0;
+  return Buffer.alloc(typeSize + Math.min(Math.max(held, smallestBuffer), largestMessage()));
 }
 
 /** Copies the message that {@link takeMessage} would take next. ENOMSG; E2BIG when it is longer than today's msgmax. */
 export function copyFirstMessage(id: number, room: Buffer): CallResult<Message> {
-  const result = msgrcv(id, room, 0n, 'copy');
-  if (result.ok) return { ok: true, value: messageIn(Buffer.from(room.subarray(0, typeSize + result.value))) };
+  const { result, room: copied } = copyMessage(id, room, 0);
+  if (result.ok) return { ok: true, value: messageIn(Buffer.from(copied.subarray(0, typeSize + result.value))) };
   return isOnlyThisMessage(id, result.errno) ? { ok: false, errno: 'E2BIG' } : result;
 }
 
 /** Takes the first message, or with a `type` above 0 the first one of that type; it lies in `room`. ENOMSG when there is none. */
-export function takeMessage(id: number, type: bigint, room = roomForMessage()): CallResult<Message> {
+export function takeMessage(id: number, type: bigint, room = roomForMessages(id)): CallResult<Message> {
   noteQueueUser(id, 'lastReceiver');
   for (let buffer = room; ; buffer = Buffer.alloc(typeSize + 2 * buffer.length)) {
     const result = msgrcv(id, buffer, type, 'take');
@@ -114,6 +120,18 @@ export function queueFacts(id: number): CallResult<QueueFacts> {
   };
 }
 
+/** Copies a message into `room`, or into a larger one when a longer message has come since that was made. */
+function copyMessage(
+  id: number,
+  room: Buffer,
+  position: number,
+): { readonly result: CallResult; readonly room: Buffer } {
+  const result = msgrcv(id, room, BigInt(position), 'copy');
+  if (result.ok || result.errno !== 'E2BIG') return { result, room };
+  const larger = Buffer.alloc(typeSize + largestMessage());
+  return { result: msgrcv(id, larger, BigInt(position), 'copy'), room: larger };
+}
+
 /** MSG_COPY refuses a message that is longer than today's msgmax by EINVAL, which a removed queue gives as well. */
 function isOnlyThisMessage(id: number, errno: string): boolean {
   return errno === 'EINVAL' && queueFacts(id).ok;
@@ -123,11 +141,12 @@ function messageIn(bytes: Buffer): Message {
   return { type: bytes.readBigInt64LE(0), text: bytes.subarray(typeSize) };
 }
 
-function messageMaximum(): number {
+/** The longest that may be sent today. */
+function largestMessage(): number {
   try {
-    return Number(readFileSync('/proc/sys/kernel/msgmax', 'latin1'));
+    return Math.max(Number(readFileSync('/proc/sys/kernel/msgmax', 'latin1')), smallestBuffer);
   } catch {
     // Some sandboxes hide it: a buffer that is too small is enlarged, or makes that one message unreadable.
-    return 0;
+    return smallestBuffer;
   }
 }

@@ -1,37 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { parseStat } from '../sysv/processes.ts';
+import { BootClock } from './bootClock.ts';
+import { readProcFile, utf8 } from './procFile.ts';
 
-/** USER_HZ: the same on all machines (times(2); proc(5), field 22 of stat). */
-const ticksPerSecond = 100;
-const startTimeField = 22;
-
-let bootTime: number | undefined;
+const clock = new BootClock();
 
 /**
  * The command of a process that did something at the time `at` (seconds since the epoch) or before. Undefined when it
  * is gone: process ids are used again, so one that started later is another process.
  */
 export function commandAt(pid: number, at: number): string | undefined {
-  if (pid <= 0) return undefined;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command stands in parentheses and may itself contain some.
-    const end = stat.lastIndexOf(')');
-    const ticks = Number(stat.slice(end + 2).split(' ')[startTimeField - 3]);
-    const startedAt = readBootTime() + ticks / ticksPerSecond;
-    return startedAt > at + 1 ? undefined : (programName(pid) ?? stat.slice(stat.indexOf('(') + 1, end));
-  } catch {
-    // Ended, or hidden from this user (hidepid): either way there is no name to show.
-    return undefined;
-  }
+  const file = pid > 0 ? readProcFile(`/proc/${pid}/stat`) : undefined;
+  const stat = file?.ok ? parseStat(file.text) : undefined;
+  if (!stat) return undefined;
+  clock.refresh();
+  return clock.timeOf(stat.startTicks) > clock.latestStart(at) ? undefined : (programName(pid) ?? utf8(stat.name));
 }
 
 /** A process may rename itself, as every Node.js does: the command line tells better. Kernel threads have none. */
 function programName(pid: number): string | undefined {
-  const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '';
+  const file = readProcFile(`/proc/${pid}/cmdline`);
+  const program = file.ok ? (utf8(file.text).split('\0')[0] ?? '') : '';
   return program.slice(program.lastIndexOf('/') + 1) || undefined;
-}
-
-function readBootTime(): number {
-  bootTime ??= Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1] ?? 0);
-  return bootTime;
 }

@@ -1,13 +1,15 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { FileIdentity } from '../sysv/ftok.ts';
 import type { FileUse } from '../sysv/keyOrigin.ts';
-import type { IdentifiedFile } from './fileIdentity.ts';
-import { tryIdentifyFile } from './fileIdentity.ts';
+import type { LinkedFile } from './linkedFiles.ts';
+import { LinkedFiles } from './linkedFiles.ts';
+import { linkTarget } from './links.ts';
 
 /** A file that a process uses. */
 export interface ProcessFile {
   readonly path: string;
   readonly use: FileUse;
-  readonly file: IdentifiedFile;
+  readonly file: FileIdentity;
 }
 
 /** What a process has in its hands. */
@@ -23,27 +25,32 @@ export interface ProcessFiles {
 /** A process that has more files open is looked at in part. */
 const mostDescriptors = 4_096;
 
+const linked = new LinkedFiles();
+
 /** The executable, working directory and open files of a process (proc_pid_fd(5)); undefined when it is gone. */
 export function processFiles(pid: number): ProcessFiles | undefined {
   const folder = `/proc/${pid}`;
   const command = attempt(() => readFileSync(`${folder}/comm`, 'utf8').trimEnd());
   if (command === undefined) return undefined;
-  const working = linkedFile(`${folder}/cwd`, 'workingDirectory');
   const descriptors = attempt(() => readdirSync(`${folder}/fd`)) ?? [];
+  const find = linked.finder(folder);
   const files = [
-    linkedFile(`${folder}/exe`, 'executable'),
-    working,
-    ...descriptors.slice(0, mostDescriptors).map((name) => linkedFile(`${folder}/fd/${name}`, 'openFile')),
+    fileOf(find('exe'), 'executable'),
+    fileOf(find('cwd'), 'workingDirectory'),
+    ...descriptors.slice(0, mostDescriptors).map((name) => fileOf(find(`fd/${name}`), 'openFile')),
   ];
-  return { pid, command, workingDirectory: working?.path, files: files.filter((file) => file !== undefined) };
+  const working = linkTarget(`${folder}/cwd`);
+  const workingDirectory = working !== undefined && isThere(working) ? working : undefined;
+  return { pid, command, workingDirectory, files: files.filter((file) => file !== undefined) };
 }
 
-/** Pipes, sockets and the like have no path; a file that was deleted has none any more. */
-function linkedFile(link: string, use: FileUse): ProcessFile | undefined {
-  const path = attempt(() => readlinkSync(link));
-  if (!path?.startsWith('/') || path.endsWith(' (deleted)')) return undefined;
-  const file = tryIdentifyFile(link);
-  return file && { path, use, file };
+function fileOf(file: LinkedFile | undefined, use: FileUse): ProcessFile | undefined {
+  return file && isThere(file.path) ? { path: file.path, use, file } : undefined;
+}
+
+/** A file that was deleted has no path any more. */
+function isThere(path: string): boolean {
+  return path.startsWith('/') && !path.endsWith(' (deleted)');
 }
 
 /** Errors are per process, and even root is refused now and then. */

@@ -88,9 +88,9 @@ export class ProcessTable {
     return stat && this.clock.timeOf(stat.startTicks);
   }
 
-  /** See {@link BootClock.doubtSince}. */
-  clockDoubtSince(time: number): number {
-    return this.clock.doubtSince(time);
+  /** See {@link BootClock.latestStart}. */
+  latestStart(second: number): number {
+    return this.clock.latestStart(second);
   }
 }
 

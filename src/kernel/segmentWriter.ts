@@ -1,8 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { whileAttached } from './attaching.ts';
 import { systemErrorName } from './errno.ts';
 import type { CallResult } from './libc.ts';
-import { shmat, shmdt } from './libc.ts';
-import { noteAttacher } from './ownTraces.ts';
 
 const pageSize = 4_096;
 const zeroPage = Buffer.alloc(pageSize);
@@ -15,26 +14,26 @@ export type SegmentWrite = (offset: number, bytes: Buffer) => void;
  * bad address gives EIO and not a crash. The segment must be new: what is zero is not written.
  */
 export function fillSegment(id: number, fill: (write: SegmentWrite) => void): CallResult {
-  noteAttacher(id);
-  const address = shmat(id, 'readWrite');
-  if (!address.ok) return address;
-  let memory: number | undefined;
   try {
-    const file = openSync('/proc/self/mem', 'r+');
-    memory = file;
+    return whileAttached(id, 'readWrite', (address) => fillAt(address, fill));
+  } catch (error) {
+    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+  }
+}
+
+function fillAt(address: bigint, fill: (write: SegmentWrite) => void): number {
+  const file = openSync('/proc/self/mem', 'r+');
+  try {
     fill((offset, bytes) => {
       for (let start = 0; start < bytes.length; start += pageSize) {
         const page = bytes.subarray(start, start + pageSize);
         if (page.equals(zeroPage.subarray(0, page.length))) continue;
-        writeAll(file, page, address.value + BigInt(offset + start));
+        writeAll(file, page, address + BigInt(offset + start));
       }
     });
-    return { ok: true, value: 0 };
-  } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return 0;
   } finally {
-    if (memory !== undefined) closeSync(memory);
-    shmdt(address.value);
+    closeSync(file);
   }
 }
 

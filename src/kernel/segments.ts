@@ -1,9 +1,11 @@
 import { openSync, readSync } from 'node:fs';
+import process from 'node:process';
+import type { SharedMemorySegment } from '../sysv/objects.ts';
+import { whileAttached } from './attaching.ts';
 import { systemErrorName } from './errno.ts';
 import { commands, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
-import { shmat, shmctl, shmdt, structBuffer } from './libc.ts';
-import { noteAttacher } from './ownTraces.ts';
+import { shmctl, structBuffer } from './libc.ts';
 
 /** Bytes of a segment. */
 export interface SegmentBytes {
@@ -28,17 +30,48 @@ export function readSegment(id: number, offset: number, length: number, into?: B
   const rest = size.value - BigInt(offset);
   const wanted = rest <= 0n ? 0 : Number(rest < BigInt(length) ? rest : BigInt(length));
   if (wanted === 0) return { ok: true, value: { size: size.value, bytes: Buffer.alloc(0) } };
-  noteAttacher(id);
-  const address = shmat(id, 'readOnly');
-  if (!address.ok) return address;
   try {
-    const bytes = readMemory(address.value + BigInt(offset), wanted, into ?? Buffer.alloc(wanted));
-    return { ok: true, value: { size: size.value, bytes } };
+    return whileAttached(id, 'readOnly', (address) => ({
+      size: size.value,
+      bytes: readMemory(address + BigInt(offset), wanted, into ?? Buffer.alloc(wanted)),
+    }));
   } catch (error) {
     return { ok: false, errno: systemErrorName(error) ?? String(error) };
-  } finally {
-    shmdt(address.value);
   }
+}
+
+/**
+ * Hands out all bytes of a segment, by the piece, each valid until the next. It stays attached meanwhile: were it
+ * detached in between, who attached it, wrote and detached would have vanished from its books. Returns whether nobody
+ * has attached or detached it since `before`. Errors as with {@link readSegment}; throws what `take` throws, and the
+ * system's error.
+ */
+export function copySegment(
+  before: SharedMemorySegment,
+  pieceSize: number,
+  take: (piece: Buffer) => void,
+): CallResult<boolean> {
+  const { id, nattch, lpid } = before;
+  const size = Number(before.size);
+  const buffer = Buffer.alloc(Math.min(pieceSize, size));
+  const found = usersOf(id);
+  if (!found.ok) return found;
+  return whileAttached(id, 'readOnly', (address) => {
+    for (let offset = 0; offset < size; offset += pieceSize) {
+      take(readMemory(address + BigInt(offset), Math.min(pieceSize, size - offset), buffer));
+    }
+    const left = usersOf(id);
+    const wasUntouched = found.value.lpid === lpid && found.value.nattch === nattch;
+    return wasUntouched && left.ok && left.value.lpid === process.pid && left.value.nattch === nattch + 1;
+  });
+}
+
+function usersOf(id: number): CallResult<Pick<SharedMemorySegment, 'lpid' | 'nattch'>> {
+  const buffer = structBuffer();
+  const result = shmctl(id, commands.IPC_STAT, buffer);
+  if (!result.ok) return result;
+  const { lpid, nattch } = layouts.shmidDs;
+  return { ok: true, value: { lpid: buffer.readInt32LE(lpid), nattch: Number(buffer.readBigUInt64LE(nattch)) } };
 }
 
 /** Size of a segment in bytes; EACCES without the read bit (shmctl(2), IPC_STAT). */

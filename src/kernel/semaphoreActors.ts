@@ -8,9 +8,16 @@ export function semaphoreOperators(libc: Libc, id: number, nsems: number): CallR
   for (let index = 0; index < nsems; index++) {
     const pid = libc.semaphoreFact(id, index, 'GETPID');
     if (!pid.ok) return pid;
-    if (pid.value !== 0) operators.set(pid.value, [...(operators.get(pid.value) ?? []), index]);
+    if (pid.value !== 0) addSemaphores(operators, pid.value, [index]);
   }
   return { ok: true, value: operators };
+}
+
+/** Adds to what a process has operated. One process may have operated tens of thousands of semaphores of one set. */
+export function addSemaphores(operators: Map<number, number[]>, pid: number, semaphores: readonly number[]): void {
+  const known = operators.get(pid);
+  if (!known) operators.set(pid, [...semaphores]);
+  else for (const semaphore of semaphores) known.push(semaphore);
 }
 
 /** How many tasks the kernel counts as waiting on a set, for increase or for zero (semctl(2), GETNCNT, GETZCNT). */

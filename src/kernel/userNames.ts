@@ -2,17 +2,21 @@ import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 
 const passwdPath = '/etc/passwd';
-const lookupTimeout = 2_000;
+const lookupTimeout = 10_000;
+/** Users that are asked for at a time: on some machines each answer comes from far away. */
+const mostAtATime = 20;
 
 /**
  * Names of users. `/etc/passwd` first; users that are not there (LDAP, systemd-homed) are asked for once, in the
- * background, by getent(1).
+ * background, by one getent(1) after the other: objects may belong to thousands of users that nobody has a name for.
  */
 export class UserNames {
   private readonly names = new Map<number, string>();
   private readonly asked = new Set<number>();
   private readonly onName: (uid: number, name: string) => void;
   private readonly told = new Set<number>();
+  private readonly waiting: number[] = [];
+  private isAsking = false;
   private passwdTime = 0;
 
   /** `onName` is called when the name of a user becomes known later than it was asked for. */
@@ -37,7 +41,11 @@ export class UserNames {
     if (known !== undefined || this.asked.has(uid)) return known;
     this.readPasswd();
     const name = this.names.get(uid);
-    if (name === undefined) this.ask(uid);
+    if (name === undefined) {
+      this.asked.add(uid);
+      this.waiting.push(uid);
+      this.ask();
+    }
     return name;
   }
 
@@ -51,14 +59,22 @@ export class UserNames {
     }
   }
 
-  private ask(uid: number): void {
-    this.asked.add(uid);
-    execFile('getent', ['passwd', String(uid)], { timeout: lookupTimeout }, (error, output) => {
-      const name = output.split(':')[0];
-      // getent exits with 2 for a user without a name, and is missing on some machines: then the number stays.
-      if (error || !name) return;
-      this.names.set(uid, name);
-      this.onName(uid, name);
+  private ask(): void {
+    if (this.isAsking || this.waiting.length === 0) return;
+    this.isAsking = true;
+    const uids = this.waiting.splice(0, mostAtATime).map(String);
+    // getent exits with 2 for a user without a name, and is missing on some machines: then the number stays.
+    execFile('getent', ['passwd', ...uids], { timeout: lookupTimeout }, (_error, output) => {
+      for (const line of output.split('\n')) this.take(line);
+      this.isAsking = false;
+      this.ask();
     });
+  }
+
+  private take(line: string): void {
+    const [name, , uid] = line.split(':');
+    if (!name || !uid || this.names.has(Number(uid))) return;
+    this.names.set(Number(uid), name);
+    this.onName(Number(uid), name);
   }
 }

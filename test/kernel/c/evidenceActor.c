@@ -237,6 +237,7 @@ static long run(const struct command *c) {
   if (IS("queue")) return msgget(key(c, 1), mode(c, 2));
   if (IS("set")) return semget(key(c, 1), (int)number(c, 2), mode(c, 3));
   if (IS("segment")) return shmget(key(c, 1), (size_t)number(c, 2), mode(c, 3));
+  if (IS("hugeSegment")) return shmget(key(c, 1), (size_t)number(c, 2), SHM_HUGETLB | mode(c, 3));
   if (IS("queueAs") || IS("segmentAs")) return make_until(name, id, key(c, 2));
   if (IS("removeQueue")) return msgctl(id, IPC_RMID, NULL);
   if (IS("removeSet")) return semctl(id, 0, IPC_RMID);

@@ -1,9 +1,12 @@
 /*
  * Has a file in its hands without using any object, and ends with its input. Says "key HEX": ftok(PATH, 'A').
  *
- *   keyHolder runs|open|map|folder PATH
+ *   keyHolder runs|open|map|folder PATH [leave]
+ *
+ * With "leave", its first thread has ended when it says so, and another one lives.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -19,15 +22,28 @@ static int hold(const char *how, const char *path) {
   return close(file);
 }
 
-int main(int argc, char **argv) {
+static pthread_t first;
+static int is_left;
+
+static void *serve(void *path) {
   char end[1];
-  if (argc != 3) return 2;
+  if (is_left) pthread_join(first, NULL);
+  printf("key %08x\n", (unsigned)ftok(path, 'A'));
+  fflush(stdout);
+  while (read(STDIN_FILENO, end, 1) > 0) continue;
+  _exit(0);
+}
+
+int main(int argc, char **argv) {
+  pthread_t other;
+  if (argc < 3) return 2;
   if (hold(argv[1], argv[2]) < 0) {
     perror(argv[2]);
     return 1;
   }
-  printf("key %08x\n", (unsigned)ftok(argv[2], 'A'));
-  fflush(stdout);
-  while (read(STDIN_FILENO, end, 1) > 0) continue;
-  return 0;
+  first = pthread_self();
+  is_left = argc == 4 && strcmp(argv[3], "leave") == 0;
+  if (!is_left) serve(argv[2]);
+  if (pthread_create(&other, NULL, serve, argv[2]) != 0) return 1;
+  pthread_exit(NULL);
 }

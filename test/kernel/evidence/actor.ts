@@ -11,6 +11,7 @@ const kindOfCommand: Readonly<Record<string, Kind>> = {
   queue: 'msg',
   set: 'sem',
   segment: 'shm',
+  hugeSegment: 'shm',
   queueAs: 'msg',
   segmentAs: 'shm',
 };

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Attachments } from '../../../src/kernel/attachments.ts';
 import { equalBytes } from '../../../src/kernel/equalBytes.ts';
+import * as libc from '../../../src/kernel/libc.ts';
 import { mappedSegments } from '../../../src/kernel/mappings.ts';
+import { memoryDevices } from '../../../src/kernel/memoryDevices.ts';
 import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { ProcessTable } from '../../../src/kernel/processTable.ts';
 import { ProcTable, tablePath } from '../../../src/kernel/procTable.ts';
@@ -9,6 +11,8 @@ import type { ObjectRef, SharedMemorySegment } from '../../../src/sysv/objects.t
 import { TableTracker } from '../../../src/sysv/tableTracker.ts';
 import type { Actor } from './actor.ts';
 import { useScene } from './scene.ts';
+
+const devices = memoryDevices(libc);
 
 describe('how many memory maps are read to find who has segments attached', () => {
   const scene = useScene();
@@ -21,7 +25,7 @@ describe('how many memory maps are read to find who has segments attached', () =
     table = new ProcessTable();
     attachments = new Attachments(table, (pid, threads) => {
       read.push(pid);
-      return mappedSegments(pid, threads);
+      return mappedSegments(pid, threads, devices);
     });
   });
 

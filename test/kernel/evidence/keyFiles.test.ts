@@ -1,13 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { compiled } from '../support/programs.ts';
+import { untilState } from './actor.ts';
 import { isRoot, useScene } from './scene.ts';
 
 /** A process that has a file in its hands and uses no object; the key is what C's ftok says of the file. */
@@ -31,14 +32,21 @@ describe('who has the file of a key in his hands', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function holder(how: 'runs' | 'open' | 'map' | 'folder', path: string): Promise<Holder> {
-    const program = how === 'runs' ? path : compiled('keyHolder');
-    const child = spawn(program, [how, path], { cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
+  function holder(
+    how: 'runs' | 'open' | 'map' | 'folder',
+    path: string,
+    ...options: readonly 'leave'[]
+  ): Promise<Holder> {
+    return started(how === 'runs' ? path : compiled('keyHolder'), how, path, ...options);
+  }
+
+  async function started(program: string, ...args: readonly string[]): Promise<Holder> {
+    const child = spawn(program, args, { cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const line = await lines.next();
     const [, key] = /^key ([0-9a-f]{8})$/.exec(line.done ? '' : line.value) ?? [];
-    if (key === undefined || child.pid === undefined) throw new Error(`keyHolder ${how} ${path} has ended`);
+    if (key === undefined || child.pid === undefined) throw new Error(`${program} ${args.join(' ')} has ended`);
     const end = async () => {
       const ended = once(child, 'exit');
       child.stdin.end();
@@ -80,6 +88,30 @@ describe('who has the file of a key in his hands', () => {
       expect(after.ours.evidence.keyFileUsers).toBeUndefined();
     },
   );
+
+  it.each([
+    ['runs', 'executable'],
+    ['open', 'openFile'],
+    ['map', 'mappedFile'],
+  ] as const)('is a reason to doubt also when the first thread of that process has ended (%s)', async (how, use) => {
+    const path = file('key');
+    if (how === 'runs') copyFileSync(compiled('keyHolder'), path);
+    const server = await holder(how, path, 'leave');
+    await untilState(server.pid, server.pid, 'Z');
+    const queue = await deadClientsQueue(server.key);
+    const { ours } = await scene().expect(queue, ['unknown', 'keyFile'], ['unknown', 'hidden']);
+    expect(ours.evidence.keyFileUsers).toMatchObject([{ process: { pid: server.pid }, path, use }]);
+  });
+
+  it.runIf(isRoot && existsSync('/dev/fuse'))('is found without asking a file system that answers nobody', async () => {
+    const server = await started(compiled('stuckFiles'), folder);
+    const queue = await deadClientsQueue(server.key);
+    const { ours } = await scene().expect(queue, ['unknown', 'keyFile'], ['unknown', 'hidden']);
+    const found = { process: { pid: server.pid }, path: join(folder, 'key'), use: 'openFile' };
+    expect(ours.evidence.keyFileUsers).toMatchObject([found]);
+    await server.end();
+    await scene().expect(queue, 'stale', ['unknown', 'hidden']);
+  });
 
   it('is noticed when a process takes the file only after it was first looked at', async () => {
     const path = file('key');

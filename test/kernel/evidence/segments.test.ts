@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,23 @@ import type { Finding } from './observer.ts';
 import { isRoot, useScene } from './scene.ts';
 
 const key = 0x53000001;
+
+/** How many huge pages the kernel may make when somebody wants them (kernel: Documentation/admin-guide/sysctl/vm.rst). */
+const hugePagesOnDemand = '/proc/sys/vm/nr_overcommit_hugepages';
+const hugePageBytes = mayMakeHugePages() ? 1024 * Number(/^Hugepagesize: +(\d+)/m.exec(memoryFacts())?.[1] ?? 0) : 0;
+
+function mayMakeHugePages(): boolean {
+  try {
+    accessSync(hugePagesOnDemand, constants.W_OK);
+    return isRoot;
+  } catch {
+    return false;
+  }
+}
+
+function memoryFacts(): string {
+  return readFileSync('/proc/meminfo', 'latin1');
+}
 
 /** Who has it attached, and how many mappings and writable ones each has. */
 function attachedOf({ evidence }: Finding): { pid: number; mappings: number; writable: number }[] {
@@ -64,6 +81,25 @@ describe('the verdict on a segment', () => {
     expect(ours.object.nattch).toBe(3);
     expect(attachedOf(ours)).toEqual([{ pid: server.pid, mappings: 3, writable: 2 }]);
     expect(ours.evidence.hidden).toEqual([]);
+  });
+
+  it.runIf(hugePageBytes > 0)('is in use by who has it attached also where it is made of huge pages', async () => {
+    const before = readFileSync(hugePagesOnDemand, 'latin1');
+    writeFileSync(hugePagesOnDemand, String(Number(before) + 1));
+    try {
+      const server = await scene().actor();
+      const segment = await server.make(`hugeSegment 53000001 ${hugePageBytes}`);
+      await server.do(`attach ${segment.id}`);
+      const attached = await scene().expect(segment, 'inUse', 'inUse');
+      expect(attachedOf(attached.ours)).toEqual([{ pid: server.pid, mappings: 1, writable: 1 }]);
+      expect(attached.ours.evidence.hidden).toEqual([]);
+      await server.do(`removeSegment ${segment.id}`);
+      const removed = await scene().expect(segment, 'waitingForDetach', 'waitingForDetach');
+      expect(removed.ours.evidence.originalKey).toBe(key);
+      await server.clear();
+    } finally {
+      writeFileSync(hugePagesOnDemand, before);
+    }
   });
 
   it('is in use for reading only', async () => {

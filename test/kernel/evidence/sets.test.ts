@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isNeverOperated } from '../../../src/sysv/verdict.ts';
+import { outputOf } from '../support/programs.ts';
 import { untilState } from './actor.ts';
 import { asObject } from './observer.ts';
 import { isRoot, useScene } from './scene.ts';
@@ -35,6 +37,22 @@ describe('the verdict on a semaphore set', () => {
     await server.do(`operate ${set.id} 0:1`);
     await server.kill();
     await scene().expect(set, 'stale', 'stale');
+  });
+
+  it('is stale when one process has set each semaphore of the largest set that there is, and was killed', async () => {
+    const [most = ''] = readFileSync('/proc/sys/kernel/sem', 'latin1').split(/\s/);
+    const server = await scene().actor();
+    const set = await server.make(`set 52000001 ${most}`);
+    await server.kill();
+    const setAll = `semctl(${set.id}, 0, 17, pack('s*', (1) x ${most})) or die $!; print $$`;
+    const setter = Number(outputOf('perl', '-e', setAll));
+    const { ours } = await scene().expect(set, 'stale', ['unknown', 'noActor', 'hidden']);
+    const rows = outputOf('ipcs', '-s', '-i', String(set.id)).matchAll(/^(\d+) +1 +0 +0 +(\d+)/gm);
+    const listed = [...rows].map(([, semaphore, pid]) => ({ semaphore: Number(semaphore), pid: Number(pid) }));
+    expect(listed.every(({ pid }) => pid === setter)).toBe(true);
+    const semaphores = listed.map(({ semaphore }) => semaphore);
+    expect(semaphores).toHaveLength(Number(most));
+    expect(ours.evidence.actors).toEqual([{ role: 'lastOperator', pid: setter, semaphores, fate: { is: 'dead' } }]);
   });
 
   it('is in use while a process waits with a timeout', async () => {

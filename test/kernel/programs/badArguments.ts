@@ -64,6 +64,7 @@ const call = libc as unknown as Readonly<Record<string, Anything>>;
 /** For each function good arguments, and for each place in them bad ones. */
 const attempts: readonly (readonly [name: string, good: readonly unknown[], bad: readonly (readonly unknown[])[]])[] = [
   ['ftok', ['/', 65], [notPaths, notInts]],
+  ['memfdCreate', ['x', 0], [notPaths, notInts]],
   ['msgget', [0, 0], [notInts, notInts]],
   ['semget', [0, 1, 0], [notInts, notInts, notInts]],
   ['shmget', [0, 1, 0], [notInts, notLongs, notInts]],

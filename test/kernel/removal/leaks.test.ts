@@ -1,6 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { endRun, followRun } from '../../../src/agent/leakProtocol.ts';
 import { refresh } from '../../../src/agent/protocol.ts';
@@ -12,6 +13,8 @@ interface Leaking {
   readonly child: ChildProcess;
   readonly ref: ObjectRef;
 }
+
+type Heir = ChildProcessByStdio<Writable, Readable, null>;
 
 describe('what a program leaves behind', () => {
   let agent: Agent;
@@ -99,5 +102,62 @@ describe('what a program leaves behind', () => {
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     await end(await leak());
     expect(await leftBy('1', endedAt)).toEqual([leaking.ref]);
+  });
+
+  describe.runIf(process.geteuid?.() === 0)('where process ids are given away again', () => {
+    /** A process that has a child with this id, which has left a queue with a message by now. */
+    async function leakAs(pid: number, heir: Heir): Promise<Leaking> {
+      heir.stdin.write(`${pid}\n`);
+      const [text] = (await once(heir.stdout, 'data')) as [Buffer];
+      const ref = { kind: 'msg', id: Number(text.toString()) } as const;
+      alsoRemove(ref);
+      return { child: heir, ref };
+    }
+
+    /** Waits to be told the id of its child, and ends with it (clone3(2): 435 on every machine, with set_tid). */
+    function heir(): Heir {
+      const program = `$| = 1; sysread(STDIN, my $pid, 64); my $tid = pack("i", $pid); my $end;
+        my $args = pack("Q8", 0, 0, 0, 0, 17, 0, 0, 0) . pack("P", $tid) . pack("Q", 1);
+        my $child = syscall(435, $args, length $args); $child == -1 and die $!;
+        if ($child) { waitpid($child, 0); exit }
+        my $q = msgget(0, 0600); msgsnd($q, pack("l! a*", 1, "x"), 0) or die $!;
+        print 0 + $q; sysread(STDIN, $end, 1)`;
+      return spawn('perl', ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+    }
+
+    /** Has the agent look at the processes now. */
+    async function follow(startedAt: number, roots: readonly number[]): Promise<void> {
+      await agent.connection.sendRequest(followRun, { run: '1', startedAt, roots });
+    }
+
+    it('is found by whom an id belongs to now', async () => {
+      const other = await leak();
+      await agent.connection.sendRequest(refresh);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const startedAt = Date.now();
+      const root = heir();
+      const pid = other.child.pid ?? 0;
+      await follow(startedAt, [root.pid ?? 0]);
+      await end(other);
+      await follow(startedAt, []);
+      const leaking = await leakAs(pid, root);
+      await follow(startedAt, []);
+      await end(leaking);
+      expect(await leftBy('1')).toEqual([leaking.ref]);
+    });
+
+    it('is not what another one has left who has got the id of a process of the run', async () => {
+      const startedAt = Date.now();
+      const leaking = await leak();
+      const pid = leaking.child.pid ?? 0;
+      const other = heir();
+      await follow(startedAt, [pid]);
+      await end(leaking);
+      await follow(startedAt, []);
+      const others = await leakAs(pid, other);
+      await follow(startedAt, []);
+      await end(others);
+      expect(await leftBy('1')).not.toContainEqual(others.ref);
+    });
   });
 });

@@ -75,8 +75,8 @@ test('a mount whose minor does not fit is not walked, one below it that fits is'
   const file = write('outer/inner/file');
   const minor = statSync(file).dev & 0xff;
   const mounts: Mount[] = [
-    { path: folder, minor: minor ^ 1, hasSeveralDevices: false },
-    { path: join(folder, 'outer', 'inner'), minor, hasSeveralDevices: false },
+    { path: folder, device: 0n, minor: minor ^ 1, hasSeveralDevices: false, isRemote: false },
+    { path: join(folder, 'outer', 'inner'), device: 0n, minor, hasSeveralDevices: false, isRemote: false },
   ];
   expect(await new FileIndex(1_000, () => mounts).find([keyOf(file)], [root()])).toMatchObject({ entries: 1 });
   expect(await new FileIndex(1_000, () => mounts.slice(0, 1)).find([keyOf(file)], [root()])).toMatchObject({
@@ -85,4 +85,15 @@ test('a mount whose minor does not fit is not walked, one below it that fits is'
   });
   const overlay = mounts.slice(0, 1).map((mount) => ({ ...mount, hasSeveralDevices: true }));
   expect((await new FileIndex(1_000, () => overlay).find([keyOf(file)], [root()])).matches).toHaveLength(1);
+});
+
+test('what is mounted and has to be asked of somebody else is not looked at where its minor does not fit', async () => {
+  const file = write('file');
+  write('far/file');
+  const minor = statSync(file).dev & 0xff;
+  const far = { path: join(folder, 'far'), device: 0n, hasSeveralDevices: false, isRemote: true };
+  const entries = async (mount: Mount) =>
+    (await new FileIndex(1_000, () => [mount]).find([keyOf(file)], [{ ...root(), depth: 1 }])).entries;
+  expect(await entries({ ...far, minor: minor ^ 1 })).toBe(1);
+  expect(await entries({ ...far, minor })).toBe(2);
 });

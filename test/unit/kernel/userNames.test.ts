@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UserNames } from '../../../src/kernel/userNames.ts';
+
+const { PATH = '' } = process.env;
+/** Above all that machines give to users and containers: none of them stands in /etc/passwd. */
+const first = 3_900_000_000;
+const patience = { timeout: 60_000 };
+let folder: string;
+
+/** A getent that knows every second user, and writes down when it begins and ends. */
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-names-'));
+  const script = `#!/bin/sh
+echo begin >> ${folder}/log
+shift
+status=0
+for uid; do if test $((uid % 2)) = 0; then echo "user$uid:x:$uid:100::/:/bin/sh"; else status=2; fi; done
+echo end >> ${folder}/log
+exit $status
+`;
+  writeFileSync(join(folder, 'getent'), script, { mode: 0o755 });
+  process.env.PATH = [folder, PATH].join(delimiter);
+});
+
+afterEach(() => {
+  process.env.PATH = PATH;
+  rmSync(folder, { recursive: true });
+});
+
+test('many users are asked for by one program after the other, and those who have a name are told', async () => {
+  const told = new Map<number, string>();
+  const names = new UserNames((uid, name) => told.set(uid, name));
+  const uids = Array.from({ length: 101 }, (_, index) => first + index);
+  expect(names.newNames(uids)).toEqual([]);
+  const known = uids.filter((uid) => uid % 2 === 0);
+  await expect.poll(() => told.size, patience).toBe(known.length);
+  expect([...told].sort()).toEqual(known.map((uid) => [uid, `user${uid}`]));
+  const log = readFileSync(join(folder, 'log'), 'latin1').trim().split('\n');
+  expect(log).toEqual(log.map((_, index) => (index % 2 === 0 ? 'begin' : 'end')));
+  expect(log.length).toBeLessThan(known.length);
+});
+
+test('nobody is asked for twice', async () => {
+  const told: number[] = [];
+  const names = new UserNames((uid) => told.push(uid));
+  names.newNames([first, first + 1]);
+  names.newNames([first + 1, first + 2]);
+  await expect.poll(() => told, patience).toEqual([first, first + 2]);
+  expect(names.newNames([first, first + 1, first + 2])).toEqual([]);
+});
