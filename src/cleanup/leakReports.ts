@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Leaks, LeftBehind } from '../live/leaks.ts';
+import { refText } from '../sysv/objects.ts';
 import { ignoredRuns, ignoreRun, leakReports, staleQuietMs } from '../ui/settings.ts';
 import type { CleanupContext } from './context.ts';
 import { inspect, removeInspected } from './removal.ts';
@@ -12,6 +13,8 @@ interface FollowedRun {
   readonly hold: vscode.Disposable;
   /** Requests in their order; a run ends after all that was told of it. */
   told: Promise<void>;
+  /** Whether VS Code has announced it, and so will announce its end. */
+  isAnnounced: boolean;
 }
 
 /** Tells, when a debug session or a task ends, which objects it has left behind. */
@@ -22,6 +25,8 @@ export class LeakReports implements vscode.Disposable {
   /** Polls while it is not disposed of. */
   private readonly hold: () => vscode.Disposable;
   private readonly runs = new Map<unknown, FollowedRun>();
+  /** What was told of while runs went on: what belongs to one of them may belong to another just as well. */
+  private readonly told = new Set<string>();
   private readonly subscriptions: vscode.Disposable[];
   private count = 0;
 
@@ -36,16 +41,10 @@ export class LeakReports implements vscode.Disposable {
         if (leakReports() === 'debugAndTasks') this.begin(execution, taskTitle(execution.task), [processId]);
       }),
       tasks.onDidEndTaskProcess(({ execution }) => void this.end(execution)),
-      debug.onDidStartDebugSession((session) => {
-        if (leakReports() !== 'off' && !session.parentSession) {
-          this.begin(session.id, sessionTitle(session), [], process.pid);
-        }
-      }),
+      debug.onDidStartDebugSession(({ id }) => this.announced(id)),
       debug.onDidTerminateDebugSession(({ id }) => void this.end(id)),
       debug.registerDebugAdapterTrackerFactory('*', {
-        createDebugAdapterTracker: (session) => ({
-          onDidSendMessage: (message: unknown) => this.learn(rootSession(session).id, processOf(message)),
-        }),
+        createDebugAdapterTracker: (session) => this.track(session),
       }),
     ];
   }
@@ -55,14 +54,41 @@ export class LeakReports implements vscode.Disposable {
     for (const { hold } of this.runs.values()) hold.dispose();
   }
 
+  /** A session is announced once its program is launched, which may have left something by then. */
+  private track(session: vscode.DebugSession): vscode.DebugAdapterTracker {
+    const { id } = rootSession(session);
+    // Restarted before the end is announced of what is restarted: that is still one run.
+    const isNew = session.id === id && !this.runs.has(id);
+    if (isNew && leakReports() !== 'off') this.begin(id, sessionTitle(session), [], process.pid);
+    const learn = (message: unknown) => this.learn(id, processOf(message));
+    return {
+      onDidSendMessage: learn,
+      onWillReceiveMessage: learn,
+      onWillStopSession: () => {
+        if (session.id === id) this.stopped(id);
+      },
+    };
+  }
+
+  private announced(key: unknown): void {
+    const followed = this.runs.get(key);
+    if (followed) followed.isAnnounced = true;
+  }
+
+  /** Of a session that could not be launched no end is announced. */
+  private stopped(key: unknown): void {
+    if (!this.runs.get(key)?.isAnnounced) void this.end(key);
+  }
+
   private begin(key: unknown, title: string, roots: readonly number[], startedBy?: number): void {
     if (process.platform !== 'linux' || ignoredRuns().includes(title)) return;
+    if (this.runs.size === 0) this.told.clear();
     this.count++;
     const run = String(this.count);
     const startedAt = Date.now();
     const wish = { run, startedAt, roots };
     const told = this.leaks.follow(startedBy === undefined ? wish : { ...wish, startedBy }).catch(this.logError);
-    this.runs.set(key, { run, title, startedAt, hold: this.hold(), told });
+    this.runs.set(key, { run, title, startedAt, hold: this.hold(), told, isAnnounced: false });
   }
 
   /** A debug adapter says which process it debugs. */
@@ -80,8 +106,10 @@ export class LeakReports implements vscode.Disposable {
     const end = { run: followed.run, endedAt: Date.now(), quietMs: staleQuietMs() };
     try {
       await followed.told;
-      const found = await this.leaks.end(end).finally(() => followed.hold.dispose());
-      if (found.left.length > 0) await this.report(followed.title, found);
+      const { left, unattributed } = await this.leaks.end(end).finally(() => followed.hold.dispose());
+      const news = left.filter(({ object }) => !this.told.has(refText(object)));
+      for (const { object } of news) this.told.add(refText(object));
+      if (news.length > 0) await this.report(followed.title, { left: news, unattributed });
     } catch (error) {
       this.logError(error);
     }
@@ -98,7 +126,8 @@ export class LeakReports implements vscode.Disposable {
         ? t('1 IPC object was left by {0}.', title)
         : t('{0} IPC objects were left by {1}.', left.length, title);
     const more = unattributed > 0 ? t('{0} more appeared, and nobody knows by whom.', unattributed) : '';
-    await this.context.refresh();
+    // Told also when the agent has ended meanwhile; then a button says what it cannot do.
+    await this.context.refresh().catch(this.logError);
     const answer = await vscode.window.showWarningMessage([text, more].join(' ').trim(), show, remove, ignore);
     const objects = left.map(({ object }) => object);
     const [first] = objects;
@@ -131,12 +160,15 @@ function rootSession(session: vscode.DebugSession): vscode.DebugSession {
   return root;
 }
 
-/** The process of a `process` event, or of an answer to `runInTerminal` (Debug Adapter Protocol). */
+/** The process of a `process` event, or the shell of an answer to `runInTerminal` (Debug Adapter Protocol). */
 function processOf(message: unknown): number | undefined {
-  if (typeof message !== 'object' || message === null || !('event' in message) || message.event !== 'process') {
-    return undefined;
-  }
-  const body = 'body' in message ? message.body : undefined;
-  if (typeof body !== 'object' || body === null || !('systemProcessId' in body)) return undefined;
-  return typeof body.systemProcessId === 'number' ? body.systemProcessId : undefined;
+  const { event, type, command, body } = fieldsOf(message);
+  const { systemProcessId, processId, shellProcessId } = fieldsOf(body);
+  const isInTerminal = type === 'response' && command === 'runInTerminal';
+  const pid = event === 'process' ? systemProcessId : isInTerminal ? (processId ?? shellProcessId) : undefined;
+  return typeof pid === 'number' ? pid : undefined;
+}
+
+function fieldsOf(value: unknown): Readonly<Partial<Record<string, unknown>>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -3,7 +3,7 @@ import type { Inspection, RemovalResult } from '../live/removals.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
 import { seenOf } from '../sysv/removal.ts';
-import { UserError } from '../ui/commands.ts';
+import { reasonOf, UserError } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
 import { staleQuietMs, undoMaxBytes } from '../ui/settings.ts';
 import { confirmRemoval } from './confirmation.ts';
@@ -66,12 +66,25 @@ async function run(confirmed: readonly Inspection[], command: CommandId, context
   } catch (error) {
     // The agent ended, and nobody knows how far it came: what is still there was not removed.
     await context.refresh();
-    for (const { seen } of items) if (context.mirror.find(seen)) context.gone.unexpect(seen);
-    throw error;
+    const left = items.filter(({ seen }) => {
+      const object = context.mirror.find(seen)?.object;
+      return object && !isMarkedForRemoval(object);
+    });
+    for (const { seen } of left) context.gone.unexpect(seen);
+    throw new UserError(cutShortText(items.length - left.length, items.length, error));
   }
   const removed = new Set(results.filter(({ is }) => is === 'removed' || is === 'marked').map(refText));
   for (const { seen } of items) if (!removed.has(refText(seen))) context.gone.unexpect(seen);
   return { inspections: confirmed, results, notReached: items.length - results.length };
+}
+
+function cutShortText(gone: number, wanted: number, error: unknown): string {
+  return vscode.l10n.t(
+    'The removal was cut short: {0}. {1} of {2} objects are gone. What was kept of them can be made again with “Undo Last Removal”.',
+    reasonOf(error),
+    gone,
+    wanted,
+  );
 }
 
 function withProgress<T>(

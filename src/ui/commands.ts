@@ -7,6 +7,9 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/** Code of the error by which JSON-RPC ends what is unanswered when a connection closes. */
+const pendingResponseRejected = -32_097;
+
 /** Registers commands, and is the one place where their errors become pop-ups. */
 export class Commands implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel;
@@ -51,10 +54,17 @@ export class Commands implements vscode.Disposable {
     const message =
       error instanceof Error && error.name === 'UserError'
         ? error.message
-        : vscode.l10n.t('IPC Explorer could not do this: {0}', error instanceof Error ? error.message : String(error));
+        : vscode.l10n.t('IPC Explorer could not do this: {0}', reasonOf(error));
     const answer = await vscode.window.showErrorMessage(message, showLog);
     if (answer === showLog) this.log.show();
   }
+}
+
+/** Why something failed, in the words of the user where the agent has ended over it. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const hasAgentEnded = 'code' in error && error.code === pendingResponseRejected;
+  return hasAgentEnded ? vscode.l10n.t('the agent ended before it had answered, and is started again') : error.message;
 }
 
 /** From a row's menu VS Code passes two arguments. A row that it is just asking for again comes as undefined. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, describe, it } from 'mocha';
@@ -8,6 +9,7 @@ import { startCodeServer } from '../host/codeServer.ts';
 import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeSegment, send } from '../host/ipcObjects.ts';
 import { root } from '../host/root.ts';
+import type { Settings } from '../host/settings.ts';
 import { cleanWindow } from '../host/settings.ts';
 import { Window } from '../host/window.ts';
 import { openWorkbench } from '../host/workbench.ts';
@@ -16,6 +18,16 @@ import { labels, queueText, removeEverything } from './cleanupSteps.ts';
 
 const key = 0x73000001;
 const label = '0x73000001';
+
+const restricted: Partial<CodeServerOptions> = {
+  settings: {
+    ...cleanWindow,
+    'security.workspace.trust.enabled': true,
+    'security.workspace.trust.startupPrompt': 'never',
+    'security.workspace.trust.banner': 'never',
+  },
+  isTrustAsked: true,
+};
 
 describe('a window', () => {
   let server: CodeServer | undefined;
@@ -30,11 +42,13 @@ describe('a window', () => {
     server = undefined;
   });
 
-  async function openWindow(options: Partial<CodeServerOptions>): Promise<Window> {
+  async function openWindow(options: Partial<CodeServerOptions>, ofFolder: Settings = {}): Promise<Window> {
     server = await startCodeServer({ settings: cleanWindow, extensions: [root], ...options });
     const browser = getWindow().page.context().browser();
     assert.ok(browser);
     const folder = await copyOfWorkspace();
+    mkdirSync(join(folder, '.vscode'), { recursive: true });
+    writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(ofFolder));
     opened = new Window(await openWorkbench(browser, server, { folder }), folder);
     await opened.openView();
     return opened;
@@ -70,13 +84,7 @@ describe('a window', () => {
   });
 
   it('of an untrusted workspace: removes, undoes and lists as everywhere', async () => {
-    const settings = {
-      ...cleanWindow,
-      'security.workspace.trust.enabled': true,
-      'security.workspace.trust.startupPrompt': 'never',
-      'security.workspace.trust.banner': 'never',
-    };
-    const window = await openWindow({ settings, isTrustAsked: true });
+    const window = await openWindow(restricted);
     await window.page.getByText('Restricted Mode').first().waitFor();
     const id = makeQueue(key);
     send(id, 1, 'trusted or not');
@@ -99,6 +107,21 @@ describe('a window', () => {
       (box) => box.items.some((item) => item.label === label),
     );
     assert.equal(items.filter((item) => item.label === label).length, 1);
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('of an untrusted workspace: does not let it say what is stale', async () => {
+    const window = await openWindow(restricted, { 'sysvipc.stale.quietSeconds': 0 });
+    await window.page.getByText('Restricted Mode').first().waitFor();
+    // Its sender has ended, but a moment ago: he may be about to be started again.
+    send(makeQueue(key), 1, 'a moment ago');
+    await window.waitForRows((rows) => labels(rows).includes(label));
+    await window.runCommand('System V IPC: Remove All Stale…');
+    const { items } = await window.waitFor(
+      () => window.readQuickInput(),
+      (box) => box.items.some((item) => item.label === label),
+    );
+    assert.match(items.find((item) => item.label === label)?.description ?? '', / · unknown · /);
     await window.page.keyboard.press('Escape');
   });
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/live/api.ts';
@@ -125,6 +127,27 @@ describe('the commands of cleanup in the extension host', () => {
     sender?.kill();
     assert.match(messages[0] ?? '', /^1 skipped: active now, no longer unknown: perl \(\d+\)\.$/);
     assert.deepEqual(existing(), [['msg', queue]]);
+  });
+
+  it('says how far it came when the agent ends in the middle', async () => {
+    const [first, second] = [makeQueue(key), makeQueue(key + 1)];
+    const { machine } = await api.snapshot();
+    let questions = 0;
+    beforeAnswer = async () => {
+      questions++;
+      // It takes the request then, and answers nothing.
+      if (questions === 2) process.kill(machine.pid, 'SIGSTOP');
+    };
+    answers = ['Remove…', 'Remove Anyway'];
+    const removal = removeRows(['msg', first], ['msg', second]);
+    while (questions < 2) await sleep(50);
+    remove('msg', first);
+    // The request is on its way after the answer.
+    await sleep(50);
+    process.kill(machine.pid, 'SIGKILL');
+    await removal;
+    assert.match(messages[0] ?? '', /^The removal was cut short: the agent ended .* 1 of 2 objects are gone\./);
+    assert.deepEqual(existing(), [['msg', second]]);
   });
 
   it('offers all objects by verdict when it is called without any, and ticks none', async () => {

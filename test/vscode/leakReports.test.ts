@@ -11,8 +11,14 @@ describe('the buttons of a leak report', () => {
   let reports: LeakReports;
   let failed: (command: string) => void;
   let button: RegExp;
+  let refresh: () => Promise<void>;
+  let asked: (message: string) => void;
 
   beforeEach(() => {
+    refresh = () => Promise.resolve();
+    asked = () => undefined;
+    button = /^$/;
+    failed = () => undefined;
     const leaks = {
       follow: () => Promise.resolve(),
       end: () => Promise.resolve({ left: [{ object: { kind: 'msg', id: 1 } }], unattributed: 0 }),
@@ -20,7 +26,7 @@ describe('the buttons of a leak report', () => {
     const attempt = (id: string, run: () => Promise<unknown>) => run().catch(() => failed(id));
     const context = {
       commands: { attempt },
-      refresh: () => Promise.resolve(),
+      refresh: () => refresh(),
       reveal: agentEnded,
       removals: { inspect: agentEnded },
     };
@@ -28,7 +34,10 @@ describe('the buttons of a leak report', () => {
     const hold = () => new vscode.Disposable(() => undefined);
     reports = new LeakReports(leaks as unknown as Leaks, context as unknown as CleanupContext, hold, log);
     Object.assign(vscode.window, {
-      showWarningMessage: async (_message: string, ...buttons: string[]) => buttons.find((each) => button.test(each)),
+      showWarningMessage: async (message: string, ...buttons: string[]) => {
+        asked(message);
+        return buttons.find((each) => button.test(each));
+      },
     });
   });
 
@@ -46,11 +55,25 @@ describe('the buttons of a leak report', () => {
       const failure = new Promise<string>((resolve) => {
         failed = resolve;
       });
-      const execution = new vscode.ProcessExecution('/bin/true');
-      const task = new vscode.Task({ type: 'process' }, vscode.TaskScope.Workspace, 'leaks', 'test', execution);
-      task.presentationOptions = { reveal: vscode.TaskRevealKind.Never, close: true };
-      await vscode.tasks.executeTask(task);
+      await runTask();
       assert.equal(await failure, command);
     });
   }
+
+  it('are shown also when the agent ends after it has told what was left', async () => {
+    refresh = agentEnded;
+    const message = new Promise<string>((resolve, reject) => {
+      asked = resolve;
+      failed = (what) => setTimeout(() => reject(new Error(`not told: ${what}`)), 1_000);
+    });
+    await runTask();
+    assert.equal(await message, '1 IPC object was left by leaks (test).');
+  });
 });
+
+async function runTask(): Promise<void> {
+  const execution = new vscode.ProcessExecution('/bin/true');
+  const task = new vscode.Task({ type: 'process' }, vscode.TaskScope.Workspace, 'leaks', 'test', execution);
+  task.presentationOptions = { reveal: vscode.TaskRevealKind.Never, close: true };
+  await vscode.tasks.executeTask(task);
+}
