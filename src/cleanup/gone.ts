@@ -24,6 +24,8 @@ export interface GoneObject extends ObjectRef {
 
 const storageKey = 'sysvipc.gone';
 const mostKept = 200;
+/** Of thousands that disappear at once hundreds of parts are told, and VS Code writes the whole list each time. */
+const gatherMs = 250;
 
 /** Remembers the objects that disappeared, but not by our hand. */
 export class Gone implements vscode.Disposable {
@@ -33,6 +35,7 @@ export class Gone implements vscode.Disposable {
   private readonly expected = new Set<string>();
   private readonly subscription: vscode.Disposable;
   private kept: readonly GoneObject[];
+  private saving: NodeJS.Timeout | undefined;
 
   constructor(memento: vscode.Memento, mirror: Mirror, assessments: Assessments) {
     this.memento = memento;
@@ -59,6 +62,9 @@ export class Gone implements vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
+    if (!this.saving) return;
+    clearTimeout(this.saving);
+    this.save();
   }
 
   private async onChange({ removed }: MirrorChange): Promise<void> {
@@ -72,7 +78,12 @@ export class Gone implements vscode.Disposable {
     const loggedOut = await this.loggedOut(new Set(seen.map(({ object }) => object.uid)));
     const news = seen.map(({ object, evidence }) => goneObject(object, evidence, goneAt, loggedOut.has(object.uid)));
     this.kept = [...news, ...this.kept].slice(0, mostKept);
-    await this.memento.update(storageKey, this.kept);
+    this.saving ??= setTimeout(() => this.save(), gatherMs);
+  }
+
+  private save(): void {
+    this.saving = undefined;
+    void this.memento.update(storageKey, this.kept);
   }
 
   private loggedOut(uids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
