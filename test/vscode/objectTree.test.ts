@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Filter } from '../../src/explorer/filter.ts';
 import { noFilter } from '../../src/explorer/filter.ts';
-import { KeyNamesSlot } from '../../src/explorer/keyNames.ts';
 import type { TreeNode } from '../../src/explorer/nodes.ts';
 import { nodeId } from '../../src/explorer/nodes.ts';
-import { ObjectTree } from '../../src/explorer/objectTree.ts';
+import type { ObjectTree } from '../../src/explorer/objectTree.ts';
 import { runToEnd } from '../../src/explorer/steps.ts';
 import type { Grouping, ViewState } from '../../src/explorer/viewState.ts';
-import type { ObjectRef } from '../../src/sysv/objects.ts';
 import { kinds } from '../../src/sysv/objects.ts';
 import { UserStates } from '../../src/users/userStates.ts';
 import { queue, semaphores } from '../unit/support/objects.ts';
 import { activeBy, blockedOn, hidden, processOf, stale } from './support/findings.ts';
 import { LiveWorld } from './support/liveWorld.ts';
+import { treeOf } from './support/treeParts.ts';
 
 /** After all rows were told to be drawn, the queue keeps single ones back for less than this. */
 const allDrawnMs = 500;
@@ -43,20 +42,7 @@ describe('the rows of the tree', () => {
       },
       sortOrder: 'slot',
     } as unknown as ViewState;
-    const facts = {
-      multiplier: () => 32_768,
-      uid: () => 1000,
-      hasAgentFailed: () => false,
-      queueCapacity: () => Promise.resolve(undefined),
-      keyNames: new KeyNamesSlot(),
-      states,
-    };
-    const contents = {
-      onDidChange: new vscode.EventEmitter<ObjectRef>().event,
-      rowsOf: () => Promise.resolve([]),
-      follow: () => undefined,
-    };
-    tree = new ObjectTree(world.mirror, viewState, facts, contents);
+    tree = treeOf(world, states, viewState);
     tree.onDidChangeTreeData((nodes) => told.push(...(nodes ? nodes.map(nodeId) : [undefined])));
   });
 

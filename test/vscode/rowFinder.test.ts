@@ -5,14 +5,14 @@ import { Arranger } from '../../src/explorer/arranger.ts';
 import type { Filter } from '../../src/explorer/filter.ts';
 import { noFilter } from '../../src/explorer/filter.ts';
 import { rowsAPage } from '../../src/explorer/groupRows.ts';
-import { KeyNamesSlot } from '../../src/explorer/keyNames.ts';
-import { ObjectTree } from '../../src/explorer/objectTree.ts';
+import type { ObjectTree } from '../../src/explorer/objectTree.ts';
 import { RowFinder } from '../../src/explorer/rowFinder.ts';
 import type { ViewState } from '../../src/explorer/viewState.ts';
 import type { ObjectRef } from '../../src/sysv/objects.ts';
 import { UserStates } from '../../src/users/userStates.ts';
 import { queue } from '../unit/support/objects.ts';
 import { LiveWorld } from './support/liveWorld.ts';
+import { treeOf } from './support/treeParts.ts';
 
 const { window } = vscode;
 const { showInformationMessage } = window;
@@ -51,20 +51,7 @@ describe('finding the row of an object', () => {
         arranger.restart();
       },
     } as unknown as ViewState;
-    const facts = {
-      multiplier: () => 32_768,
-      uid: () => 1000,
-      hasAgentFailed: () => false,
-      queueCapacity: () => Promise.resolve(undefined),
-      keyNames: new KeyNamesSlot(),
-      states,
-    };
-    const contents = {
-      onDidChange: new vscode.EventEmitter<ObjectRef>().event,
-      rowsOf: () => Promise.resolve([]),
-      follow: () => undefined,
-    };
-    tree = new ObjectTree(world.mirror, viewState, facts, contents);
+    tree = treeOf(world, states, viewState);
     arranger = new Arranger(
       (changed) => tree.rearranging(changed),
       () => undefined,
