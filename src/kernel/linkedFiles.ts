@@ -17,8 +17,8 @@ const freshMs = 1_000;
 const descriptors = 'fd/';
 
 /**
- * The files behind the links of `/proc/PID`. One whose file system has to ask somebody else is never asked for: where
- * that one has died, stat(2) does not return, and no signal helps.
+ * The files behind the links of `/proc/PID`. One whose file system has to ask somebody else is not asked for, where the
+ * kernel itself remembers enough of it: when that one has died, stat(2) does not return, and no signal helps.
  */
 export class LinkedFiles {
   private readonly known = new Map<string, { readonly readAt: number; readonly mounts: Mounts }>();
