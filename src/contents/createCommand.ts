@@ -43,8 +43,8 @@ export async function createObject({ contents, changed, reveal }: CreateContext,
   if (!made.ok) throw failure(key, made.errno);
   const ref = { kind, id: made.value };
   await changed(ref);
-  await reveal(ref);
   vscode.window.setStatusBarMessage(t('Created {0}, id {1}', keyLabel(key), made.value), statusMs);
+  await reveal(ref);
   return made.value;
 }
 

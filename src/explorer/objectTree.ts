@@ -68,6 +68,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return !(isAnyReadable && this.groups.all.some(({ warning }) => this.warningOf(warning)));
   }
 
+  /** Resolves when VS Code has been told of the rows as they are arranged: before that it cannot show those that are new. */
+  told(): Promise<void> {
+    return this.queue.told();
+  }
+
   /** The rows that are shown at the moment. */
   shownRows(): IpcObject[] {
     return this.groups.all.flatMap(({ rows }) => rows.rows);
@@ -155,8 +160,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   /** Whether an object has a row in this place. */
   isListed({ group, ref }: ObjectNode): boolean {
-    const rows = this.groups.of(group)?.rows.rows;
-    return rows?.some(({ id, kind }) => id === ref.id && kind === ref.kind) ?? false;
+    return this.groups.of(group)?.rows.rows.some(({ id, kind }) => id === ref.id && kind === ref.kind) ?? false;
   }
 
   /** Draws everything again. */

@@ -119,6 +119,7 @@ export class ObjectsView implements vscode.Disposable {
   /** Scrolls to an object's row and selects it. A filter that hides it is taken away when the user agrees. */
   async reveal(object: ObjectRef): Promise<void> {
     const node = await this.rowFinder.find(object);
+    await this.tree.told();
     if (node) await this.view.reveal(node, { select: true, focus: true });
   }
 

@@ -19,6 +19,7 @@ export class RefreshQueue<T> implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<T[] | undefined>();
   private readonly parents = new Set<T>();
   private readonly rows = new Set<T>();
+  private readonly listeners: (() => void)[] = [];
   private isAllWaiting = false;
   /** Runs while reasons to draw all rows are gathered, and while VS Code draws them. */
   private all: NodeJS.Timeout | undefined;
@@ -46,6 +47,12 @@ export class RefreshQueue<T> implements vscode.Disposable {
     this.all ??= setTimeout(() => this.tellAll(), gatherMs);
   }
 
+  /** Resolves when VS Code has been told of all rows that came, went or moved. */
+  told(): Promise<void> {
+    const isUntold = this.isAllWaiting || this.parents.size > 0;
+    return isUntold ? new Promise((resolve) => this.listeners.push(resolve)) : Promise.resolve();
+  }
+
   dispose(): void {
     clearImmediate(this.immediate);
     clearTimeout(this.rest);
@@ -66,6 +73,7 @@ export class RefreshQueue<T> implements vscode.Disposable {
     this.parents.clear();
     this.rows.clear();
     this.emitter.fire(undefined);
+    this.answer();
     this.all = setTimeout(() => {
       this.all = undefined;
       if (this.isAllWaiting) this.tellAll();
@@ -79,6 +87,11 @@ export class RefreshQueue<T> implements vscode.Disposable {
     this.parents.clear();
     if (!this.rest) told.push(...this.someRows());
     if (told.length > 0) this.emitter.fire(told);
+    this.answer();
+  }
+
+  private answer(): void {
+    for (const resolve of this.listeners.splice(0)) resolve();
   }
 
   private someRows(): T[] {

@@ -73,4 +73,18 @@ describe('telling VS Code of changed rows', () => {
     await untilTold(4);
     assert.deepEqual(told[2], undefined);
   });
+
+  it('says when rows that came or moved have been told', async () => {
+    await queue.told();
+    queue.addParent('parent');
+    assert.deepEqual(told, []);
+    await queue.told();
+    assert.deepEqual(told, [['parent']]);
+    queue.addAll();
+    await queue.told();
+    assert.deepEqual(told, [['parent'], undefined]);
+    queue.addParent('other');
+    await queue.told();
+    assert.deepEqual(told, [['parent'], undefined, ['other']]);
+  });
 });

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import { getWindow } from '../host/fixture.ts';
+import { makeQueues, removeAll } from '../host/ipcObjects.ts';
+import type { Row } from '../host/rows.ts';
+import type { Window } from '../host/window.ts';
+
+const many = 600;
+
+describe('the row of an object that is to be shown', () => {
+  let window: Window;
+
+  before(async () => {
+    window = getWindow();
+    await window.openView();
+    makeQueues(0x51000001, many);
+    await window.waitForRows((rows) => rows.some(({ description }) => description === `${many} of 32000`));
+  });
+
+  after(async () => {
+    removeAll();
+    await window.runCommand('System V IPC: Clear Filter');
+    await window.clearNotifications();
+  });
+
+  /** A new queue has a slot behind all others, and is shown once it is made. */
+  async function create(key: string): Promise<void> {
+    await window.runCommand('System V IPC: Create…');
+    await window.quickPick('Message queue');
+    await window.quickPick('Type a key…');
+    await window.quickInput(key);
+    await window.quickPick();
+  }
+
+  function isShown(label: string): (rows: readonly Row[]) => boolean {
+    return (rows) => rows.some((row) => row.label === label && row.level === 2);
+  }
+
+  it('is there although hundreds stand before it', async () => {
+    await create('0x52000001');
+    const rows = await window.waitForRows(isShown('0x52000001'));
+    const more = rows.find(({ label }) => label === 'Show more');
+    assert.equal(more?.description, '100 not shown');
+    await window.screenshot('out/e2e/reveal-behind.png');
+  });
+
+  it('is there when the user agrees that the filter goes', async () => {
+    await window.runCommand('System V IPC: Filter…');
+    await window.quickInput('0x53000001');
+    await window.waitForRows((rows) => rows.every(({ level }) => level === 1));
+    await create('0x52000002');
+    await window.waitForNotification(/The filter of the view hides 0x52000002, id \d+\./);
+    await window.screenshot('out/e2e/reveal-filtered.png');
+    await window.answerNotification(/The filter of the view hides/, 'Clear Filter');
+    await window.waitForRows(isShown('0x52000002'));
+  });
+});
