@@ -6,9 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeSegment, makeSet, remove, send } from '../host/ipcObjects.ts';
+import { makeQueue, makeSegment, makeSet, remove, removeEverything, send } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
-import { labels, queueText, removeEverything } from './cleanupSteps.ts';
+import { labels, queueText } from './cleanupSteps.ts';
 
 const key = 0x71000001;
 const label = '0x71000001';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueues } from '../host/ipcObjects.ts';
+import { makeQueues, removeEverything } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
-import { labels, queueText, removeEverything } from './cleanupSteps.ts';
+import { labels, queueText } from './cleanupSteps.ts';
 
 const key = 0x74000001;
 

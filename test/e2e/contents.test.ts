@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeSegment, makeSet, removeAll, send } from '../host/ipcObjects.ts';
+import { makeQueue, makeSegment, makeSet, removeEverything, send } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
 
 const queueLabel = '0x52000001';
@@ -43,6 +43,8 @@ function column(kind: string, id: number, index: number): string | undefined {
 describe('what is in objects', () => {
   let window: Window;
   let page: FrameLocator;
+  /** The key of what the extension itself is asked to make. */
+  let createdKey = 0x52000009;
 
   before(async () => {
     window = getWindow();
@@ -53,11 +55,11 @@ describe('what is in objects', () => {
   afterEach(async () => {
     await window.runCommand('View: Close All Editors');
     await window.clearNotifications();
-    removeAll();
+    removeEverything(createdKey);
     await window.waitForRows((rows) => rows.every(({ level }) => level < 2));
   });
 
-  after(() => removeAll());
+  after(() => removeEverything(createdKey));
 
   async function shows(label: string): Promise<void> {
     await window.waitForRows((rows) => rows.some((row) => row.label === label));
@@ -430,7 +432,7 @@ describe('what is in objects', () => {
       await window.quickInput('64k');
       await window.quickPick('Group: read');
       await shows('0x52000009');
-      const [key, id, perms, size] =
+      const [key, , perms, size] =
         readFileSync('/proc/sysvipc/shm', 'latin1').split('\n')[1]?.trim().split(/\s+/) ?? [];
       assert.deepEqual([Number(key), perms, size], [0x52000009, '640', '65536']);
       await window.runCommand('System V IPC: Create…');
@@ -440,11 +442,13 @@ describe('what is in objects', () => {
       await window.quickInput('1');
       await window.quickPick();
       await window.waitForNotification(/0x52000009 is in use already \(EEXIST\)/);
-      execFileSync('ipcrm', ['-m', id ?? '']);
     });
 
     it('are created under the key that ftok makes of a file', async () => {
       const file = join(window.folder, 'server.c');
+      const { dev, ino } = statSync(file, { bigint: true });
+      const key = 0x51000000n | ((dev & 0xffn) << 16n) | (ino & 0xffffn);
+      createdKey = Number(key);
       await window.runCommand('System V IPC: Create…');
       await window.quickPick('Semaphore set');
       await window.quickPick('From a file…');
@@ -452,12 +456,9 @@ describe('what is in objects', () => {
       await window.quickInput('Q');
       await window.quickInput('3');
       await window.quickPick();
-      const { dev, ino } = statSync(file, { bigint: true });
-      const key = 0x51000000n | ((dev & 0xffn) << 16n) | (ino & 0xffffn);
       await shows(`0x${key.toString(16)}`);
       const id = perl(`print semget(${key}, 0, 0) // die $!`);
       assert.equal(column('sem', Number(id), 3), '3', 'nsems');
-      execFileSync('ipcrm', ['-s', String(Number(id))]);
     });
 
     it('get other permissions and another owner', async () => {

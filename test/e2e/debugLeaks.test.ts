@@ -5,12 +5,13 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { CodeServer } from '../host/codeServer.ts';
 import { startCodeServer } from '../host/codeServer.ts';
 import { getWindow } from '../host/fixture.ts';
+import { removeEverything } from '../host/ipcObjects.ts';
 import { root } from '../host/root.ts';
 import { cleanWindow } from '../host/settings.ts';
 import { Window } from '../host/window.ts';
 import { openWorkbench } from '../host/workbench.ts';
 import { copyOfWorkspace } from '../host/workspace.ts';
-import { queueText, removeEverything } from './cleanupSteps.ts';
+import { queueText } from './cleanupSteps.ts';
 
 const key = 0x77000001;
 

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, remove, removeAll, send } from '../host/ipcObjects.ts';
+import { makeQueue, remove, removeEverything, send } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
 
 const key = 0x53000001;
@@ -21,12 +21,12 @@ describe('draining a queue', () => {
 
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
-    removeEverything();
+    removeEverything(key);
     await window.waitForRows((rows) => rows.every(({ level }) => level < 2));
     await window.clearNotifications();
   });
 
-  after(() => removeEverything());
+  after(() => removeEverything(key));
 
   it('says who is hurt, asks twice, and is undone by the message', async () => {
     await showQueue();
@@ -176,11 +176,5 @@ describe('draining a queue', () => {
     const child = spawn('perl', ['-e', program], { stdio: 'ignore' });
     children.push(child);
     return child;
-  }
-
-  /** What Undo has made is not known to the maker. */
-  function removeEverything(): void {
-    removeAll();
-    execFileSync('ipcrm', ['--all=msg']);
   }
 });

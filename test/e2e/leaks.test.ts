@@ -5,8 +5,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
+import { removeEverything } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
-import { labels, queueText, removeEverything } from './cleanupSteps.ts';
+import { labels, queueText } from './cleanupSteps.ts';
 
 const key = 0x72000001;
 

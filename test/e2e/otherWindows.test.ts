@@ -7,14 +7,14 @@ import { afterEach, describe, it } from 'mocha';
 import type { CodeServer, CodeServerOptions } from '../host/codeServer.ts';
 import { startCodeServer } from '../host/codeServer.ts';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeSegment, send } from '../host/ipcObjects.ts';
+import { makeQueue, makeSegment, removeEverything, send } from '../host/ipcObjects.ts';
 import { root } from '../host/root.ts';
 import type { Settings } from '../host/settings.ts';
 import { cleanWindow } from '../host/settings.ts';
 import { Window } from '../host/window.ts';
 import { openWorkbench } from '../host/workbench.ts';
 import { copyOfWorkspace } from '../host/workspace.ts';
-import { labels, queueText, removeEverything } from './cleanupSteps.ts';
+import { labels, queueText } from './cleanupSteps.ts';
 
 const key = 0x73000001;
 const label = '0x73000001';

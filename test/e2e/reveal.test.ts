@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueues, removeAll } from '../host/ipcObjects.ts';
+import { makeQueues, removeEverything } from '../host/ipcObjects.ts';
 import type { Row } from '../host/rows.ts';
 import type { Window } from '../host/window.ts';
 
 const many = 600;
+const created = 0x52000001;
 
 describe('the row of an object that is to be shown', () => {
   let window: Window;
@@ -18,7 +19,7 @@ describe('the row of an object that is to be shown', () => {
   });
 
   after(async () => {
-    removeAll();
+    removeEverything(created);
     await window.runCommand('System V IPC: Clear Filter');
     await window.clearNotifications();
   });

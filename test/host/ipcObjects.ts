@@ -1,8 +1,11 @@
 /**
  * System V IPC objects for tests, made by Perl's own functions (perlfunc: msgget, semget, shmget): a source that has
- * nothing in common with the code under test. Whoever makes objects removes them with {@link removeAll}.
+ * nothing in common with the code under test. Whoever makes objects removes them with {@link removeAll}, and whoever has
+ * them made by the code under test with {@link removeEverything}.
  */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
 
 type Kind = 'msg' | 'sem' | 'shm';
 
@@ -53,6 +56,23 @@ export function removeAll(): void {
   const lines = [...made.values()].map(({ kind, id }) => `{ my $id = ${id}; ${rmid[kind]}; }`);
   made.clear();
   for (let start = 0; start < lines.length; start += 500) perl(lines.slice(start, start + 500).join('\n'));
+}
+
+/**
+ * Removes also what the code under test and programs have made: in a private namespace everything, and elsewhere what
+ * has one of the 256 keys around `key`.
+ */
+export function removeEverything(key: number): void {
+  removeAll();
+  const isPrivate = process.env.IPC_EXPLORER_ISOLATED === 'private';
+  for (const kind of ['msg', 'sem', 'shm'] as const) {
+    const rows = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n').slice(1, -1);
+    for (const row of rows) {
+      const [own, id] = row.trim().split(/\s+/, 2).map(Number);
+      if (isPrivate || Number(own) >>> 8 === key >>> 8) remember(kind, String(id));
+    }
+  }
+  removeAll();
 }
 
 function note(kind: Kind, program: string): number {
