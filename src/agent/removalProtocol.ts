@@ -152,12 +152,23 @@ export type RestoreResult =
   /** The file is no longer there, or no file of this kind. */
   | { readonly is: 'unreadable' };
 
-/** Looks at objects before they are removed; those that are gone are left out. */
-export const inspect = new RequestType<
-  { readonly refs: readonly ObjectRef[]; readonly quietMs: number; readonly maxBytes: number },
-  Inspection[],
-  void
->('removal/inspect');
+/** Objects that are to be shown, and how they are to be looked at. */
+export interface InspectionWish {
+  readonly refs: readonly ObjectRef[];
+  readonly quietMs: number;
+  readonly maxBytes: number;
+  /** Under which {@link inspected} is told. */
+  readonly progress: number;
+}
+
+/**
+ * Looks at objects before they are removed. What is found is told as progress, before the answer; objects that are gone
+ * are left out.
+ */
+export const inspect = new RequestType<InspectionWish, void, void>('removal/inspect');
+
+/** Objects of a request that were looked at: some hundreds at a time, so that nobody reads one message for long. */
+export const inspected = new ProgressType<readonly Inspection[]>();
 
 /** Objects whose removal was confirmed, and how they are to be removed. */
 export interface RemovalWish {

@@ -18,9 +18,11 @@ export function registerRemoval(
     remover ??= import('./remover.ts').then((module) => new module.Remover(collector, multiplier));
     return remover;
   };
-  connection.onRequest(protocol.inspect, async ({ refs, quietMs, maxBytes }) =>
-    (await getRemover()).inspect(refs, quietMs, maxBytes),
-  );
+  connection.onRequest(protocol.inspect, async ({ refs, quietMs, maxBytes, progress }) => {
+    const onFound = (found: readonly protocol.Inspection[]) =>
+      void connection.sendProgress(protocol.inspected, progress, found);
+    return (await getRemover()).inspect(refs, quietMs, maxBytes, onFound);
+  });
   connection.onRequest(protocol.remove, async ({ items, quietMs, undo, progress }, token) => {
     let toldAt = performance.now();
     const onProgress = (done: number) => {

@@ -13,6 +13,7 @@ import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { differences, isUntouched } from '../sysv/removal.ts';
 import { assess, assessmentOf } from './assess.ts';
+import { currentObjects, manyOfAKind } from './currentObjects.ts';
 import type { Assessment } from './protocol.ts';
 import { toWire } from './protocol.ts';
 import type { Inspection, RemovalItem, RemovalResult, UndoPlace } from './removalProtocol.ts';
@@ -22,8 +23,8 @@ import { Turns } from './turns.ts';
 
 /** Objects that are judged with one look at all processes. */
 const objectsALook = 1_000;
-/** From so many objects of a kind on, reading the whole table costs less than asking for each of them. */
-const sweptFrom = 200;
+/** Objects of an inspection that are told with one message. */
+const toldAtOnce = 500;
 /** How often an object that is being used is looked at anew, or saved again, before it is left alone. */
 const mostAttempts = 3;
 /** The kernel's seconds end a tick later than those of the clock. */
@@ -46,14 +47,25 @@ export class Remover {
     this.multiplier = multiplier;
   }
 
-  /** What is to be shown before a removal is confirmed. Objects that are gone are left out. */
-  async inspect(refs: readonly ObjectRef[], quietMs: number, maxBytes: number): Promise<Inspection[]> {
-    const looked = await this.look(refs, quietMs);
-    return [...looked.values()].map(({ stat, assessment }) => ({
-      object: toWire(stat.object),
-      assessment,
-      saving: canSave(stat.object, maxBytes),
-    }));
+  /** What is to be shown before a removal is confirmed, told part by part. Objects that are gone are left out. */
+  async inspect(
+    refs: readonly ObjectRef[],
+    quietMs: number,
+    maxBytes: number,
+    onFound: (part: readonly Inspection[]) => void,
+  ): Promise<void> {
+    const turns = new Turns();
+    const objects = await currentObjects(refs, this.multiplier, turns);
+    const found = await assess(await this.collector(), objects, quietMs);
+    for (let start = 0; start < found.length; start += toldAtOnce) {
+      const part: Inspection[] = [];
+      for (const each of found.slice(start, start + toldAtOnce)) {
+        const saving = canSave(each.object, maxBytes);
+        part.push({ object: toWire(each.object), assessment: assessmentOf(each), saving });
+        await turns.give();
+      }
+      onFound(part);
+    }
   }
 
   /**
@@ -109,7 +121,7 @@ export class Remover {
         const item = many.get(id);
         if (item) take(item, { kind, id, is: 'removed' });
       };
-      for (let before = Number.POSITIVE_INFINITY; wanted.size >= sweptFrom && wanted.size < before; ) {
+      for (let before = Number.POSITIVE_INFINITY; wanted.size >= manyOfAKind && wanted.size < before; ) {
         if (token.isCancellationRequested) return;
         before = wanted.size;
         const collector = await this.collector();

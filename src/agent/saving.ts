@@ -1,6 +1,7 @@
 import { systemErrorName } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
-import { peekMessages } from '../kernel/messages.ts';
+import { semaphoreFact } from '../kernel/libc.ts';
+import { mayPeek, peekMessages } from '../kernel/messages.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone } from '../kernel/objectStat.ts';
 import { copySegment, segmentSize } from '../kernel/segments.ts';
@@ -144,9 +145,9 @@ function payloadBytes(object: IpcObject): number {
 function probeOf(object: IpcObject): CallResult<unknown> {
   switch (object.kind) {
     case 'msg':
-      return peekMessages(object.id, 0, 1, 0);
+      return mayPeek(object.id);
     case 'sem':
-      return semaphoreValues(object.id);
+      return semaphoreFact(object.id, 0, 'GETVAL');
     case 'shm':
       return segmentSize(object.id);
   }

@@ -15,8 +15,13 @@ import { report } from './report.ts';
 const manyObjects = 200;
 
 /** Looks at objects as they are now, to show them before they are removed. Those that are gone are left out. */
-export function inspect(refs: readonly ObjectRef[], { removals }: CleanupContext): Promise<Inspection[]> {
-  return removals.inspect(refs, staleQuietMs(), undoMaxBytes());
+export async function inspect(refs: readonly ObjectRef[], { removals }: CleanupContext): Promise<Inspection[]> {
+  // Tens of thousands take seconds. VS Code shows this place only when something takes its time.
+  const location = vscode.ProgressLocation.Window;
+  return vscode.window.withProgress(
+    { location, title: vscode.l10n.t('IPC: looking at {0} objects', refs.length) },
+    () => removals.inspect(refs, staleQuietMs(), undoMaxBytes()),
+  );
 }
 
 /** Asks, removes what was confirmed, and reports. */

@@ -70,6 +70,13 @@ export function peekMessages(id: number, first: number, count: number, textLimit
   return { ok: true, value: { messages, isEnd: !beyond.ok && beyond.errno === 'ENOMSG' } };
 }
 
+/** Whether messages may be copied, found out by asking for one that nearly never fits. Errors as {@link peekMessages}. */
+export function mayPeek(id: number): CallResult {
+  const result = msgrcv(id, Buffer.alloc(typeSize), 0n, 'copy');
+  // What is said of a message is said only to those who may read it.
+  return result.ok || (result.errno !== 'ENOMSG' && result.errno !== 'E2BIG') ? result : { ok: true, value: 0 };
+}
+
 /**
  * Room for the messages of a queue, for callers that read many, one after the other. It is no larger than needed: for
  * each message that it copies, the kernel fills as much memory of its own as there is room for.

@@ -58,8 +58,7 @@ interface AgentLink {
   connect(): Promise<Pick<AgentSession, 'connection'>>;
 }
 
-/** Objects that are looked at, and that are removed, with one request: of messages that are not too long to be read. */
-const inspectedARequest = 1_000;
+/** Objects that are removed with one request: of messages that are not too long to be read. */
 const removedARequest = 10_000;
 
 /** Removes objects, keeps what was in them in a folder of its own, and makes them again. */
@@ -78,11 +77,16 @@ export class Removals {
   async inspect(refs: readonly ObjectRef[], quietMs: number, maxBytes: number): Promise<Inspection[]> {
     const { connection } = await this.agent.connect();
     const inspections: Inspection[] = [];
-    for (let start = 0; start < refs.length; start += inspectedARequest) {
+    const progress = ++this.requests;
+    const listener = connection.onProgress(wire.inspected, progress, (found) => {
+      for (const each of found) inspections.push({ ...each, object: fromWire(each.object) });
+    });
+    try {
       // What is passed may be whole objects, whose sizes JSON cannot carry.
-      const part = refs.slice(start, start + inspectedARequest).map(({ kind, id }) => ({ kind, id }));
-      const found = await connection.sendRequest(wire.inspect, { refs: part, quietMs, maxBytes });
-      inspections.push(...found.map((each) => ({ ...each, object: fromWire(each.object) })));
+      const few = refs.map(({ kind, id }) => ({ kind, id }));
+      await connection.sendRequest(wire.inspect, { refs: few, quietMs, maxBytes, progress });
+    } finally {
+      listener.dispose();
     }
     return inspections;
   }

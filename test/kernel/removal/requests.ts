@@ -6,12 +6,18 @@ import { seenOf } from '../../../src/sysv/removal.ts';
 import type { Agent } from '../support/agent.ts';
 
 const quietMs = 60_000;
+let inspected = 0;
 /** Larger than anything that tests make. */
 const maxBytes = 2 ** 40;
 
 /** What a user would be shown. */
-export function inspect(agent: Agent, refs: readonly ObjectRef[], most = maxBytes): Promise<Inspection[]> {
-  return agent.connection.sendRequest(protocol.inspect, { refs, quietMs, maxBytes: most });
+export async function inspect(agent: Agent, refs: readonly ObjectRef[], most = maxBytes): Promise<Inspection[]> {
+  const inspections: Inspection[] = [];
+  const progress = ++inspected;
+  const listener = agent.connection.onProgress(protocol.inspected, progress, (part) => void inspections.push(...part));
+  await agent.connection.sendRequest(protocol.inspect, { refs, quietMs, maxBytes: most, progress });
+  listener.dispose();
+  return inspections;
 }
 
 /** What a user would confirm. */
