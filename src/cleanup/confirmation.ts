@@ -88,7 +88,8 @@ function undoLines(inspections: readonly Inspection[]): string[] {
   return lines;
 }
 
-function named<T>(items: readonly T[], text: (item: T) => string): string[] {
+/** A line for each, as far as a dialog has room. */
+export function named<T>(items: readonly T[], text: (item: T) => string): string[] {
   const lines = items.slice(0, mostNamed).map(text);
   const more = items.length - lines.length;
   return more > 0 ? [...lines, vscode.l10n.t('… and {0} more', more)] : lines;

@@ -8,11 +8,9 @@ import type { CommandId } from '../ui/ids.ts';
 import { staleQuietMs, undoMaxBytes } from '../ui/settings.ts';
 import { confirmRemoval } from './confirmation.ts';
 import type { CleanupContext } from './context.ts';
+import { withProgress } from './progress.ts';
 import type { Removal } from './report.ts';
 import { report } from './report.ts';
-
-/** From so many objects on, progress is shown, and can be cancelled. */
-const manyObjects = 200;
 
 /** Looks at objects as they are now, to show them before they are removed. Those that are gone are left out. */
 export async function inspect(refs: readonly ObjectRef[], { removals }: CleanupContext): Promise<Inspection[]> {
@@ -61,13 +59,12 @@ async function run(confirmed: readonly Inspection[], command: CommandId, context
   }));
   const how = { batch: String(Date.now()), command };
   for (const { seen } of items) context.gone.expect(seen);
-  const remove = (token: vscode.CancellationToken, onProgress: (done: number) => void) =>
-    context.removals.remove(items, staleQuietMs(), how, token, onProgress);
   let results: readonly RemovalResult[];
   try {
-    results = await (items.length < manyObjects
-      ? remove(new vscode.CancellationTokenSource().token, () => undefined)
-      : withProgress(items.length, remove));
+    const title = vscode.l10n.t('Removing {0} objects', items.length);
+    results = await withProgress(title, items.length, (token, onProgress) =>
+      context.removals.remove(items, staleQuietMs(), how, token, onProgress),
+    );
   } catch (error) {
     // The agent ended, and nobody knows how far it came: what is still there was not removed.
     await context.refresh();
@@ -90,23 +87,4 @@ function cutShortText(gone: number, wanted: number, error: unknown): string {
     gone,
     wanted,
   );
-}
-
-function withProgress<T>(
-  total: number,
-  run: (token: vscode.CancellationToken, onProgress: (done: number) => void) => Promise<T>,
-): Thenable<T> {
-  const { t } = vscode.l10n;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: t('Removing {0} objects', total),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, (progress, token) => {
-    let before = 0;
-    return run(token, (done) => {
-      progress.report({ message: t('{0} of {1}', done, total), increment: ((done - before) * 100) / total });
-      before = done;
-    });
-  });
 }

@@ -4,9 +4,13 @@ import { keyHex } from '../sysv/key.ts';
 import { UserError } from '../ui/commands.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import { undoKeepDays } from '../ui/settings.ts';
+import { named } from './confirmation.ts';
 import type { CleanupContext } from './context.ts';
+import { withProgress } from './progress.ts';
 
 const dayMs = 86_400_000;
+/** A message names so many objects with which something is different from before. */
+const mostNotes = 3;
 
 /** What can be made again, newest first. */
 export function removedObjects({ removals }: CleanupContext): Promise<RemovedObject[]> {
@@ -20,27 +24,117 @@ export async function undoFiles(files: readonly string[], context: CleanupContex
   await undo(kept, context);
 }
 
-/** Makes objects again, oldest removal first, and tells what became of each. */
-export async function undo(objects: readonly RemovedObject[], context: CleanupContext): Promise<void> {
+/** What became of an object that was to be made again. */
+interface Outcome {
+  readonly object: RemovedObject;
+  readonly result: RestoreResult | RefillResult;
+}
+
+/** Makes objects again, oldest removal first; asks once about those that cannot be as before, and tells what became of all. */
+export async function undo(objects: readonly RemovedObject[], { removals, refresh }: CleanupContext): Promise<void> {
   const { t } = vscode.l10n;
   if (objects.length === 0) throw new UserError(t('There is nothing to undo: what was removed is kept no longer.'));
-  const notes: string[] = [];
-  const restored: RemovedObject[] = [];
-  let refilled = 0;
-  let isBad = false;
-  for (const object of objects.toReversed()) {
-    const result = object.saved.drained ? await refillAsking(object, context) : await restoreAsking(object, context);
-    if (!result) continue;
-    if (result.is === 'restored') restored.push(object);
-    else if (result.is === 'refilled') refilled++;
-    if (result.is !== 'restored' && (result.is !== 'refilled' || result.left > 0)) isBad = true;
-    const note = noteOf(object, result);
-    if (note) notes.push(note);
-  }
-  await context.refresh();
+  const first = await attempt(objects.toReversed(), ({ file, saved }) =>
+    saved.drained ? removals.refill(file) : removals.restore(file, false),
+  );
+  const second = await again(first, 'queueGone', askForQueues, ({ file }) => removals.restore(file, false));
+  const last = await again(second, 'keyTaken', askForKeys, ({ file }) => removals.restore(file, true));
+  await refresh();
+  tell(last, objects.length);
+}
+
+/** Of many objects, those that were not reached when the user cancels stay as they are. */
+function attempt(
+  objects: readonly RemovedObject[],
+  act: (object: RemovedObject) => Promise<Outcome['result']>,
+): Promise<Outcome[]> {
+  const title = vscode.l10n.t('Making {0} objects again', objects.length);
+  return withProgress(title, objects.length, async (token, onProgress) => {
+    const outcomes: Outcome[] = [];
+    for (const object of objects) {
+      if (token.isCancellationRequested) break;
+      outcomes.push({ object, result: await act(object) });
+      onProgress(outcomes.length);
+    }
+    return outcomes;
+  });
+}
+
+/** Tries those with one result in another way, if the user agrees; if not, they stay removed, and nothing is told of them. */
+async function again(
+  outcomes: readonly Outcome[],
+  is: Outcome['result']['is'],
+  agrees: (open: readonly Outcome[]) => Promise<boolean>,
+  act: (object: RemovedObject) => Promise<RestoreResult>,
+): Promise<Outcome[]> {
+  const open = outcomes.filter(({ result }) => result.is === is);
+  const rest = outcomes.filter(({ result }) => result.is !== is);
+  if (open.length === 0 || !(await agrees(open))) return rest;
+  const objects = open.map(({ object }) => object);
+  return [...rest, ...(await attempt(objects, act))];
+}
+
+async function askForQueues(open: readonly Outcome[]): Promise<boolean> {
+  const { t } = vscode.l10n;
+  const anew = t('Make It Again');
+  const answer = await vscode.window.showWarningMessage(
+    t('The {0} is gone.', open.map(({ object }) => objectName(object.saved)).join(', ')),
+    {
+      modal: true,
+      detail: t(
+        'It can be made again with its messages, under its key where nobody has it, or they stay kept for now.',
+      ),
+    },
+    anew,
+  );
+  return answer === anew;
+}
+
+/** A key is never taken from its holder. */
+async function askForKeys(open: readonly Outcome[]): Promise<boolean> {
+  const { t } = vscode.l10n;
+  const [only] = open;
+  const isOne = only?.result.is === 'keyTaken' && open.length === 1;
+  const withoutKeys = isOne ? t('Make It Without a Key') : t('Make Them Without Keys');
+  const question = isOne
+    ? t(
+        'The key {0} belongs to another {1} now (id {2}).',
+        keyHex(only.object.saved.key),
+        kindName(only.object.saved.kind),
+        only.result.id,
+      )
+    : t('The keys of {0} objects belong to others now.', open.length);
+  const detail = isOne
+    ? t(
+        'That one stays as it is. {0} can be made again without a key (IPC_PRIVATE), or stay removed for now.',
+        objectName(only.object.saved),
+      )
+    : [
+        ...named(open, ({ object }) => `• ${objectName(object.saved)}`),
+        '',
+        t(
+          'Those others stay as they are. These can be made again without a key (IPC_PRIVATE), or stay removed for now.',
+        ),
+      ].join('\n');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, withoutKeys)) === withoutKeys;
+}
+
+function tell(outcomes: readonly Outcome[], wanted: number): void {
+  const restored = outcomes.filter(({ result }) => result.is === 'restored');
+  const refilled = outcomes.filter(({ result }) => result.is === 'refilled');
+  const bad = outcomes.filter(isBad);
+  const notes = [...bad, ...outcomes.filter((each) => !isBad(each))].map(noteOf).filter(Boolean);
   if (restored.length === 0 && notes.length === 0) return;
-  const text = [...madeText(restored, objects.length - refilled), ...notes.slice(0, 3)].join(' ');
-  void (isBad ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
+  const made = madeText(
+    restored.map(({ object }) => object),
+    wanted - refilled.length,
+  );
+  const text = [...made, ...notes.slice(0, mostNotes)].join(' ');
+  void (bad.length > 0 ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
+}
+
+function isBad({ result }: Outcome): boolean {
+  return result.is !== 'restored' && (result.is !== 'refilled' || result.left > 0);
 }
 
 /** How many are back; nothing where the notes say it all. */
@@ -50,54 +144,8 @@ function madeText(restored: readonly RemovedObject[], wanted: number): string[] 
   return restored.map(({ saved }) => t('{0} is back.', objectName(saved)));
 }
 
-/** Sends messages back to their queue; asks when it is gone. Undefined when the user leaves them where they are kept. */
-async function refillAsking(
-  object: RemovedObject,
-  context: CleanupContext,
-): Promise<RestoreResult | RefillResult | undefined> {
-  const { t } = vscode.l10n;
-  const { file, saved } = object;
-  const result = await context.removals.refill(file);
-  if (result.is !== 'queueGone') return result;
-  const anew = t('Make It Again');
-  const answer = await vscode.window.showWarningMessage(
-    t('The {0} is gone.', objectName(saved)),
-    {
-      modal: true,
-      detail: t(
-        'It can be made again with its messages, under its key where nobody has it, or they stay kept for now.',
-      ),
-    },
-    anew,
-  );
-  return answer === anew ? restoreAsking(object, context) : undefined;
-}
-
-/** Never takes a key from its holder: asks instead. Undefined when the user leaves the object removed. */
-async function restoreAsking(
-  { file, saved }: RemovedObject,
-  context: CleanupContext,
-): Promise<RestoreResult | undefined> {
-  const { t } = vscode.l10n;
-  const result = await context.removals.restore(file, false);
-  if (result.is !== 'keyTaken') return result;
-  const withoutKey = t('Make It Without a Key');
-  const answer = await vscode.window.showWarningMessage(
-    t('The key {0} belongs to another {1} now (id {2}).', keyHex(saved.key), kindName(saved.kind), result.id),
-    {
-      modal: true,
-      detail: t(
-        'That one stays as it is. {0} can be made again without a key (IPC_PRIVATE), or stay removed for now.',
-        objectName(saved),
-      ),
-    },
-    withoutKey,
-  );
-  return answer === withoutKey ? context.removals.restore(file, true) : undefined;
-}
-
 /** What is different from before; empty when nothing is. */
-function noteOf({ saved }: RemovedObject, result: RestoreResult | RefillResult): string {
+function noteOf({ object: { saved }, result }: Outcome): string {
   const { t } = vscode.l10n;
   const name = objectName(saved);
   switch (result.is) {

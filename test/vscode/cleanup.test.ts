@@ -104,6 +104,31 @@ describe('the commands of cleanup in the extension host', () => {
     );
   });
 
+  it('asks once about all keys that others have by the time of an undo', async () => {
+    const queues = [makeQueue(key), makeQueue(key + 1), makeQueue(key + 2)];
+    await api.snapshot();
+    answers = ['Remove…', 'Remove Anyway'];
+    await removeRows(...queues.map((id) => ['msg', id] as const));
+    const takers = [makeQueue(key), makeQueue(key + 2)];
+    modals = [];
+    await vscode.commands.executeCommand('sysvipc.undoRemove');
+    assert.deepEqual(
+      modals.map(({ message }) => message),
+      ['The keys of 2 objects belong to others now.'],
+    );
+    assert.match(modals[0]?.detail ?? '', /^• message queue 0x7500000[13] \(id \d+\)\n• message queue/);
+    assert.match(messages[1] ?? '', /^1 of 3 objects are back\./);
+    assert.equal(existing().length, 3);
+    answers = ['Make Them Without Keys'];
+    const keyless = keylessQueues();
+    await vscode.commands.executeCommand('sysvipc.undoRemove');
+    assert.match(messages[2] ?? '', /^2 of 2 objects are back\./);
+    const made = keylessQueues().filter((id) => !keyless.includes(id));
+    for (const id of made) remove('msg', id);
+    assert.equal(made.length, 2);
+    for (const taker of takers) assert.ok(existing().some(([, id]) => id === taker));
+  });
+
   it('removes nothing when a question is left unanswered', async () => {
     const queue = makeQueue(key);
     await api.snapshot();
@@ -255,6 +280,12 @@ function existing(): [Kind, number][] {
     [...execFileSync('ipcs', [option], { encoding: 'utf8' }).matchAll(/^0x750000\S\S +(\d+)/gm)].map(
       ([, id]): [Kind, number] => [kind, Number(id)],
     ),
+  );
+}
+
+function keylessQueues(): number[] {
+  return [...execFileSync('ipcs', ['-q'], { encoding: 'utf8' }).matchAll(/^0x00000000 +(\d+)/gm)].map(([, id]) =>
+    Number(id),
   );
 }
 
