@@ -35,6 +35,26 @@ describe('cleanup of many objects in the window', () => {
     assert.equal(queueText(), '');
   });
 
+  it('stops an undo between two objects when it is cancelled, and keeps the others for the next undo', async () => {
+    const all = (await makeAndChoose(2_000)).length;
+    await window.answerModal('Remove…');
+    await window.answerModal('Remove Anyway');
+    await window.waitForNotification(/^2000 removed\.$/);
+    await window.answerNotification(/2000 removed\./, 'Undo');
+    const progress = await window.waitForNotification(/^Making 2000 objects again/);
+    assert.deepEqual(progress.buttons, ['Cancel']);
+    await window.screenshot('out/e2e/cleanup-undo-progress.png');
+    await window.answerNotification(/Making 2000 objects again/, 'Cancel');
+    const { message } = await window.waitForNotification(/ of 2000 objects are back/);
+    const [, back] = /^(\d+) of /.exec(message) ?? [];
+    assert.equal(queueText().split('\n').length, Number(back));
+    const rest = all - Number(back);
+    assert.ok(rest > 0, message);
+    await window.runCommand('System V IPC: Undo Last Removal');
+    await window.waitForNotification(new RegExp(`^${rest} of ${rest} objects are back\\.`));
+    assert.equal(queueText().split('\n').length, all);
+  });
+
   it('stops between two objects when it is cancelled, and tells how far it came', async () => {
     await makeAndChoose(3_000);
     await window.answerModal('Remove…');
