@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 
 /** From so many objects on, progress is shown, and can be cancelled. */
 const manyObjects = 200;
+/** How often progress is shown, in milliseconds: each time is a message to the window. */
+const shownMs = 50;
 
 /**
  * Works on `total` objects, one after the other. With many, the user sees how many are done, and can end the work
@@ -16,7 +18,10 @@ export async function withProgress<T>(
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
     let before = 0;
+    let shownAt = 0;
     return work(token, (done) => {
+      if (performance.now() < shownAt + shownMs) return;
+      shownAt = performance.now();
       const message = vscode.l10n.t('{0} of {1}', done, total);
       progress.report({ message, increment: ((done - before) * 100) / total });
       before = done;
