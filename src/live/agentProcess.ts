@@ -135,6 +135,7 @@ export class AgentProcess implements vscode.Disposable {
     ended.catch((error: Error) => this.onEnded(child, error.message, Date.now() - startedAt));
     // A write after the agent's death fails with EPIPE; the exit event tells the same.
     child.stdin.on('error', (error) => this.log.debug(`agent stdin: ${error.message}`));
+    await nextTurn();
     createInterface(child.stderr).on('line', (line) => this.log.info(`agent: ${line}`));
     const connection = createMessageConnection(
       new StreamMessageReader(child.stdout),

@@ -11,7 +11,7 @@ import { activate, awaitCount, runCommand, startProbe, stopProbe } from './contr
 import { benchLatency } from './latency.ts';
 import { benchRest } from './rest.ts';
 
-const windows = 3;
+const windows = 5;
 const controlMs = 3_000;
 /** Time for what VS Code does on its own: after it has opened, and after the last object has arrived. */
 const settleMs = 2_000;
@@ -19,12 +19,20 @@ const longestBlockMs = 16;
 
 const all = total(fullHouse);
 
+/** The longest blocks of one window, while what stands beside each of them happens. */
+interface Phases {
+  readonly idle: Blocks;
+  readonly opened: Blocks;
+  readonly made: Blocks;
+  readonly relisted: Blocks;
+  readonly removed: Blocks;
+}
+
 /** What the user's VS Code feels of us. */
 export async function benchVSCode(objects: BenchObjects): Promise<Row[]> {
   const vscode = await BenchVSCode.start();
   const activations: Activation[] = [];
-  const idle: Blocks[] = [];
-  const opened: Blocks[] = [];
+  const phases: Phases[] = [];
   const rows: Row[] = [];
   for (let turn = 1; turn <= windows; turn++) {
     objects.fill(fullHouse);
@@ -32,17 +40,25 @@ export async function benchVSCode(objects: BenchObjects): Promise<Row[]> {
     // The window has just been drawn, and its extension host has other things to start.
     await sleep(settleMs);
     activations.push(await bench.host.sendRequest(activate));
-    idle.push(await blocksDuring(bench, () => sleep(controlMs)));
-    opened.push(await blocksDuring(bench, () => openView(bench)));
-    if (turn === windows) rows.push(...(await benchOpenView(bench, objects)));
+    phases.push(await benchPhases(bench, objects));
+    if (turn === windows) {
+      rows.push(...(await benchRest(bench)));
+      objects.clear();
+      await bench.host.sendRequest(awaitCount, 0);
+      rows.push(...(await benchLatency(bench, objects)));
+    }
     await bench.close();
   }
   await vscode.stop();
   objects.clear();
+  const block = (name: string, of: (one: Phases) => Blocks, isWork = true) => blockRow(name, phases.map(of), isWork);
   return [
     ...activationRows(activations),
-    blockRow('nothing happens (for comparison)', idle, false),
-    blockRow('the view opens and lists them', opened),
+    block('nothing happens (for comparison)', ({ idle }) => idle, false),
+    block('the view opens and lists them', ({ opened }) => opened),
+    block('they are made while the view is open', ({ made }) => made),
+    block('a new agent lists them again', ({ relisted }) => relisted),
+    block('they are all removed', ({ removed }) => removed),
     ...rows,
   ];
 }
@@ -52,12 +68,13 @@ async function openView({ window, host }: BenchWindow): Promise<void> {
   await host.sendRequest(awaitCount, all);
 }
 
-/** With the view open in one window: everything else. */
-async function benchOpenView(bench: BenchWindow, objects: BenchObjects): Promise<Row[]> {
+/** Ends with the view open, and all objects in it. */
+async function benchPhases(bench: BenchWindow, objects: BenchObjects): Promise<Phases> {
   const { host } = bench;
-  const rest = await benchRest(bench);
+  const idle = await blocksDuring(bench, () => sleep(controlMs));
+  const opened = await blocksDuring(bench, () => openView(bench));
   const relisted = await blocksDuring(bench, () => host.sendRequest(runCommand, 'sysvipc.restartAgent'));
-  const left = await blocksDuring(bench, async () => {
+  const removed = await blocksDuring(bench, async () => {
     objects.clear();
     await host.sendRequest(awaitCount, 0);
   });
@@ -65,15 +82,7 @@ async function benchOpenView(bench: BenchWindow, objects: BenchObjects): Promise
     objects.fill(fullHouse);
     await host.sendRequest(awaitCount, all);
   });
-  objects.clear();
-  await host.sendRequest(awaitCount, 0);
-  return [
-    blockRow('they are made while the view is open', [made]),
-    blockRow('a new agent lists them again', [relisted]),
-    blockRow('they are all removed', [left]),
-    ...rest,
-    ...(await benchLatency(bench, objects)),
-  ];
+  return { idle, opened, made, relisted, removed };
 }
 
 async function blocksDuring({ host }: BenchWindow, work: () => Promise<void>): Promise<Blocks> {
@@ -96,9 +105,9 @@ function activationRows(activations: readonly Activation[]): Row[] {
   ];
 }
 
-/** The median of what was measured several times, and beside it what the clock said in each. */
+/** The median of the windows, and beside it what the clock said in each. */
 function blockRow(name: string, blocks: readonly Blocks[], isWork = true): Row {
-  const section = `VS Code: longest block of the extension host, ${all.toLocaleString('en')} objects`;
+  const section = `VS Code: longest block of the extension host, ${all.toLocaleString('en')} objects (median of ${windows} windows)`;
   const said = (of: (one: Blocks) => number) => blocks.map((one) => of(one).toFixed(1)).join(' ');
   const note =
     `by the clock ${said(({ wall }) => wall)}, of that waiting for a processor ${said(({ waiting }) => waiting)}, ` +
