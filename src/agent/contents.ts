@@ -34,13 +34,18 @@ export function registerContents(connection: MessageConnection, multiplier: numb
 function registerSemaphores(connection: MessageConnection): void {
   connection.onRequest(protocol.readSemaphores, async ({ id, first, count }) => {
     const { readSemaphores } = await import('../kernel/semaphores.ts');
-    return mapped(readSemaphores(id, first, count), ({ nsems, operatedAt, semaphores }) => ({
-      nsems,
-      semaphores: semaphores.map((facts): SemaphoreRow => {
-        const command = commandAt(facts.pid, operatedAt);
-        return command === undefined ? facts : { ...facts, command };
-      }),
-    }));
+    return mapped(readSemaphores(id, first, count), ({ nsems, operatedAt, semaphores }) => {
+      // One process may have set all of thousands.
+      const pids = new Set(semaphores.map(({ pid }) => pid));
+      const commands = new Map([...pids].map((pid) => [pid, commandAt(pid, operatedAt)]));
+      return {
+        nsems,
+        semaphores: semaphores.map((facts): SemaphoreRow => {
+          const command = commands.get(facts.pid);
+          return command === undefined ? facts : { ...facts, command };
+        }),
+      };
+    });
   });
   connection.onRequest(protocol.setSemaphore, async ({ id, index, value }) => {
     const { setSemaphoreValue } = await import('../kernel/semaphores.ts');

@@ -71,7 +71,7 @@ function picture({ graph, edges, find }: GraphPage): string {
   const names = namesOf(edges, find);
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const arrows = graph.arrows.map((arrow) => arrowShape(arrow, byId)).join('\n');
-  const boxes = graph.nodes.map((node) => boxShape(node, names.get(node.id) ?? node.id)).join('\n');
+  const boxes = graph.nodes.map((node) => boxShape(node, names.get(node.id) ?? restText(node))).join('\n');
   return `<svg role="img" aria-label="${escaped(t('Picture of the waits; the same stands below in words'))}"
  viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">
@@ -105,7 +105,8 @@ function arrowShape({ from, to, edge, isInCycle }: GraphArrow, byId: ReadonlyMap
   const y2 = b.y + box.height / 2 + (isForward ? -6 : 8);
   const bend = isForward ? box.gapX / 2 : -box.gapX / 2;
   const isWait = start.column === 'waiter';
-  const text = isWait ? waitText(edge.task.wait) : vscode.l10n.t('changed last by');
+  const waits = start.rest > 0 ? restText(start) : waitText(edge.task.wait);
+  const text = isWait ? waits : vscode.l10n.t('changed last by');
   return `<g class="arrow${isInCycle ? ' cycle' : ''}${isWait ? '' : ' holds'}"><title>${escaped(text)}</title>
 <path d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}" marker-end="url(#${isInCycle ? 'cycleTip' : 'tip'})"/></g>`;
 }
@@ -126,6 +127,10 @@ function namesOf(edges: readonly WaitEdge[], find: GraphPage['find']): Map<strin
     }
   }
   return names;
+}
+
+function restText({ rest }: GraphNode): string {
+  return vscode.l10n.t('… and {0} more', rest);
 }
 
 function nameOf(ref: ObjectRef, find: GraphPage['find']): string {

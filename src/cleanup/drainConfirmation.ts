@@ -4,7 +4,7 @@ import type { MessageQueue } from '../sysv/objects.ts';
 import { exactBytes } from '../ui/format.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { undoKeepDays, undoMaxMegabytes } from '../ui/settings.ts';
-import { processText, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
+import { processesText, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
 import { ask } from './confirmation.ts';
 import { savingText } from './words.ts';
 
@@ -54,10 +54,7 @@ function takenText({ qnum, cbytes }: MessageQueue): string {
 function hurtLines({ assessment }: QueueInspection): string[] {
   const { t } = vscode.l10n;
   const sleepers = (call: 'msgsnd' | 'msgrcv') =>
-    assessment.evidence.blocked
-      .filter(({ wait }) => wait.call === call)
-      .map(({ process }) => processText(process))
-      .join(', ');
+    processesText(assessment.evidence.blocked.filter(({ wait }) => wait.call === call).map(({ process }) => process));
   const senders = sleepers('msgsnd');
   const receivers = sleepers('msgrcv');
   const lines = [t('Receivers get nothing of it.')];

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Contents } from '../live/contents.ts';
+import type { Contents, SemaphoreRow } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { MirrorChange } from '../live/observation.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
@@ -15,8 +15,11 @@ import { messageUri, segmentUri, setUri } from './rows.ts';
 
 const { FileSystemError, FileType, FilePermission } = vscode;
 
-/** Most messages that a queue's folder lists, and most semaphores in a set's document. */
+/** Most messages that a queue's folder lists. */
 const mostListed = 10_000;
+
+/** The agent answers others in between. */
+const semaphoresAPage = 2_000;
 
 /** What is in objects, as files that can be read by every editor, diff and search, and written by none. */
 export class ContentsFileSystem implements vscode.FileSystemProvider {
@@ -163,9 +166,15 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   }
 
   private async readSet(uri: vscode.Uri, id: number): Promise<Uint8Array> {
-    const page = await this.contents.semaphores(id, 0, mostListed);
-    if (!page.ok) throw problem(uri, page.errno);
-    return new TextEncoder().encode(`${JSON.stringify({ id, ...page.value }, undefined, 2)}\n`);
+    const semaphores: SemaphoreRow[] = [];
+    let nsems: number;
+    do {
+      const page = await this.contents.semaphores(id, semaphores.length, semaphoresAPage);
+      if (!page.ok) throw problem(uri, page.errno);
+      semaphores.push(...page.value.semaphores);
+      nsems = page.value.nsems;
+    } while (semaphores.length < nsems);
+    return new TextEncoder().encode(`${JSON.stringify({ id, nsems, semaphores }, undefined, 2)}\n`);
   }
 
   private momentOf(uri: vscode.Uri, name: string): Uint8Array {

@@ -17,6 +17,9 @@ import { targetPath } from './targetFile.ts';
 import { baseName, failureText, relativePath } from './words.ts';
 import { openWorkspace } from './workspace.ts';
 
+/** Thousands of sources take far longer to be looked through than it takes to type a project id. */
+const suggestionPatienceMs = 1_500;
+
 /** What computing a key takes. */
 export interface ComputeParts {
   readonly service: KeyService;
@@ -60,13 +63,16 @@ export async function computeFtok(argument: unknown, parts: ComputeParts): Promi
   await showKey({ path, projectId, ...computed }, parts);
 }
 
-/** What was typed last for the file, else what a call in the sources says of it. */
+/** What was typed last for the file, else what a call in the sources says of it, as far as that is known soon. */
 async function suggestedProjectId(path: string, { productions, sources }: ComputeParts): Promise<string> {
   const typed = productions.projectIdOf(path);
   if (typed !== undefined) return typed;
   const name = path.slice(path.lastIndexOf('/'));
-  const { facts } = await sources.facts();
-  const call = facts.ftokCalls.find(({ paths }) => paths.some((each) => each === path || `/${each}`.endsWith(name)));
+  const patience = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), suggestionPatienceMs));
+  const known = await Promise.race([sources.facts(), patience]);
+  const call = known?.facts.ftokCalls.find(({ paths }) =>
+    paths.some((each) => each === path || `/${each}`.endsWith(name)),
+  );
   const [projectId] = call?.projectIds ?? [];
   return projectId === undefined ? 'A' : projectIdText(projectId);
 }

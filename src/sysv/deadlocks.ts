@@ -34,8 +34,9 @@ export function waitEdges(objects: Iterable<Used>): WaitEdge[] {
 }
 
 /**
- * The circles among the waits that are older than `minimumAgeMs`: shorter ones may just be passing. A server that
- * sleeps until a message comes is not stuck, so waiting in msgrcv makes no circle.
+ * Circles among the waits that are older than `minimumAgeMs`: shorter ones may just be passing. A server that sleeps
+ * until a message comes is not stuck, so waiting in msgrcv makes no circle. Of each process one circle is told, the
+ * shortest: ten that wait for each other stand in a million.
  */
 export function waitCycles(edges: readonly WaitEdge[], now: number, minimumAgeMs: number): WaitCycle[] {
   const outgoing = new Map<number, WaitEdge[]>();
@@ -45,23 +46,32 @@ export function waitCycles(edges: readonly WaitEdge[], now: number, minimumAgeMs
     outgoing.set(process.pid, [...(outgoing.get(process.pid) ?? []), edge]);
   }
   const cycles = new Map<string, WaitCycle>();
-  for (const pid of outgoing.keys()) for (const cycle of cyclesFrom(pid, outgoing)) cycles.set(cycleName(cycle), cycle);
+  for (const pid of outgoing.keys()) {
+    const cycle = shortestCycle(pid, outgoing);
+    if (cycle.length > 0) cycles.set(cycleName(cycle), cycle);
+  }
   return [...cycles.values()];
 }
 
-/** Circles through a process in which it has the smallest id, so that each is found once. */
-function cyclesFrom(start: number, outgoing: ReadonlyMap<number, readonly WaitEdge[]>): WaitCycle[] {
-  const cycles: WaitCycle[] = [];
-  const visit = (pid: number, path: readonly WaitEdge[]) => {
+/** The shortest circle through a process, beginning with its smallest process id; empty when there is none. */
+function shortestCycle(start: number, outgoing: ReadonlyMap<number, readonly WaitEdge[]>): WaitCycle {
+  const ways = new Map<number, WaitCycle>([[start, []]]);
+  // What is added meanwhile is visited too, nearest first.
+  for (const [pid, way] of ways) {
     for (const edge of outgoing.get(pid) ?? []) {
       const next = edge.holder?.pid;
-      if (next === undefined || next < start) continue;
-      if (next === start) cycles.push([...path, edge]);
-      else if (path.every(({ task }) => task.process.pid !== next) && next !== pid) visit(next, [...path, edge]);
+      if (next === start) return fromSmallest([...way, edge]);
+      if (next !== undefined && !ways.has(next)) ways.set(next, [...way, edge]);
     }
-  };
-  visit(start, []);
-  return cycles;
+  }
+  return [];
+}
+
+/** The same circle is found from each of its processes. */
+function fromSmallest(cycle: WaitCycle): WaitCycle {
+  const pids = cycle.map(({ task }) => task.process.pid);
+  const first = pids.indexOf(Math.min(...pids));
+  return [...cycle.slice(first), ...cycle.slice(0, first)];
 }
 
 /** The living processes that changed last what the task waits for, itself excepted. */

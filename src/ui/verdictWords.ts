@@ -18,6 +18,9 @@ import type { Doubt, Judgement, Verdict } from '../sysv/verdict.ts';
 import { isNeverOperated, removalCost } from '../sysv/verdict.ts';
 import { ago, exactBytes, localTime } from './format.ts';
 
+/** Of hundreds of users a dialog would name so many that what it costs them stands below its edge. */
+const mostNamed = 5;
+
 /** `stale`: a verdict in a word or two. */
 export function verdictName(verdict: Verdict): string {
   const { t } = vscode.l10n;
@@ -76,7 +79,14 @@ export function costLines(object: IpcObject, evidence: Evidence): string[] {
 
 /** `server (123), client (124)`: the processes that use an object. */
 export function usersText(evidence: Evidence): string {
-  return usersOf(evidence).map(processText).join(', ');
+  return processesText(usersOf(evidence));
+}
+
+/** `server (123), client (124), … and 3 more`. */
+export function processesText(processes: readonly ProcessFact[]): string {
+  const names = processes.slice(0, mostNamed).map(processText);
+  const more = processes.length - names.length;
+  return (more > 0 ? [...names, vscode.l10n.t('… and {0} more', more)] : names).join(', ');
 }
 
 /** `server (123)`. */

@@ -12,7 +12,15 @@ import { verdicts } from '../sysv/verdict.ts';
 import type { Alarm, ObjectHeading, ObjectState, ObjectStates } from '../ui/objectStates.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import { showsStaleBadge } from '../ui/settings.ts';
-import { costLines, evidenceLines, processText, verdictMeaning, verdictName, waitText } from '../ui/verdictWords.ts';
+import {
+  costLines,
+  evidenceLines,
+  processesText,
+  processText,
+  verdictMeaning,
+  verdictName,
+  waitText,
+} from '../ui/verdictWords.ts';
 
 /** A wait has to last this long before a circle of them is called a deadlock: longer than a look at all processes. */
 const deadlockAgeMs = 3_000;
@@ -162,7 +170,7 @@ export class UserStates implements ObjectStates, vscode.Disposable {
 
   private usersOf(object: IpcObject): string {
     const attachments = this.assessments.of(object)?.evidence.attachments ?? [];
-    return attachments.map(({ process }) => processText(process)).join(', ') || vscode.l10n.t('nobody seen');
+    return processesText(attachments.map(({ process }) => process)) || vscode.l10n.t('nobody seen');
   }
 }
 

@@ -46,6 +46,16 @@ describe('the file system sysvipc:', () => {
     assert.deepEqual([id, nsems, semaphores.length], [set, 3, 3]);
   });
 
+  it('reads a set to its last semaphore, however many it has', async () => {
+    const large = makeSet(0x53000003, 12_000);
+    await vscode.commands.executeCommand('sysvipc.refresh');
+    const { semaphores } = JSON.parse(new TextDecoder().decode(await fs.readFile(uri(`/sem/${large}.json`))));
+    assert.deepEqual(
+      semaphores.map(({ index }: { readonly index: number }) => index),
+      [...Array(12_000).keys()],
+    );
+  });
+
   it('does not show another message under the name of one that is gone', async () => {
     await assert.rejects(Promise.resolve(fs.readFile(uri(`/msg/${queue}/0-type5.bin`))));
     await assert.rejects(Promise.resolve(fs.readFile(uri(`/msg/${queue}/7-type5.bin`))));

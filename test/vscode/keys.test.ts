@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import type { ComputeParts } from '../../src/keys/computeCommand.ts';
+import { computeFtok } from '../../src/keys/computeCommand.ts';
 import { remove } from '../host/ipcObjects.ts';
 
 /** What a command asks is answered by a test, through the functions by which it asks. */
@@ -49,6 +51,20 @@ describe('a file or folder for ftok', () => {
       [true, false],
       [false, true],
     ]);
+  });
+
+  it('is asked the project id of while the sources are still looked through', async () => {
+    const asks: (string | undefined)[] = [];
+    Object.assign(vscode.window, {
+      showInputBox: async ({ title, value }: vscode.InputBoxOptions) => void asks.push(`${title}: ${value}`),
+    });
+    const parts = {
+      service: { compute: async () => ({ ok: true }) },
+      productions: { projectIdOf: () => undefined },
+      sources: { facts: () => new Promise(() => undefined) },
+    } as unknown as ComputeParts;
+    await computeFtok(vscode.Uri.file('/etc'), parts);
+    assert.deepEqual(asks, ['Key of etc: A']);
   });
 
   it('gives the key of a new object', async () => {
