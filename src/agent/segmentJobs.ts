@@ -2,11 +2,14 @@ import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeS
 import process from 'node:process';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { systemErrorName } from '../kernel/errno.ts';
+import { Holes } from '../kernel/holes.ts';
 import { readSegment } from '../kernel/segments.ts';
 import type { Outcome, Progress } from './contentsProtocol.ts';
 
 /** Attached pages count as memory of the agent, and nothing else runs meanwhile: so a segment is read by the piece. */
 const pieceSize = 2 << 20;
+/** What nobody has touched is left out in such parts. */
+const unitSize = 64 << 10;
 const permissionBits = 0o777;
 
 /** Where `bytes` occur in a segment from an offset on; −1 when nowhere, ECANCELED when nobody waits any more. */
@@ -18,8 +21,11 @@ export async function searchSegment(
 ): Promise<Outcome<number>> {
   const overlap = bytes.length - 1;
   const buffer = Buffer.alloc(pieceSize + overlap);
+  // What is looked for might be zeros.
+  const holes = bytes.some((byte) => byte !== 0) ? await Holes.of(id, unitSize) : undefined;
   for (let offset = from; ; offset += pieceSize) {
     if (token.isCancellationRequested) return { ok: false, errno: 'ECANCELED' };
+    if (holes?.cover(offset, pieceSize + overlap)) continue;
     const piece = readSegment(id, offset, pieceSize + overlap, buffer);
     if (!piece.ok) return piece;
     const index = piece.value.bytes.indexOf(bytes);
@@ -38,9 +44,12 @@ export async function saveSegment(id: number, path: string, token: CancellationT
   let offset = 0;
   let file: NewFile | undefined;
   try {
+    const holes = await Holes.of(id, unitSize);
     for (;;) {
       if (token.isCancellationRequested) return { done: offset, errno: 'ECANCELED' };
-      const piece = readSegment(id, offset, pieceSize, buffer);
+      const piece = holes?.cover(offset, pieceSize)
+        ? ({ ok: true, value: { bytes: buffer.fill(0) } } as const)
+        : readSegment(id, offset, pieceSize, buffer);
       if (!piece.ok) return { done: offset, errno: piece.errno };
       // Not before something could be read.
       file ??= new NewFile(path);

@@ -17,6 +17,9 @@ export type CallResult<T = number> =
 /** A buffer for a message: 8 bytes for its type (native long), then its text. */
 const messageTypeSize = 8;
 
+/** Bytes of a page, at least, on every machine. */
+const smallestPage = 4_096;
+
 const library = 'libc';
 open({ library, path: '' });
 
@@ -180,6 +183,18 @@ export function shmat(id: number, mode: 'readOnly' | 'readWrite'): CallResult<bi
 export function shmdt(address: bigint): CallResult {
   if (typeof address !== 'bigint' || address !== BigInt.asUintN(64, address)) throw new RangeError('not an address');
   return call('shmdt', [DataType.BigInt], [address]);
+}
+
+/**
+ * mincore(2): whether each page of memory is there, in bit 0 of a byte of `pages`, which has room for the smallest pages
+ * that there are.
+ */
+export function mincore(address: bigint, length: number, pages: Buffer): CallResult {
+  if (typeof address !== 'bigint' || address !== BigInt.asUintN(64, address)) throw new RangeError('not an address');
+  if (!Buffer.isBuffer(pages) || long(length) < 0 || pages.length < length / smallestPage) {
+    throw new RangeError(`not a buffer for the pages of ${length} bytes`);
+  }
+  return call('mincore', [DataType.BigInt, DataType.I64, DataType.U8Array], [address, length, pages]);
 }
 
 type Argument = number | bigint | Buffer;

@@ -122,7 +122,12 @@ describe('calls', () => {
     const id = make('shm', libc.shmget(0, 5 * 2 ** 20, create));
     const address = wanted(libc.shmat(id, 'readWrite'));
     expect(address).toBeGreaterThan(0n);
+    const pages = Buffer.alloc(3, 0xff);
+    expect(libc.mincore(address, 2 * 4_096, pages)).toEqual({ ok: true, value: 0 });
+    expect([...pages]).toEqual([0, 0, 0xff]);
+    expect(libc.mincore(address + 1n, 4_096, pages)).toEqual({ ok: false, errno: 'EINVAL' });
     expect(libc.shmdt(address)).toEqual({ ok: true, value: 0 });
+    expect(libc.mincore(address, 4_096, pages)).toEqual({ ok: false, errno: 'ENOMEM' });
     expect(libc.shmdt(address)).toEqual({ ok: false, errno: 'EINVAL' });
     expect(libc.remove('shm', id)).toEqual({ ok: true, value: 0 });
     expect(libc.remove('shm', id)).toEqual({ ok: false, errno: 'EINVAL' });

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as contents from '../../../src/agent/contentsProtocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
@@ -7,7 +11,28 @@ import { Writer } from './writer.ts';
 const gibibyte = 2 ** 30;
 const mostMemory = 120 * 2 ** 20;
 
+/** Bytes of a segment that are in memory. */
+function residentBytes(id: number): number {
+  const rows = readFileSync('/proc/sysvipc/shm', 'latin1').split('\n').slice(1);
+  const row = rows.map((line) => line.trim().split(/\s+/)).find((cells) => cells[1] === String(id));
+  return Number(row?.[14]);
+}
+
+function touchAll(id: number): void {
+  const pieces = gibibyte / (16 << 20);
+  execFileSync('perl', ['-e', `shmread(${id}, my $x, $_ << 24, 1 << 24) or die $! for 0 .. ${pieces - 1}`]);
+}
+
+function readAt(path: string, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  const descriptor = openSync(path, 'r');
+  readSync(descriptor, bytes, 0, length, offset);
+  closeSync(descriptor);
+  return bytes;
+}
+
 describe('an agent that looks into segments', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'segments-'));
   let agent: Agent;
   let writer: Writer;
 
@@ -20,9 +45,40 @@ describe('an agent that looks into segments', () => {
   afterAll(async () => {
     await writer.end();
     await agent.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('searches and saves 1 GiB without making it take memory where nobody has touched it', async () => {
+    const before = residentBytes(writer.id);
+    expect(before).toBeLessThan(gibibyte / 100);
+    for (const line of writer.lines.slice(1)) {
+      const [offset = '', hex = ''] = line.split(' ');
+      const bytes = Buffer.from(hex, 'hex');
+      const request = { id: writer.id, from: 0, bytes: bytes.toString('base64') };
+      expect(await agent.connection.sendRequest(contents.searchSegment, request)).toEqual({
+        ok: true,
+        value: Number(offset),
+      });
+    }
+    const absent = Buffer.from('nowhere in there').toString('base64');
+    const search = { id: writer.id, from: 0, bytes: absent };
+    expect(await agent.connection.sendRequest(contents.searchSegment, search)).toEqual({ ok: true, value: -1 });
+    const path = join(folder, 'saved');
+    const saved = await agent.connection.sendRequest(contents.saveSegment, { id: writer.id, path });
+    expect(saved).toEqual({ done: gibibyte });
+    expect(statSync(path).size).toBe(gibibyte);
+    // Whole pieces are read around what was touched.
+    expect(residentBytes(writer.id)).toBeLessThan(before + writer.lines.length * (5 << 20));
+    for (const line of writer.lines.slice(1)) {
+      const [offset = '', hex = ''] = line.split(' ');
+      const wanted = Buffer.from(hex, 'hex');
+      expect(readAt(path, Number(offset), wanted.length)).toEqual(wanted);
+    }
+    expect(readAt(path, gibibyte / 2 + 12_345, 1_000)).toEqual(Buffer.alloc(1_000));
   });
 
   it('searches 1 GiB within 120 MB of memory, and answers others meanwhile', async () => {
+    touchAll(writer.id);
     const [offset = '', hex = ''] = writer.lines.at(-1)?.split(' ') ?? [];
     const bytes = Buffer.from(hex, 'hex').toString('base64');
     let isSearching = true;

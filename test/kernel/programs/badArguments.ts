@@ -39,6 +39,7 @@ const notStructs: readonly unknown[] = [
   detachedBuffer(),
 ];
 const notMessages: readonly unknown[] = [Buffer.alloc(7), ...notStructs.slice(1)];
+const notPages: readonly unknown[] = [Buffer.alloc(1), ...notStructs.slice(1)];
 const notAddresses: readonly unknown[] = [-1n, 2n ** 64n, 0, 1.5, Number.NaN, '1', null, undefined, {}, true];
 const notTypes: readonly unknown[] = [2n ** 63n, -(2n ** 63n) - 1n, 0, 1.5, Number.NaN, '1', null, undefined, {}, true];
 const notOperations: readonly unknown[] = [
@@ -83,6 +84,7 @@ const attempts: readonly (readonly [name: string, good: readonly unknown[], bad:
   ['msgrcv', [id, Buffer.alloc(16), 0n, 'take'], [notInts, notMessages, notTypes]],
   ['msgrcv', [id, Buffer.alloc(16), 0n, 'copy'], [notInts, notMessages, notTypes]],
   ['shmat', [id, 'readOnly'], [notInts]],
+  ['mincore', [0n, 8_192, Buffer.alloc(2)], [notAddresses, [...notLongs, -1, 8_193], notPages]],
   ['shmdt', [0n], [notAddresses]],
 ];
 
