@@ -5,6 +5,7 @@ import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { isAbandoned } from './drainedFile.ts';
 import { recoverDrained } from './draining.ts';
 import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
+import { Turns } from './turns.ts';
 import { partSuffix, UndoReader, undoSuffix } from './undoFile.ts';
 
 /** A file that nobody has finished for so long never will be, in milliseconds. */
@@ -19,9 +20,11 @@ const valueSize = 2;
  * The objects that can be made again, newest first; what was saved before `keptSince` is deleted. An object that is
  * still there was saved, and then not removed after all, unless only its messages were taken.
  */
-export function listRemoved(directory: string, keptSince: number, multiplier: number): RemovedObject[] {
+export async function listRemoved(directory: string, keptSince: number, multiplier: number): Promise<RemovedObject[]> {
   const found: RemovedObject[] = [];
+  const turns = new Turns();
   for (const name of filesOf(directory)) {
+    await turns.give();
     if (name.endsWith(partSuffix)) deleteAbandoned(directory, name);
     const file = isAbandoned(name) ? recoverDrained(directory, name, multiplier) : name;
     if (file === undefined) continue;
