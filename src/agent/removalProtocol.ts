@@ -1,6 +1,7 @@
 import { ProgressType, RequestType } from 'vscode-jsonrpc/node';
-import type { ObjectRef } from '../sysv/objects.ts';
+import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import type { Difference, Seen } from '../sysv/removal.ts';
+import type { Verdict } from '../sysv/verdict.ts';
 import type { Assessment, WireObject } from './protocol.ts';
 
 /**
@@ -41,7 +42,7 @@ export interface UndoPlace {
 /** What became of an object. */
 export type RemovalResult = ObjectRef & RemovalOutcome;
 
-type RemovalOutcome =
+export type RemovalOutcome =
   | { readonly is: 'removed'; readonly file?: string }
   /** A segment that lives on until the last of its users detaches. */
   | { readonly is: 'marked'; readonly file?: string; readonly assessment: Assessment; readonly nattch: number }
@@ -170,9 +171,59 @@ export const inspect = new RequestType<InspectionWish, void, void>('removal/insp
 /** Objects of a request that were looked at: some hundreds at a time, so that nobody reads one message for long. */
 export const inspected = new ProgressType<readonly Inspection[]>();
 
+/** A {@link RemovalItem} as it travels: of thousands in one request, the names of their parts would be most. */
+export type WireItem = readonly [
+  kind: Kind,
+  id: number,
+  key: number,
+  cuid: number,
+  cgid: number,
+  ctime: number,
+  size: string,
+  cpid: number,
+  messages: number,
+  verdict: Verdict,
+  isSaved: boolean,
+];
+
+/** An item as it travels. */
+export function itemToWire({ seen, isSaved }: RemovalItem): WireItem {
+  const { kind, id, key, cuid, cgid, ctime, size, cpid, messages, verdict } = seen;
+  return [kind, id, key, cuid, cgid, ctime, size, cpid, messages, verdict, isSaved];
+}
+
+/** The item that travelled. */
+export function itemFromWire([
+  kind,
+  id,
+  key,
+  cuid,
+  cgid,
+  ctime,
+  size,
+  cpid,
+  messages,
+  verdict,
+  isSaved,
+]: WireItem): RemovalItem {
+  return { seen: { kind, id, key, cuid, cgid, ctime, size, cpid, messages, verdict }, isSaved };
+}
+
+/** What became of an item, as it travels: of most, that they were removed and nothing was kept; `null` when not reached. */
+export type WireOutcome = 'removed' | RemovalOutcome | null;
+
+/** The results that travelled as the outcomes of these items; those that were not reached are left out. */
+export function resultsFromWire(items: readonly RemovalItem[], outcomes: readonly WireOutcome[]): RemovalResult[] {
+  return items.flatMap(({ seen: { kind, id } }, index) => {
+    const outcome = outcomes[index] ?? null;
+    if (outcome === null) return [];
+    return outcome === 'removed' ? { kind, id, is: outcome } : { kind, id, ...outcome };
+  });
+}
+
 /** Objects whose removal was confirmed, and how they are to be removed. */
 export interface RemovalWish {
-  readonly items: readonly RemovalItem[];
+  readonly items: readonly WireItem[];
   readonly quietMs: number;
   readonly undo: UndoPlace | null;
   /** Under which {@link removalProgress} is told; absent where nobody wants to know. */
@@ -183,7 +234,7 @@ export interface RemovalWish {
  * Looks again, saves and removes. Cancelling ends it between two objects; the answer holds what was done until then, in
  * the order of the items.
  */
-export const remove = new RequestType<RemovalWish, RemovalResult[], void>('removal/remove');
+export const remove = new RequestType<RemovalWish, WireOutcome[], void>('removal/remove');
 
 /** How many objects of a request are done. */
 export const removalProgress = new ProgressType<number>();

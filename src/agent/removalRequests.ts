@@ -30,7 +30,7 @@ export function registerRemoval(
       toldAt = performance.now();
       void connection.sendProgress(protocol.removalProgress, progress, done);
     };
-    return (await getRemover()).remove(items, quietMs, undo, token, onProgress);
+    return (await getRemover()).remove(items.map(protocol.itemFromWire), quietMs, undo, token, onProgress);
   });
   connection.onRequest(protocol.drain, async ({ item, quietMs, undo }) => {
     const { drainQueue } = await import('./draining.ts');

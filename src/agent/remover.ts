@@ -13,12 +13,13 @@ import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { differences, isUntouched } from '../sysv/removal.ts';
 import { assess, assessmentOf } from './assess.ts';
-import { currentObjects, manyOfAKind } from './currentObjects.ts';
+import { currentObjects } from './currentObjects.ts';
 import type { Assessment } from './protocol.ts';
 import { toWire } from './protocol.ts';
-import type { Inspection, RemovalItem, RemovalResult, UndoPlace } from './removalProtocol.ts';
+import type { Inspection, RemovalItem, RemovalOutcome, UndoPlace, WireOutcome } from './removalProtocol.ts';
 import { canSave, saveObject } from './saving.ts';
-import { evidenceLifeMs, sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
+import { evidenceLifeMs, sweepable, sweepOnce } from './sweep.ts';
 import { Turns } from './turns.ts';
 
 /** Objects that are judged with one look at all processes. */
@@ -69,8 +70,8 @@ export class Remover {
   }
 
   /**
-   * Removes objects; ends between two when cancelled. The results are those of the objects that were reached, in the
-   * order of the items. `onProgress` is told how many are done.
+   * Removes objects; ends between two when cancelled. What became of them, in the order of the items. `onProgress` is
+   * told how many are done.
    */
   async remove(
     items: readonly RemovalItem[],
@@ -78,15 +79,15 @@ export class Remover {
     undo: UndoPlace | null,
     token: CancellationToken,
     onProgress: (done: number) => void,
-  ): Promise<RemovalResult[]> {
-    const results = new Map<RemovalItem, RemovalResult>();
+  ): Promise<WireOutcome[]> {
+    const outcomes = new Map<RemovalItem, WireOutcome>();
     const turns = new Turns();
-    const take = (item: RemovalItem, result: RemovalResult) => {
-      results.set(item, result);
-      onProgress(results.size);
+    const take = (item: RemovalItem, outcome: WireOutcome) => {
+      outcomes.set(item, outcome);
+      onProgress(outcomes.size);
     };
-    await this.sweepMany(items, quietMs, turns, token, take);
-    const rest = items.filter((item) => !results.has(item));
+    await this.sweepMany(items, { quietMs, turns, token, onRemoved: (item) => take(item, 'removed') });
+    const rest = items.filter((item) => !outcomes.has(item));
     for (let start = 0; start < rest.length && !token.isCancellationRequested; ) {
       const batch = rest.slice(start, start + objectsALook);
       const looked = await this.look(
@@ -101,37 +102,22 @@ export class Remover {
         if (token.isCancellationRequested || performance.now() > lookedUntil) break;
       }
     }
-    return items.flatMap((item) => results.get(item) ?? []);
+    return items.map((item) => outcomes.get(item) ?? null);
   }
 
   /** The quick way for many objects of which nothing is kept. */
-  private async sweepMany(
-    items: readonly RemovalItem[],
-    quietMs: number,
-    turns: Turns,
-    token: CancellationToken,
-    take: (item: RemovalItem, result: RemovalResult) => void,
-  ): Promise<void> {
-    for (const kind of kinds) {
-      const many = new Map(
-        items.filter(({ seen, isSaved }) => seen.kind === kind && !isSaved).map((item) => [item.seen.id, item]),
-      );
-      const wanted = new Map([...many].map(([id, { seen }]) => [id, seen]));
-      const onRemoved = (id: number) => {
-        const item = many.get(id);
-        if (item) take(item, { kind, id, is: 'removed' });
-      };
-      for (let before = Number.POSITIVE_INFINITY; wanted.size >= manyOfAKind && wanted.size < before; ) {
-        if (token.isCancellationRequested) return;
-        before = wanted.size;
-        const collector = await this.collector();
-        try {
-          await sweep(collector, { kind, wanted, quietMs, turns, token, onRemoved });
-        } catch (error) {
-          // What was removed until then has to be told, and the rest can be asked for one by one.
-          console.error(`sweep: ${error instanceof Error ? error.stack : String(error)}`);
-          break;
-        }
+  private async sweepMany(items: readonly RemovalItem[], sweep: Omit<Sweep, 'wanted'>): Promise<void> {
+    const wanted = sweepable(items);
+    for (let before = Number.POSITIVE_INFINITY; ; ) {
+      const left = kinds.reduce((count, kind) => count + wanted[kind].size, 0);
+      if (left === 0 || left >= before || sweep.token.isCancellationRequested) return;
+      before = left;
+      try {
+        await sweepOnce(await this.collector(), { ...sweep, wanted });
+      } catch (error) {
+        // What was removed until then has to be told, and the rest can be asked for one by one.
+        console.error(`sweep: ${error instanceof Error ? error.stack : String(error)}`);
+        return;
       }
     }
   }
@@ -165,33 +151,33 @@ export class Remover {
     looked: Looked | undefined,
     quietMs: number,
     undo: UndoPlace | null,
-  ): Promise<RemovalResult> {
+  ): Promise<RemovalOutcome> {
     const { kind, id } = seen;
-    if (!looked) return { kind, id, is: 'alreadyGone' };
+    if (!looked) return { is: 'alreadyGone' };
     let { stat, assessment } = looked;
     const place = isSaved ? undo : null;
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const found = differences(seen, stat.object, assessment.verdict, isSaved);
-      if (found.length > 0) return { kind, id, is: 'skipped', differences: found, assessment };
+      if (found.length > 0) return { is: 'skipped', differences: found, assessment };
       const { uid } = stat.object;
-      if (!mayRemove(stat.object)) return { kind, id, is: 'refused', errno: 'EPERM', uid };
+      if (!mayRemove(stat.object)) return { is: 'refused', errno: 'EPERM', uid };
       const unsettled = place ? unsettledMs(stat.object) : 0;
       if (unsettled > 0) {
         await sleep(unsettled);
         const now = (await this.look([seen], quietMs)).get(refText(seen));
-        if (!now) return { kind, id, is: 'alreadyGone' };
+        if (!now) return { is: 'alreadyGone' };
         ({ stat, assessment } = now);
         continue;
       }
       const saved = place && saveObject(stat, place);
-      if (saved?.ok === false && saved.why === 'gone') return { kind, id, is: 'alreadyGone' };
-      if (saved?.ok === false && saved.why === 'error') return { kind, id, is: 'notSaved', errno: saved.errno };
+      if (saved?.ok === false && saved.why === 'gone') return { is: 'alreadyGone' };
+      if (saved?.ok === false && saved.why === 'error') return { is: 'notSaved', errno: saved.errno };
       const drop = () => place && saved?.ok && rmSync(join(place.directory, saved.file), { force: true });
       // From here to the removal nothing is waited for: what is compared is what is removed.
       const now = statObject(seen, this.multiplier);
       if (!now.ok) {
         drop();
-        return isGone(now.errno) ? { kind, id, is: 'alreadyGone' } : { kind, id, is: 'refused', errno: now.errno, uid };
+        return isGone(now.errno) ? { is: 'alreadyGone' } : { is: 'refused', errno: now.errno, uid };
       }
       const attacher = saved ? process.pid : undefined;
       const isSame = isUntouched(stat.object, now.value.object, attacher) && (!saved?.ok || saved.isCurrent());
@@ -202,14 +188,14 @@ export class Remover {
           return removal(now.value.object, saved ? saved.file : undefined, assessment);
         }
         drop();
-        if (isGone(removed.errno)) return { kind, id, is: 'alreadyGone' };
-        return { kind, id, is: 'refused', errno: removed.errno, uid };
+        if (isGone(removed.errno)) return { is: 'alreadyGone' };
+        return { is: 'refused', errno: removed.errno, uid };
       }
       drop();
       stat = now.value;
       assessment = (await this.assess([stat.object], quietMs)).get(refText(seen)) ?? assessment;
     }
-    return { kind, id, is: 'tooBusy' };
+    return { is: 'tooBusy' };
   }
 }
 
@@ -224,9 +210,8 @@ function unsettledMs(object: IpcObject): number {
   return rest > 0 && rest <= secondMs + tickMs ? rest : 0;
 }
 
-function removal(object: IpcObject, file: string | undefined, assessment: Assessment): RemovalResult {
-  const { kind, id } = object;
-  const base = file === undefined ? { kind, id } : { kind, id, file };
+function removal(object: IpcObject, file: string | undefined, assessment: Assessment): RemovalOutcome {
+  const base = file === undefined ? {} : { file };
   if (object.kind !== 'shm' || object.nattch === 0) return { ...base, is: 'removed' };
   return { ...base, is: 'marked', assessment, nattch: object.nattch };
 }

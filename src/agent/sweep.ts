@@ -3,62 +3,85 @@ import { mayRemove } from '../kernel/capabilities.ts';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { remove } from '../kernel/libc.ts';
 import { tablePages } from '../kernel/tablePages.ts';
+import type { Evidence } from '../sysv/evidence.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
-import type { Seen } from '../sysv/removal.ts';
-import { differences, isUntouched } from '../sysv/removal.ts';
-import { assess } from './assess.ts';
+import { kinds } from '../sysv/objects.ts';
+import { differences } from '../sysv/removal.ts';
+import { judge } from '../sysv/verdict.ts';
+import { manyOfAKind } from './currentObjects.ts';
+import type { RemovalItem } from './removalProtocol.ts';
 import type { Turns } from './turns.ts';
 
 /** Nobody is believed to be still unused for longer than this, in milliseconds. */
 export const evidenceLifeMs = 250;
+/** A row that is older, in milliseconds, is no longer what is removed. */
+const rowLifeMs = 5;
+
+/** Of each kind, by identifier. */
+type Wanted = Readonly<Record<Kind, Map<number, RemovalItem>>>;
 
 /** What is to be swept, and who wants to know how it goes on. */
 export interface Sweep {
-  readonly kind: Kind;
-  /** By identifier; what is removed is taken out. */
-  readonly wanted: Map<number, Seen>;
+  /** What is removed is taken out. */
+  readonly wanted: Wanted;
   readonly quietMs: number;
   readonly turns: Turns;
   readonly token: CancellationToken;
-  readonly onRemoved: (id: number) => void;
+  readonly onRemoved: (item: RemovalItem) => void;
+}
+
+/** Those of which nothing is kept, of kinds of which there are enough that reading the whole table pays. */
+export function sweepable(items: readonly RemovalItem[]): Wanted {
+  const wanted: Wanted = { msg: new Map(), sem: new Map(), shm: new Map() };
+  for (const item of items) if (!item.isSaved) wanted[item.seen.kind].set(item.seen.id, item);
+  for (const kind of kinds) if (wanted[kind].size < manyOfAKind) wanted[kind].clear();
+  return wanted;
 }
 
 /**
- * Removes many objects of a kind: those that are certain, for which the kernel's table is enough. It is read once to
- * judge them, and once more, some dozens of rows at a time, to remove each portion right after it was read when nothing
- * in its rows has moved. Whatever is not as it was confirmed, is used, or may not be removed stays in `wanted`: it needs
- * a closer look, and an answer of its own.
+ * Removes many objects: those that are certain, for which one look at all processes and the kernel's table are enough.
+ * The table is read some dozens of rows at a time, and each portion is removed right after it was read. Whatever is not
+ * as it was confirmed, is used, or may not be removed stays in `wanted`: it needs a closer look, and an answer of its
+ * own.
  */
-export async function sweep(collector: EvidenceCollector, sweep: Sweep): Promise<void> {
-  const judged = await judgeAll(collector, sweep);
-  const judgedUntil = performance.now() + evidenceLifeMs;
-  for (const page of tablePages(sweep.kind)) {
-    for (const now of page) {
-      const before = judged.get(now.id);
-      if (!before || !isUntouched(before, now) || !remove(now.kind, now.id).ok) continue;
-      sweep.wanted.delete(now.id);
-      sweep.onRemoved(now.id);
+export async function sweepOnce(collector: EvidenceCollector, sweep: Sweep): Promise<void> {
+  const { wanted, quietMs, turns, token, onRemoved } = sweep;
+  const now = Date.now();
+  const seenUntil = performance.now() + evidenceLifeMs;
+  const evidenceOf = await collector.survey(keysOf(wanted), now);
+  for (const kind of kinds) {
+    for (const page of wanted[kind].size > 0 ? tablePages(kind) : []) {
+      const readUntil = performance.now() + rowLifeMs;
+      const certain = page.flatMap((object) => {
+        const item = wanted[kind].get(object.id);
+        return item && isCertain(item, object, evidenceOf, now, quietMs) ? item : [];
+      });
+      for (const item of certain) {
+        if (performance.now() > readUntil || !remove(kind, item.seen.id).ok) continue;
+        wanted[kind].delete(item.seen.id);
+        onRemoved(item);
+      }
+      await turns.give();
+      if (token.isCancellationRequested || performance.now() > seenUntil) return;
     }
-    await sweep.turns.give();
-    if (sweep.token.isCancellationRequested || performance.now() > judgedUntil) return;
   }
 }
 
-/** Those objects that are as they were confirmed, and that nobody has attached. */
-async function judgeAll(
-  collector: EvidenceCollector,
-  { kind, wanted, quietMs, turns }: Sweep,
-): Promise<Map<number, IpcObject>> {
-  const objects: IpcObject[] = [];
-  for (const page of tablePages(kind)) {
-    for (const object of page) if (wanted.has(object.id)) objects.push(object);
-    await turns.give();
-  }
-  const found = await assess(collector, objects, quietMs);
-  const certain = found.filter(({ object, finding: { verdict } }) => {
-    const seen = wanted.get(object.id);
-    const isAttached = object.kind === 'shm' && object.nattch > 0;
-    return seen && !isAttached && mayRemove(object) && differences(seen, object, verdict, false).length === 0;
-  });
-  return new Map(certain.map(({ object }) => [object.id, object]));
+function keysOf(wanted: Wanted): Set<number> {
+  const keys = new Set<number>();
+  for (const kind of kinds) for (const { seen } of wanted[kind].values()) keys.add(seen.key);
+  return keys;
+}
+
+/** Whether it is as it was confirmed, and nobody has it attached. */
+function isCertain(
+  { seen, isSaved }: RemovalItem,
+  object: IpcObject,
+  evidenceOf: (object: IpcObject) => Evidence,
+  now: number,
+  quietMs: number,
+): boolean {
+  if ((object.kind === 'shm' && object.nattch > 0) || !mayRemove(object)) return false;
+  const { verdict } = judge(object, evidenceOf(object), now, quietMs);
+  return differences(seen, object, verdict, isSaved).length === 0;
 }

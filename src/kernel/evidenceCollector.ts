@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Evidence, Hidden } from '../sysv/evidence.ts';
+import { privateKey } from '../sysv/key.ts';
 import type { IpcObject, Kind, SemaphoreSet } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
 import type { ProcessFact, Program } from '../sysv/processes.ts';
@@ -65,6 +66,26 @@ export class EvidenceCollector {
       }
     }
     return found;
+  }
+
+  /**
+   * One look at all processes, for objects that nobody has attached and whose keys are among these: what is known of
+   * each is then told at once, as often as its row is read anew.
+   */
+  async survey(keys: ReadonlySet<number>, now: number): Promise<(object: IpcObject) => Evidence> {
+    this.table.refresh();
+    formerUsers.refresh();
+    const tasks = this.blockedTasks.scan(now);
+    const users = await this.keyFileUsers(
+      [...keys].filter((key) => key !== privateKey),
+      now,
+      0,
+    );
+    return (object) => {
+      const evidence = this.evidenceOf(object, tasks, undefined, now);
+      const keyFileUsers = users.get(object.key);
+      return keyFileUsers ? { ...evidence, keyFileUsers } : evidence;
+    };
   }
 
   /** See {@link KeyFiles.usersOf}; among the processes that the last collection saw. */

@@ -112,7 +112,8 @@ export class Removals {
     try {
       while (results.length < items.length && !token.isCancellationRequested) {
         const part = items.slice(results.length, results.length + removedARequest);
-        const done = await connection.sendRequest(wire.remove, { items: part, quietMs, undo, progress }, source.token);
+        const wish = { items: part.map(wire.itemToWire), quietMs, undo, progress };
+        const done = wire.resultsFromWire(part, await connection.sendRequest(wire.remove, wish, source.token));
         results.push(...done);
         if (done.length < part.length) break;
       }

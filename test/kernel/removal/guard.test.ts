@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import * as protocol from '../../../src/agent/removalProtocol.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { Random } from '../../unit/support/random.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
@@ -127,8 +126,7 @@ describe('a removal', () => {
     const refs = make('random', 3, 400);
     const items = itemsOf(await inspect(agent, refs), true);
     const source = new CancellationTokenSource();
-    const undo = { directory: folder, batch: '1', command: 'sysvipc.remove' };
-    const answer = agent.connection.sendRequest(protocol.remove, { items, quietMs: 60_000, undo }, source.token);
+    const answer = removeItems(agent, items, folder, { token: source.token });
     setTimeout(() => source.cancel(), 60);
     const results = await answer;
     expect(results.length).toBeGreaterThan(0);
@@ -155,8 +153,7 @@ describe('a removal', () => {
     const [ref = none] = make('queue', 1, 5);
     const items = itemsOf(await inspect(agent, [ref]), false);
     expect(items.map(({ seen }) => seen.verdict)).toEqual(['unknown']);
-    const wish = { items, quietMs: 0, undo: null };
-    expect(await agent.connection.sendRequest(protocol.remove, wish)).toMatchObject([
+    expect(await removeItems(agent, items, undefined, { quietMs: 0 })).toMatchObject([
       { is: 'skipped', differences: ['verdict'], assessment: { verdict: 'stale' } },
     ]);
     expect(exists(ref)).toBe(true);

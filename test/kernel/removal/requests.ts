@@ -1,3 +1,4 @@
+import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { fromWire } from '../../../src/agent/protocol.ts';
 import type { Inspection, RemovalItem, RemovalResult } from '../../../src/agent/removalProtocol.ts';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
@@ -29,9 +30,16 @@ export function itemsOf(inspections: readonly Inspection[], isSaved: boolean): R
 }
 
 /** Removes what was confirmed; with a directory, what is in it is saved before. */
-export function removeItems(agent: Agent, items: readonly RemovalItem[], directory?: string): Promise<RemovalResult[]> {
+export async function removeItems(
+  agent: Agent,
+  items: readonly RemovalItem[],
+  directory?: string,
+  how: { readonly quietMs?: number; readonly progress?: number; readonly token?: CancellationToken } = {},
+): Promise<RemovalResult[]> {
   const undo = directory === undefined ? null : { directory, batch: '1', command: 'sysvipc.remove' };
-  return agent.connection.sendRequest(protocol.remove, { items, quietMs, undo });
+  const { token, ...rest } = how;
+  const wish = { quietMs, ...rest, items: items.map(protocol.itemToWire), undo };
+  return protocol.resultsFromWire(items, await agent.connection.sendRequest(protocol.remove, wish, token));
 }
 
 /** Looks and removes at once. */

@@ -117,11 +117,7 @@ describe('a removal of many objects', () => {
       told.push(done);
       source.cancel();
     });
-    const results = await agent.connection.sendRequest(
-      protocol.remove,
-      { items, quietMs: 60_000, undo: null, progress },
-      source.token,
-    );
+    const results = await removeItems(agent, items, undefined, { progress, token: source.token });
     expect(told.length).toBeGreaterThan(0);
     expect(results.length).toBeGreaterThanOrEqual(told.at(-1) ?? 0);
     expect(results.length).toBeLessThan(refs.length);
