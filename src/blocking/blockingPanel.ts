@@ -3,6 +3,8 @@ import type { Assessments } from '../live/assessments.ts';
 import type { Mirror } from '../live/mirror.ts';
 import { waitCycles, waitEdges } from '../sysv/deadlocks.ts';
 import type { Alarm } from '../ui/objectStates.ts';
+import { graphContent } from './graphContent.ts';
+import type { FromGraphPage } from './graphPage.ts';
 import { graphPage } from './graphPage.ts';
 import { unseenWaits } from './unseenWaits.ts';
 import { waitGraph } from './waitGraph.ts';
@@ -23,7 +25,9 @@ const gatherMs = 50;
 export class BlockingPanel implements vscode.Disposable {
   private readonly facts: BlockingFacts;
   private panel: vscode.WebviewPanel | undefined;
+  /** From what the content was made, and the content. */
   private shown = '';
+  private content = '';
   private timer: NodeJS.Timeout | undefined;
 
   constructor(facts: BlockingFacts) {
@@ -36,7 +40,10 @@ export class BlockingPanel implements vscode.Disposable {
       return;
     }
     const title = vscode.l10n.t('Who waits for what');
-    const panel = vscode.window.createWebviewPanel('sysvipc.blocking', title, vscode.ViewColumn.Active, {});
+    const panel = vscode.window.createWebviewPanel('sysvipc.blocking', title, vscode.ViewColumn.Active, {
+      enableScripts: true,
+      localResourceRoots: [],
+    });
     this.panel = panel;
     const hold = this.facts.hold();
     const subscription = this.facts.onDidChange(() => this.drawSoon());
@@ -48,6 +55,8 @@ export class BlockingPanel implements vscode.Disposable {
       this.panel = undefined;
       this.shown = '';
     });
+    panel.webview.onDidReceiveMessage((_: FromGraphPage) => this.post());
+    panel.webview.html = graphPage();
     this.draw();
   }
 
@@ -68,17 +77,22 @@ export class BlockingPanel implements vscode.Disposable {
     const edges = waitEdges(assessments.blocked());
     const cycles = waitCycles(edges, Date.now(), 0);
     const deadlocks = alarms().filter(({ id }) => id.startsWith('deadlock:'));
-    // A new page loses scroll position and selection, so only news are drawn.
     const unseen = unseenWaits(mirror, assessments);
-    const content = JSON.stringify([edges, deadlocks, unseen]);
-    if (!this.panel || content === this.shown) return;
-    this.shown = content;
-    this.panel.webview.html = graphPage({
+    const facts = JSON.stringify([edges, deadlocks, unseen]);
+    // What is drawn anew loses what was selected in it.
+    if (facts === this.shown) return;
+    this.shown = facts;
+    this.content = graphContent({
       graph: waitGraph(edges, cycles),
       edges,
       unseen,
       alarms: deadlocks,
       find: (ref) => mirror.find(ref)?.object,
     });
+    this.post();
+  }
+
+  private post(): void {
+    void this.panel?.webview.postMessage(this.content);
   }
 }

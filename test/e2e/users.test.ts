@@ -123,6 +123,12 @@ describe('who uses the objects', () => {
     const page = window.page.frameLocator('iframe.webview').last().frameLocator('iframe').locator('body');
     await page.getByText(`perl (${pids[0]}) waits on semaphore set 0x61000005`).waitFor();
     assert.equal(await page.locator('svg .arrow.cycle').count(), 4);
+    // Who reads further down is not thrown back to the top by news.
+    const scrollY = 40;
+    await page.evaluate(`document.body.style.minHeight = '300vh'; window.scrollTo(0, ${scrollY})`);
+    const third = take(b, a);
+    await page.locator('li', { hasText: `perl (${third.pid})` }).waitFor();
+    assert.equal(await page.evaluate('window.scrollY'), scrollY);
   });
 
   it('warns of two segments of one key', async () => {
