@@ -23,7 +23,8 @@ export interface GoneObject extends ObjectRef {
 }
 
 const storageKey = 'sysvipc.gone';
-const mostKept = 200;
+/** Objects that are remembered; older ones make room. */
+export const mostKept = 200;
 /** Of thousands that disappear at once hundreds of parts are told, and VS Code writes the whole list each time. */
 const gatherMs = 250;
 

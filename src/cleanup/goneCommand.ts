@@ -9,6 +9,7 @@ import { objectName } from '../ui/objectWords.ts';
 import { actorText } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
 import type { GoneObject } from './gone.ts';
+import { mostKept } from './gone.ts';
 
 /** The command that answers "who removed it?", as far as that can be told. */
 export function registerGoneCommand(context: CleanupContext): void {
@@ -30,7 +31,11 @@ export function registerGoneCommand(context: CleanupContext): void {
       object,
     }));
     const title = t('Objects That Disappeared');
-    const options = { title, placeHolder: t('Object to tell more of'), matchOnDescription: true, matchOnDetail: true };
+    const isCut = objects.length === mostKept;
+    const placeHolder = isCut
+      ? t('Show one of the last {0}; older ones are forgotten', mostKept)
+      : t('Show one of them');
+    const options = { title, placeHolder, matchOnDescription: true, matchOnDetail: true };
     const chosen = await vscode.window.showQuickPick(items, { ...staysOpen, ...options });
     if (chosen) await show(chosen.object, context);
   });
