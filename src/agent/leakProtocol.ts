@@ -1,5 +1,5 @@
-import { RequestType } from 'vscode-jsonrpc/node';
 import type { Assessment, WireObject } from './protocol.ts';
+import { request } from './rpcTypes.ts';
 
 /** Which objects a program has left behind: what the agent is told of its run, and what it answers at the end. */
 
@@ -23,7 +23,7 @@ export interface Leaks {
 }
 
 /** A run begins, or more of its processes have become known. */
-export const followRun = new RequestType<Run, void, void>('leaks/follow');
+export const followRun = request<Run, void>('leaks/follow');
 
 /** The end of a run. */
 export interface RunEnd {
@@ -35,4 +35,4 @@ export interface RunEnd {
 }
 
 /** A run has ended; `null` when this agent has not seen it begin. */
-export const endRun = new RequestType<RunEnd, Leaks | null, void>('leaks/end');
+export const endRun = request<RunEnd, Leaks | null>('leaks/end');

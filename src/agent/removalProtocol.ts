@@ -1,8 +1,8 @@
-import { ProgressType, RequestType } from 'vscode-jsonrpc/node';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import type { Difference, Seen } from '../sysv/removal.ts';
 import type { Verdict } from '../sysv/verdict.ts';
 import type { Assessment, WireObject } from './protocol.ts';
+import { progress, request } from './rpcTypes.ts';
 
 /**
  * Removing objects, and making them again. What is in them is saved and read back by the agent; it does not travel.
@@ -166,10 +166,10 @@ export interface InspectionWish {
  * Looks at objects before they are removed. What is found is told as progress, before the answer; objects that are gone
  * are left out.
  */
-export const inspect = new RequestType<InspectionWish, void, void>('removal/inspect');
+export const inspect = request<InspectionWish, void>('removal/inspect');
 
 /** Objects of a request that were looked at: some hundreds at a time, so that nobody reads one message for long. */
-export const inspected = new ProgressType<readonly Inspection[]>();
+export const inspected = progress<readonly Inspection[]>();
 
 /** A {@link RemovalItem} as it travels: of thousands in one request, the names of their parts would be most. */
 export type WireItem = readonly [
@@ -234,45 +234,37 @@ export interface RemovalWish {
  * Looks again, saves and removes. Cancelling ends it between two objects; the answer holds what was done until then, in
  * the order of the items.
  */
-export const remove = new RequestType<RemovalWish, WireOutcome[], void>('removal/remove');
+export const remove = request<RemovalWish, WireOutcome[]>('removal/remove');
 
 /** How many objects of a request are done. */
-export const removalProgress = new ProgressType<number>();
+export const removalProgress = progress<number>();
 
 /** Looks again, and takes the messages of a queue; each is in a file before it is taken. */
-export const drain = new RequestType<
+export const drain = request<
   { readonly item: DrainItem; readonly quietMs: number; readonly undo: UndoPlace | null },
-  DrainResult,
-  void
+  DrainResult
 >('removal/drain');
 
 /** Sends the messages of a drained queue back to it; those for which there is no room stay in the file. */
-export const refill = new RequestType<{ readonly directory: string; readonly file: string }, RefillResult, void>(
-  'removal/refill',
-);
+export const refill = request<{ readonly directory: string; readonly file: string }, RefillResult>('removal/refill');
 
 /** What can be made again, newest first; forgets what was saved before `keptSince`. */
-export const listRemoved = new RequestType<
-  { readonly directory: string; readonly keptSince: number },
-  RemovedObject[],
-  void
->('removal/list');
+export const listRemoved = request<{ readonly directory: string; readonly keptSince: number }, RemovedObject[]>(
+  'removal/list',
+);
 
 /** Makes an object again, under its key or without one. */
-export const restore = new RequestType<
+export const restore = request<
   { readonly directory: string; readonly file: string; readonly isPrivate: boolean },
-  RestoreResult,
-  void
+  RestoreResult
 >('removal/restore');
 
 /** The beginning of what is saved; `null` when the file is no longer there. */
-export const readSaved = new RequestType<
-  { readonly directory: string; readonly file: string },
-  SavedContents | null,
-  void
->('removal/read');
+export const readSaved = request<{ readonly directory: string; readonly file: string }, SavedContents | null>(
+  'removal/read',
+);
 
 /** Deletes saved objects for good. */
-export const forget = new RequestType<{ readonly directory: string; readonly files: readonly string[] }, void, void>(
+export const forget = request<{ readonly directory: string; readonly files: readonly string[] }, void>(
   'removal/forget',
 );

@@ -1,4 +1,4 @@
-import type { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
+import type { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
 
 /**
  * Typed names of requests and notifications. vscode-jsonrpc takes plain method names as well as objects of its own
@@ -18,4 +18,9 @@ export function request0<R>(method: string): RequestType0<R, void> {
 /** A notification with one parameter. */
 export function notification<P>(method: string): NotificationType<P> {
   return method as unknown as NotificationType<P>;
+}
+
+/** A kind of progress; vscode-jsonrpc tells progress by its token alone. */
+export function progress<T>(): ProgressType<T> {
+  return {} as unknown as ProgressType<T>;
 }

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import type { CancellationToken } from 'vscode';
-import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { Assessment } from '../agent/protocol.ts';
 import { fromWire } from '../agent/protocol.ts';
 import type {
@@ -104,8 +103,6 @@ export class Removals {
   ): Promise<RemovalResult[]> {
     const { connection } = await this.agent.connect();
     const undo = items.some(({ isSaved }) => isSaved) ? { ...how, directory: this.directory } : null;
-    const source = new CancellationTokenSource();
-    const subscription = token.onCancellationRequested(() => source.cancel());
     const progress = ++this.requests;
     const results: RemovalResult[] = [];
     const listener = connection.onProgress(wire.removalProgress, progress, (done) => onProgress(results.length + done));
@@ -113,14 +110,12 @@ export class Removals {
       while (results.length < items.length && !token.isCancellationRequested) {
         const part = items.slice(results.length, results.length + removedARequest);
         const wish = { items: part.map(wire.itemToWire), quietMs, undo, progress };
-        const done = wire.resultsFromWire(part, await connection.sendRequest(wire.remove, wish, source.token));
+        const done = wire.resultsFromWire(part, await connection.sendRequest(wire.remove, wish, token));
         results.push(...done);
         if (done.length < part.length) break;
       }
     } finally {
       listener.dispose();
-      subscription.dispose();
-      source.dispose();
     }
     return results;
   }

@@ -1,4 +1,4 @@
-import type { CancellationToken } from 'vscode-jsonrpc/node';
+import { CancellationToken } from 'vscode-jsonrpc/node';
 import { fromWire } from '../../../src/agent/protocol.ts';
 import type { Inspection, RemovalItem, RemovalResult } from '../../../src/agent/removalProtocol.ts';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
@@ -37,7 +37,7 @@ export async function removeItems(
   how: { readonly quietMs?: number; readonly progress?: number; readonly token?: CancellationToken } = {},
 ): Promise<RemovalResult[]> {
   const undo = directory === undefined ? null : { directory, batch: '1', command: 'sysvipc.remove' };
-  const { token, ...rest } = how;
+  const { token = CancellationToken.None, ...rest } = how;
   const wish = { quietMs, ...rest, items: items.map(protocol.itemToWire), undo };
   return protocol.resultsFromWire(items, await agent.connection.sendRequest(protocol.remove, wish, token));
 }
