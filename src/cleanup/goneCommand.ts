@@ -30,7 +30,7 @@ export function registerGoneCommand(context: CleanupContext): void {
       detail: suspectText(object),
       object,
     }));
-    const title = t('Objects That Disappeared');
+    const title = t('Disappeared Objects');
     const isCut = objects.length === mostKept;
     const placeHolder = isCut
       ? t('Show one of the last {0}; older ones are forgotten', mostKept)

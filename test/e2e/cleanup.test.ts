@@ -206,7 +206,7 @@ describe('cleanup in the window', () => {
     await rowsShow(label);
     remove('msg', id);
     await window.waitForRows((rows) => labels(rows).length === 0);
-    await window.runCommand('System V IPC: Who Removed It? Objects That Disappeared…');
+    await window.runCommand('System V IPC: Disappeared Objects…');
     // The palette is still there for a moment.
     const box = await window.waitFor(
       () => window.readQuickInput(),

@@ -146,7 +146,7 @@ describe('what is in objects', () => {
 
     it('gives one message, after asking, and takes it back', async () => {
       await showQueue();
-      await window.contextMenu(queueLabel, 'Receive One…');
+      await window.contextMenu(queueLabel, 'Receive Message…');
       await window.quickInput('7');
       const { message } = await window.readModal();
       assert.match(message, /the first message of type 7 from 0x52000001/);
@@ -165,7 +165,7 @@ describe('what is in objects', () => {
       for (const type of ['9007199254740992', '9007199254740993', '9223372036854775807'])
         send(id, type, `type ${type}`);
       await shows(queueLabel);
-      await window.contextMenu(queueLabel, 'Receive One…');
+      await window.contextMenu(queueLabel, 'Receive Message…');
       await window.typeQuickInput('9223372036854775808');
       await window.waitFor(
         () => window.readQuickInput(),
@@ -196,17 +196,17 @@ describe('what is in objects', () => {
       await shows(setLabel);
       await window.expand(setLabel);
       await window.row('#0 = 0').waitFor();
-      await window.inlineAction('#0 = 0', 'Add…');
+      await window.inlineAction('#0 = 0', 'Add to Semaphore…');
       await window.quickInput('3');
       await window.row('#0 = 3').waitFor();
       await descriptionOf('#0 = 3', /^last \d+ /);
-      await window.inlineAction('#0 = 3', 'Subtract…');
+      await window.inlineAction('#0 = 3', 'Subtract from Semaphore…');
       await window.quickInput('2');
       await window.row('#0 = 1').waitFor();
-      await window.inlineAction('#0 = 1', 'Subtract…');
+      await window.inlineAction('#0 = 1', 'Subtract from Semaphore…');
       await window.quickInput('5');
       assert.match((await window.waitForNotification(/EAGAIN/)).message, /would have to wait/);
-      await window.contextMenu('#1 = 0', 'Set Value…');
+      await window.contextMenu('#1 = 0', 'Set Semaphore Value…');
       await window.quickInput('9');
       await window.row('#1 = 9').waitFor();
       assert.deepEqual([semaphoreValue(id, 0), semaphoreValue(id, 1)], [1, 9]);
@@ -218,7 +218,7 @@ describe('what is in objects', () => {
       await shows(setLabel);
       await window.expand(setLabel);
       await descriptionOf('#0 = 0', /1 waiting for increase/);
-      await window.contextMenu(setLabel, 'Add…');
+      await window.contextMenu(setLabel, 'Add to Semaphore…');
       await window.quickInput('1');
       assert.match((await window.readModal()).detail, /Waiting for increase: 1\. Waiting for zero: 0\./);
       await window.answerModal('Add 1');
@@ -379,7 +379,7 @@ describe('what is in objects', () => {
       writeFileSync(join(window.folder, 'header.h'), header);
       await showSegment();
       await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
-      await window.runCommand('System V IPC: Lay a C Struct Over the Bytes…');
+      await window.runCommand('System V IPC: Overlay C Struct…');
       await window.quickPick('struct header');
       await window.quickInput('0');
       await page.locator('.fields tbody tr').nth(3).waitFor();
@@ -425,7 +425,7 @@ describe('what is in objects', () => {
 
   describe('objects', () => {
     it('are created with key, size and permissions', async () => {
-      await window.runCommand('System V IPC: Create…');
+      await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Shared memory segment');
       await window.quickPick('Type a key…');
       await window.quickInput('0x52000009');
@@ -435,7 +435,7 @@ describe('what is in objects', () => {
       const [key, , perms, size] =
         readFileSync('/proc/sysvipc/shm', 'latin1').split('\n')[1]?.trim().split(/\s+/) ?? [];
       assert.deepEqual([Number(key), perms, size], [0x52000009, '640', '65536']);
-      await window.runCommand('System V IPC: Create…');
+      await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Shared memory segment');
       await window.quickPick('Type a key…');
       await window.quickInput('0x52000009');
@@ -449,7 +449,7 @@ describe('what is in objects', () => {
       const { dev, ino } = statSync(file, { bigint: true });
       const key = 0x51000000n | ((dev & 0xffn) << 16n) | (ino & 0xffffn);
       createdKey = Number(key);
-      await window.runCommand('System V IPC: Create…');
+      await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Semaphore set');
       await window.quickPick('From a file…');
       await window.quickInput(file);

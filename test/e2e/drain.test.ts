@@ -32,7 +32,7 @@ describe('draining a queue', () => {
     await showQueue();
     const receiver = perl(`msgrcv(${id}, my $m, 100, 99, 0)`);
     await window.waitForRows((rows) => rows.some(({ description }) => description.includes('1 blocked')));
-    await window.contextMenu(label, 'Drain…');
+    await window.contextMenu(label, 'Drain Queue…');
     const first = await window.readModal();
     assert.equal(first.message, `Drain message queue ${label} (id ${id})?`);
     assert.equal(
@@ -99,7 +99,7 @@ describe('draining a queue', () => {
 
   it('leaves the queue alone when it comes into use while the question stands', async () => {
     await showQueue();
-    await window.contextMenu(label, 'Drain…');
+    await window.contextMenu(label, 'Drain Queue…');
     await window.answerModal('Drain…');
     const receiver = perl(`msgrcv(${id}, my $m, 100, 99, 0)`);
     await window.waitForRows((rows) => rows.some(({ description }) => description.includes('1 blocked')));
@@ -117,7 +117,7 @@ describe('draining a queue', () => {
 
   it('takes a queue that went while the question stood for a normal result', async () => {
     await showQueue();
-    await window.contextMenu(label, 'Drain…');
+    await window.contextMenu(label, 'Drain Queue…');
     await window.answerModal('Drain…');
     remove('msg', id);
     await window.answerModal('Drain Anyway');
@@ -136,7 +136,7 @@ describe('draining a queue', () => {
   }
 
   async function drain(): Promise<void> {
-    await window.contextMenu(label, 'Drain…');
+    await window.contextMenu(label, 'Drain Queue…');
     await window.answerModal('Drain…');
     await window.answerModal('Drain Anyway');
     await window.waitForNotification(/^Took 3 messages/);

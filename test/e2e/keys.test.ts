@@ -8,7 +8,7 @@ import { makeQueue, removeEverything } from '../host/ipcObjects.ts';
 import type { QuickInput } from '../host/quickInput.ts';
 import type { Window } from '../host/window.ts';
 
-const compute = 'System V IPC: Compute ftok Key';
+const compute = 'System V IPC: Compute ftok Key…';
 const find = 'System V IPC: Find the File of This Key…';
 
 describe('keys', () => {

@@ -26,7 +26,7 @@ describe('the row of an object that is to be shown', () => {
 
   /** A new queue has a slot behind all others, and is shown once it is made. */
   async function create(key: string): Promise<void> {
-    await window.runCommand('System V IPC: Create…');
+    await window.runCommand('System V IPC: Create Object…');
     await window.quickPick('Message queue');
     await window.quickPick('Type a key…');
     await window.quickInput(key);
