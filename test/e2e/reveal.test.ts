@@ -20,7 +20,8 @@ describe('the row of an object that is to be shown', () => {
 
   after(async () => {
     removeEverything(created);
-    await window.runCommand('System V IPC: Clear Filter');
+    await window.runCommand('System V IPC: Filter…');
+    await window.quickInput('');
     await window.clearNotifications();
   });
 
