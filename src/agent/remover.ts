@@ -10,7 +10,7 @@ import { remove } from '../kernel/libc.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
-import { kinds, refText } from '../sysv/objects.ts';
+import { refText } from '../sysv/objects.ts';
 import { differences, isUntouched } from '../sysv/removal.ts';
 import { assess, assessmentOf } from './assess.ts';
 import { currentObjects } from './currentObjects.ts';
@@ -19,11 +19,12 @@ import { toWire } from './protocol.ts';
 import type { Inspection, RemovalItem, RemovalOutcome, UndoPlace, WireOutcome } from './removalProtocol.ts';
 import { canSave, saveObject } from './saving.ts';
 import type { Sweep } from './sweep.ts';
-import { evidenceLifeMs, sweepable, sweepOnce } from './sweep.ts';
+import { evidenceLifeMs, sweep, sweepable } from './sweep.ts';
 import { Turns } from './turns.ts';
 
-/** Objects that are judged with one look at all processes. */
+/** Objects that are judged with one look at all processes; and semaphores, of which each is asked for apart. */
 const objectsALook = 1_000;
+const semaphoresALook = 10_000;
 /** Objects of an inspection that are told with one message. */
 const toldAtOnce = 500;
 /** How often an object that is being used is looked at anew, or saved again, before it is left alone. */
@@ -36,6 +37,8 @@ const secondMs = 1_000;
 export interface Looked {
   readonly stat: ObjectStat;
   readonly assessment: Assessment;
+  /** When the processes were looked at, by `performance.now()`. */
+  readonly at: number;
 }
 
 /** Removes objects that still are what was confirmed, and no others. */
@@ -86,39 +89,35 @@ export class Remover {
       outcomes.set(item, outcome);
       onProgress(outcomes.size);
     };
-    await this.sweepMany(items, { quietMs, turns, token, onRemoved: (item) => take(item, 'removed') });
+    const onRemoved = (item: RemovalItem) => take(item, 'removed');
+    await this.sweepMany({ wanted: sweepable(items), quietMs, turns, token, onRemoved });
     const rest = items.filter((item) => !outcomes.has(item));
     for (let start = 0; start < rest.length && !token.isCancellationRequested; ) {
-      const batch = rest.slice(start, start + objectsALook);
+      const batch = nextToLookAt(rest, start);
       const looked = await this.look(
         batch.map(({ seen }) => seen),
         quietMs,
       );
-      const lookedUntil = performance.now() + evidenceLifeMs;
       for (const item of batch) {
-        take(item, await this.removeOne(item, looked.get(refText(item.seen)), quietMs, undo));
+        const now = looked.get(refText(item.seen));
+        // One at least is done, however long it takes to look.
+        const isOld = now && item !== batch[0] && performance.now() > now.at + evidenceLifeMs;
+        if (isOld || token.isCancellationRequested) break;
+        take(item, await this.removeOne(item, now, quietMs, undo));
         start++;
         await turns.give();
-        if (token.isCancellationRequested || performance.now() > lookedUntil) break;
       }
     }
     return items.map((item) => outcomes.get(item) ?? null);
   }
 
   /** The quick way for many objects of which nothing is kept. */
-  private async sweepMany(items: readonly RemovalItem[], sweep: Omit<Sweep, 'wanted'>): Promise<void> {
-    const wanted = sweepable(items);
-    for (let before = Number.POSITIVE_INFINITY; ; ) {
-      const left = kinds.reduce((count, kind) => count + wanted[kind].size, 0);
-      if (left === 0 || left >= before || sweep.token.isCancellationRequested) return;
-      before = left;
-      try {
-        await sweepOnce(await this.collector(), { ...sweep, wanted });
-      } catch (error) {
-        // What was removed until then has to be told, and the rest can be asked for one by one.
-        console.error(`sweep: ${error instanceof Error ? error.stack : String(error)}`);
-        return;
-      }
+  private async sweepMany(wanted: Sweep): Promise<void> {
+    try {
+      await sweep(await this.collector(), wanted);
+    } catch (error) {
+      // What was removed until then has to be told, and the rest can be asked for one by one.
+      console.error(`sweep: ${error instanceof Error ? error.stack : String(error)}`);
     }
   }
 
@@ -128,22 +127,16 @@ export class Remover {
       const stat = statObject(ref, this.multiplier);
       return stat.ok ? [stat.value] : [];
     });
-    const assessments = await this.assess(
-      stats.map(({ object }) => object),
-      quietMs,
-    );
+    const objects = stats.map(({ object }) => object);
+    const found = await assess(await this.collector(), objects, quietMs);
+    const assessed = new Map(found.map((each) => [refText(each.object), each]));
     const looked = new Map<string, Looked>();
     for (const stat of stats) {
       const ref = refText(stat.object);
-      const assessment = assessments.get(ref);
-      if (assessment) looked.set(ref, { stat, assessment });
+      const each = assessed.get(ref);
+      if (each) looked.set(ref, { stat, assessment: assessmentOf(each), at: each.at });
     }
     return looked;
-  }
-
-  private async assess(objects: readonly IpcObject[], quietMs: number): Promise<Map<string, Assessment>> {
-    const found = await assess(await this.collector(), objects, quietMs);
-    return new Map(found.map((each) => [refText(each.object), assessmentOf(each)]));
   }
 
   private async removeOne(
@@ -193,10 +186,23 @@ export class Remover {
       }
       drop();
       stat = now.value;
-      assessment = (await this.assess([stat.object], quietMs)).get(refText(seen)) ?? assessment;
+      const [again] = await assess(await this.collector(), [stat.object], quietMs);
+      if (again) assessment = assessmentOf(again);
     }
     return { is: 'tooBusy' };
   }
+}
+
+/** As many as can be looked at before what is found grows old. */
+function nextToLookAt(items: readonly RemovalItem[], start: number): RemovalItem[] {
+  const batch: RemovalItem[] = [];
+  let semaphores = 0;
+  for (const item of items.slice(start, start + objectsALook)) {
+    if (item.seen.kind === 'sem') semaphores += Number(item.seen.size);
+    if (batch.length > 0 && semaphores > semaphoresALook) break;
+    batch.push(item);
+  }
+  return batch;
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { mayRemove } from '../kernel/capabilities.ts';
-import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
+import type { EvidenceCollector, Survey } from '../kernel/evidenceCollector.ts';
 import { remove } from '../kernel/libc.ts';
 import { tablePages } from '../kernel/tablePages.ts';
-import type { Evidence } from '../sysv/evidence.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
+import { kinds, lastActivity } from '../sysv/objects.ts';
 import { differences } from '../sysv/removal.ts';
 import { judge } from '../sysv/verdict.ts';
 import { manyOfAKind } from './currentObjects.ts';
@@ -16,9 +15,16 @@ import type { Turns } from './turns.ts';
 export const evidenceLifeMs = 250;
 /** A row that is older, in milliseconds, is no longer what is removed. */
 const rowLifeMs = 5;
+/** The kernel asks for each semaphore apart: larger sets would hold up all others. */
+const mostSemaphores = 8;
+/** The kernel's seconds begin a tick later than those of the clock. */
+const tickMs = 20;
 
 /** Of each kind, by identifier. */
 type Wanted = Readonly<Record<Kind, Map<number, RemovalItem>>>;
+
+/** Who looks at all processes. */
+type Surveyor = Pick<EvidenceCollector, 'survey'>;
 
 /** What is to be swept, and who wants to know how it goes on. */
 export interface Sweep {
@@ -33,7 +39,11 @@ export interface Sweep {
 /** Those of which nothing is kept, of kinds of which there are enough that reading the whole table pays. */
 export function sweepable(items: readonly RemovalItem[]): Wanted {
   const wanted: Wanted = { msg: new Map(), sem: new Map(), shm: new Map() };
-  for (const item of items) if (!item.isSaved) wanted[item.seen.kind].set(item.seen.id, item);
+  for (const item of items) {
+    const { kind, id, size } = item.seen;
+    const isLarge = kind === 'sem' && Number(size) > mostSemaphores;
+    if (!item.isSaved && !isLarge) wanted[kind].set(id, item);
+  }
   for (const kind of kinds) if (wanted[kind].size < manyOfAKind) wanted[kind].clear();
   return wanted;
 }
@@ -44,25 +54,31 @@ export function sweepable(items: readonly RemovalItem[]): Wanted {
  * as it was confirmed, is used, or may not be removed stays in `wanted`: it needs a closer look, and an answer of its
  * own.
  */
-export async function sweepOnce(collector: EvidenceCollector, sweep: Sweep): Promise<void> {
-  const { wanted, quietMs, turns, token, onRemoved } = sweep;
-  const now = Date.now();
-  const seenUntil = performance.now() + evidenceLifeMs;
-  const evidenceOf = await collector.survey(keysOf(wanted), now);
+export async function sweep(collector: Surveyor, all: Sweep): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; ; ) {
+    const left = kinds.reduce((count, kind) => count + all.wanted[kind].size, 0);
+    if (left === 0 || left >= before || all.token.isCancellationRequested) return;
+    before = left;
+    await sweepOnce(collector, all);
+  }
+}
+
+/** Ends when what was seen of the processes, or a portion of rows, is too old to be believed. */
+async function sweepOnce(collector: Surveyor, { wanted, quietMs, turns, token, onRemoved }: Sweep): Promise<void> {
+  const survey = await collector.survey(keysOf(wanted));
+  const believedUntil = performance.now() + evidenceLifeMs;
   for (const kind of kinds) {
     for (const page of wanted[kind].size > 0 ? tablePages(kind) : []) {
       const readUntil = performance.now() + rowLifeMs;
-      const certain = page.flatMap((object) => {
+      for (const object of page) {
         const item = wanted[kind].get(object.id);
-        return item && isCertain(item, object, evidenceOf, now, quietMs) ? item : [];
-      });
-      for (const item of certain) {
-        if (performance.now() > readUntil || !remove(kind, item.seen.id).ok) continue;
-        wanted[kind].delete(item.seen.id);
+        if (!item || !isCertain(item, object, survey, quietMs) || performance.now() > readUntil) continue;
+        if (!remove(kind, object.id).ok) continue;
+        wanted[kind].delete(object.id);
         onRemoved(item);
       }
       await turns.give();
-      if (token.isCancellationRequested || performance.now() > seenUntil) return;
+      if (token.isCancellationRequested || performance.now() > believedUntil) return;
     }
   }
 }
@@ -73,15 +89,18 @@ function keysOf(wanted: Wanted): Set<number> {
   return keys;
 }
 
-/** Whether it is as it was confirmed, and nobody has it attached. */
+/**
+ * Whether it is as it was confirmed, nobody has it attached, and nobody has used it since the survey: a process that has
+ * come into being since is not known there, and would be taken for a dead one.
+ */
 function isCertain(
   { seen, isSaved }: RemovalItem,
   object: IpcObject,
-  evidenceOf: (object: IpcObject) => Evidence,
-  now: number,
+  { at, evidenceOf }: Survey,
   quietMs: number,
 ): boolean {
   if ((object.kind === 'shm' && object.nattch > 0) || !mayRemove(object)) return false;
-  const { verdict } = judge(object, evidenceOf(object), now, quietMs);
+  if (lastActivity(object) >= Math.floor((at - tickMs) / 1_000)) return false;
+  const { verdict } = judge(object, evidenceOf(object), at, quietMs);
   return differences(seen, object, verdict, isSaved).length === 0;
 }

@@ -24,6 +24,13 @@ type Libc = typeof import('./libc.ts');
 /** Longest time at a stretch, so that polls come through between thousands of objects. */
 const sliceMs = 5;
 
+/** One look at all processes; what is known of an object is then told at once, as often as its row is read anew. */
+export interface Survey {
+  /** When processes were looked at, milliseconds since the epoch. */
+  readonly at: number;
+  readonly evidenceOf: (object: IpcObject) => Evidence;
+}
+
 /** Collects who uses which object, from all over `/proc` and from the C library. */
 export class EvidenceCollector {
   private readonly table = new ProcessTable();
@@ -68,24 +75,22 @@ export class EvidenceCollector {
     return found;
   }
 
-  /**
-   * One look at all processes, for objects that nobody has attached and whose keys are among these: what is known of
-   * each is then told at once, as often as its row is read anew.
-   */
-  async survey(keys: ReadonlySet<number>, now: number): Promise<(object: IpcObject) => Evidence> {
+  /** One look at all processes, for objects that nobody has attached and whose keys are among these. */
+  async survey(keys: ReadonlySet<number>): Promise<Survey> {
+    this.table.refresh();
+    const fileKeys = [...keys].filter((key) => key !== privateKey);
+    const users = await this.keyFileUsers(fileKeys, Date.now(), 0);
+    // Files may take long: who sleeps where, and who lives, is asked last.
     this.table.refresh();
     formerUsers.refresh();
-    const tasks = this.blockedTasks.scan(now);
-    const users = await this.keyFileUsers(
-      [...keys].filter((key) => key !== privateKey),
-      now,
-      0,
-    );
-    return (object) => {
-      const evidence = this.evidenceOf(object, tasks, undefined, now);
+    const at = Date.now();
+    const tasks = this.blockedTasks.scan(at);
+    const evidenceOf = (object: IpcObject) => {
+      const evidence = this.evidenceOf(object, tasks, undefined, at);
       const keyFileUsers = users.get(object.key);
       return keyFileUsers ? { ...evidence, keyFileUsers } : evidence;
     };
+    return { at, evidenceOf };
   }
 
   /** See {@link KeyFiles.usersOf}; among the processes that the last collection saw. */
