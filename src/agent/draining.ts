@@ -1,18 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemErrorName } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import type { Message } from '../kernel/messages.ts';
 import { copyFirstMessage, roomForMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
+import { Turns } from '../kernel/turns.ts';
 import { differences } from '../sysv/removal.ts';
 import { DrainedFile } from './drainedFile.ts';
 import type { DrainItem, DrainResult, RefillResult, SavedObject, UndoPlace } from './removalProtocol.ts';
 import type { Looked } from './remover.ts';
 import { savedHeader } from './saving.ts';
 import { UndoReader } from './undoFile.ts';
-
-/** Longest time at a stretch, so that polls come through. */
-const sliceMs = 5;
 
 /** Takes the messages of a queue that still is what was confirmed; without a place they are lost. */
 export async function drainQueue(
@@ -108,16 +105,13 @@ async function takeAll(
 ): Promise<{ readonly messages: number; readonly errno?: string }> {
   const room = roomForMessages(seen.id);
   let messages = 0;
-  let sliceEnd = performance.now() + sliceMs;
+  const turns = new Turns();
   try {
     while (messages < most) {
       const taken = takeFirst(seen.id, file, room);
       if (!taken.ok) return taken.errno === 'ENOMSG' ? { messages } : { messages, errno: taken.errno };
       messages++;
-      if (performance.now() < sliceEnd) continue;
-      await nextTurn();
-      if (!isSameQueue(seen, multiplier)) return { messages, errno: 'EIDRM' };
-      sliceEnd = performance.now() + sliceMs;
+      if ((await turns.give()) && !isSameQueue(seen, multiplier)) return { messages, errno: 'EIDRM' };
     }
     return { messages };
   } catch (error) {

@@ -1,11 +1,11 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { statObject } from '../kernel/objectStat.ts';
+import { Turns } from '../kernel/turns.ts';
 import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { isAbandoned } from './drainedFile.ts';
 import { recoverDrained } from './draining.ts';
 import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
-import { Turns } from './turns.ts';
 import { partSuffix, UndoReader, undoSuffix } from './undoFile.ts';
 
 /** A file that nobody has finished for so long never will be, in milliseconds. */

@@ -9,6 +9,7 @@ import { formerUsers } from '../kernel/formerUsers.ts';
 import { remove } from '../kernel/libc.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone, statObject } from '../kernel/objectStat.ts';
+import { Turns } from '../kernel/turns.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { differences, isUntouched } from '../sysv/removal.ts';
@@ -20,7 +21,6 @@ import type { Inspection, RemovalItem, RemovalOutcome, UndoPlace, WireOutcome } 
 import { canSave, saveObject } from './saving.ts';
 import type { Sweep } from './sweep.ts';
 import { evidenceLifeMs, sweepable, sweepOnce } from './sweep.ts';
-import { Turns } from './turns.ts';
 
 /** Objects that are judged with one look at all processes. */
 const objectsALook = 1_000;

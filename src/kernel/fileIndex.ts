@@ -4,6 +4,7 @@ import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
 import { identityText, realPath, tryIdentifyFile } from './fileIdentity.ts';
 import type { Mount } from './mounts.ts';
 import { mountOf, readMounts } from './mounts.ts';
+import { Turns } from './turns.ts';
 
 /** A folder to look through. */
 export interface SearchRoot {
@@ -48,9 +49,6 @@ interface RootIndex {
   entries: number;
   minors: ReadonlySet<number>;
 }
-
-/** The agent answers other requests in between. */
-const longestTurnMs = 8;
 
 /** For this long the listings are taken as they are: whoever asks about many keys asks several times in a row. */
 const freshMs = 500;
@@ -115,7 +113,7 @@ class Walk {
   private readonly skip: ReadonlySet<string>;
   private readonly mostEntries: number;
   private readonly index: RootIndex;
-  private turnEndsAt = 0;
+  private readonly turns = new Turns();
 
   constructor(
     root: SearchRoot,
@@ -133,7 +131,6 @@ class Walk {
   }
 
   async run(): Promise<RootIndex> {
-    this.turnEndsAt = performance.now() + longestTurnMs;
     const waiting = this.starts();
     for (let place = waiting.pop(); place; place = waiting.pop()) {
       if (this.index.listings.has(place.path)) continue;
@@ -182,7 +179,7 @@ class Walk {
       const { mtimeMs } = statSync(path);
       const known = this.known?.listings.get(path);
       if (known?.modifiedMs === mtimeMs) {
-        if (this.isTurnOver) await this.rest();
+        await this.turns.give();
         return known;
       }
       const entries = readdirSync(path, { withFileTypes: true });
@@ -208,18 +205,9 @@ class Walk {
         bits.push(fileBits({ device: stat.dev, inode: stat.ino }));
         if (entry.isDirectory()) folders.push(entry.name);
       }
-      if (this.isTurnOver) await this.rest();
+      await this.turns.give();
     }
     return { modifiedMs, names, bits, folders };
-  }
-
-  private get isTurnOver(): boolean {
-    return performance.now() >= this.turnEndsAt;
-  }
-
-  private async rest(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    this.turnEndsAt = performance.now() + longestTurnMs;
   }
 }
 

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KeyFileUse, KeyFileUser } from '../sysv/evidence.ts';
 import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
 import { grouped } from '../sysv/grouped.ts';
@@ -8,6 +7,7 @@ import { linkTarget } from './links.ts';
 import type { LiveProcess } from './liveProcess.ts';
 import type { ProcessTable } from './processTable.ts';
 import { readProcFile, utf8 } from './procFile.ts';
+import { Turns } from './turns.ts';
 
 /** A file that a process has in its hands. */
 interface FileInHands {
@@ -27,8 +27,6 @@ interface Look {
 
 /** A process that has more files open is looked at in part. */
 const mostDescriptors = 1_000;
-/** Longest time at a stretch. */
-const sliceMs = 5;
 
 /** `from-to rights offset major:minor inode path`, of files and not of memory (proc_pid_maps(5)). */
 const mappedFile = /^\S+ (\S+) \S+ ([0-9a-f]+):([0-9a-f]+) ([1-9]\d*) +(\/.*)$/gm;
@@ -53,7 +51,7 @@ export class KeyFiles {
   async usersOf(keys: readonly number[], now: number, ageMs: number): Promise<KeyFileUsers> {
     const users = new Map<number, KeyFileUser[]>();
     const byBits = grouped(keys, fileBitsOf);
-    let sliceEnd = performance.now() + sliceMs;
+    const turns = new Turns();
     for (const live of byBits.size === 0 ? [] : this.table.others()) {
       if (live.membership !== 'ours') continue;
       for (const [bits, file] of this.filesOf(live, now, ageMs)) {
@@ -62,9 +60,7 @@ export class KeyFiles {
           if (process) users.set(key, [...(users.get(key) ?? []), { process, ...file }]);
         }
       }
-      if (performance.now() < sliceEnd) continue;
-      await nextTurn();
-      sliceEnd = performance.now() + sliceMs;
+      await turns.give();
     }
     return users;
   }
