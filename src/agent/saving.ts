@@ -5,7 +5,7 @@ import { mayPeek, peekMessages } from '../kernel/messages.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
 import { isGone } from '../kernel/objectStat.ts';
 import { copySegment, segmentSize } from '../kernel/segments.ts';
-import { semaphoreValues } from '../kernel/semaphores.ts';
+import { bytesOfValues, semaphoreValues, valueSize } from '../kernel/semaphores.ts';
 import type { IpcObject, SharedMemorySegment } from '../sysv/objects.ts';
 import type { SavedObject, Saving, UndoPlace } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
@@ -14,7 +14,6 @@ import { messageHead, UndoWriter } from './undoFile.ts';
 /** Messages copied with one call, and bytes of a segment read with one. */
 const messagesAPage = 256;
 const pieceSize = 4 << 20;
-const valueSize = 2;
 
 /** Whether what is in an object can be saved, found out without disturbing it. */
 export function canSave(object: IpcObject, maxBytes: number): Saving {
@@ -92,8 +91,7 @@ function copyContents(object: IpcObject, writer: UndoWriter): CallResult<Copied>
 function copyValues(id: number, writer: UndoWriter): CallResult<Copied> {
   const values = semaphoreValues(id);
   if (!values.ok) return values;
-  const bytes = Buffer.alloc(values.value.length * valueSize);
-  for (const [index, value] of values.value.entries()) bytes.writeUInt16LE(value, index * valueSize);
+  const bytes = bytesOfValues(values.value);
   writer.write(bytes);
   const isCurrent = () => {
     const now = semaphoreValues(id);

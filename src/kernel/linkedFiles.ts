@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import type { FileIdentity } from '../sysv/ftok.ts';
+import { tryIdentifyFile } from './fileIdentity.ts';
 import { linkTarget } from './links.ts';
 import type { Mount } from './mounts.ts';
 import { mountOf, readMounts } from './mounts.ts';
@@ -59,7 +59,9 @@ function find(mounts: Mounts, folder: string, name: string): LinkedFile | undefi
     const inode = inodeOf(`${folder}/fdinfo/${name.slice(descriptors.length)}`);
     if (inode !== undefined) return { path, device: mount.device, inode };
   }
-  return identified(path, link);
+  // Closed or ended meanwhile, or not for us to know: one hint less.
+  const file = tryIdentifyFile(link);
+  return file && (file.isFile || file.isDirectory) ? { path, device: file.device, inode: file.inode } : undefined;
 }
 
 /** What the kernel itself remembers of an open file (proc_pid_fdinfo(5)); not before Linux 5.14. */
@@ -67,15 +69,4 @@ function inodeOf(info: string): bigint | undefined {
   const file = readProcFile(info);
   const inode = file.ok ? /^ino:\s*(\d+)$/m.exec(file.text)?.[1] : undefined;
   return inode === undefined ? undefined : BigInt(inode);
-}
-
-function identified(path: string, link: string): LinkedFile | undefined {
-  try {
-    const stat = statSync(link, { bigint: true });
-    const isOne = stat.isFile() || stat.isDirectory();
-    return isOne ? { path, device: stat.dev, inode: BigInt.asUintN(64, stat.ino) } : undefined;
-  } catch {
-    // Closed or ended meanwhile, or not for us to know: one hint less.
-    return undefined;
-  }
 }
