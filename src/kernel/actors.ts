@@ -88,7 +88,7 @@ export class Actors {
     if (!found.ok) return { actors: [], errno: found.errno };
     const time = Math.max(set.otime, set.ctime);
     const { operators, isAnyUnknown } = this.withFormer(set, found.value);
-    const actors = [...operators].flatMap(([pid, semaphores]) =>
+    const actors = [...operators].flatMap(([pid, semaphores]): Actor[] =>
       this.actor('lastOperator', pid, time, now).map((actor) => ({ ...actor, semaphores })),
     );
     if (isAnyUnknown) actors.push(...this.notVisible('lastOperator'));
@@ -141,12 +141,12 @@ export class Actors {
   }
 
   private actor(role: ActorRole, pid: number, time: number, now: number): Actor[] {
-    if (pid === 0) return time === 0 ? [] : this.notVisible(role).map((actor) => actor);
+    if (pid === 0) return time === 0 ? [] : this.notVisible(role);
     return [{ role, pid, fate: this.fateOf(pid, time, now) }];
   }
 
-  private notVisible(role: ActorRole): (Actor & { readonly semaphores: number[] })[] {
-    return [{ role, pid: 0, semaphores: [], fate: { is: 'notVisible' } }];
+  private notVisible(role: ActorRole): Actor[] {
+    return [{ role, pid: 0, fate: { is: 'notVisible' } }];
   }
 
   private fateOf(pid: number, time: number, now: number): ActorFate {
