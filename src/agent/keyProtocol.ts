@@ -46,8 +46,6 @@ export interface FilesOfKeys {
   readonly inUsualPlaces: readonly MatchingFile[];
   /** Whether there was more than is looked through. */
   readonly isCut: boolean;
-  /** How many entries were looked through. */
-  readonly entries: number;
 }
 
 /** What processes have in their hands that can be the origin of one of the keys. */

@@ -64,7 +64,6 @@ async function findFiles(
     inWorkspace: inWorkspace.matches,
     inUsualPlaces: others,
     isCut: inWorkspace.isCut || inUsual.isCut,
-    entries: inWorkspace.entries + inUsual.entries,
   };
 }
 
