@@ -1,4 +1,4 @@
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import type { Message } from '../kernel/messages.ts';
 import { copyFirstMessage, roomForMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
@@ -35,7 +35,7 @@ export async function drainQueue(
   try {
     file = place ? DrainedFile.create(place.directory, savedHeader(stat.value, place)) : undefined;
   } catch (error) {
-    return { is: 'notSaved', errno: nameOf(error) };
+    return { is: 'notSaved', errno: errnoOf(error) };
   }
   const { messages, errno } = await takeAll(item, file, multiplier);
   const ended = errno === undefined ? {} : { errno };
@@ -43,7 +43,7 @@ export async function drainQueue(
     const name = file?.close();
     return { is: 'drained', messages, ...(name === undefined ? {} : { file: name }), ...ended };
   } catch (error) {
-    return { is: 'drained', messages, errno: nameOf(error) };
+    return { is: 'drained', messages, errno: errnoOf(error) };
   }
 }
 
@@ -94,7 +94,7 @@ function sendAll(id: number, file: DrainedFile): { readonly sent: number; readon
     }
     return { sent };
   } catch (error) {
-    return { sent, errno: nameOf(error) };
+    return { sent, errno: errnoOf(error) };
   }
 }
 
@@ -115,7 +115,7 @@ async function takeAll(
     }
     return { messages };
   } catch (error) {
-    return { messages, errno: nameOf(error) };
+    return { messages, errno: errnoOf(error) };
   }
 }
 
@@ -154,8 +154,4 @@ function isEqual(a: Message, b: Message): boolean {
 
 function refused(errno: string, { stat }: Looked): DrainResult {
   return { is: 'refused', errno, uid: stat.object.uid };
-}
-
-function nameOf(error: unknown): string {
-  return systemErrorName(error) ?? String(error);
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import type { IdentifiedFile } from '../kernel/fileIdentity.ts';
 import { identifyFile, identityText, realPath, tryIdentifyFile } from '../kernel/fileIdentity.ts';
 import type { SearchRoot } from '../kernel/fileIndex.ts';
@@ -34,7 +34,7 @@ function computeKey({ path, projectId }: protocol.ComputeKeyRequest): protocol.C
   try {
     file = identifyFile(path);
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, errno: errnoOf(error) };
   }
   const own = ftokKey(file, projectId);
   const library = ftok(path, projectId);

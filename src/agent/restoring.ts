@@ -1,5 +1,5 @@
 import { changeSettings, createObject } from '../kernel/changes.ts';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import { formerUsers } from '../kernel/formerUsers.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import { msgget, remove, semget, semops, shmget } from '../kernel/libc.ts';
@@ -69,7 +69,7 @@ function fill({ kind, id }: ObjectRef, reader: UndoReader, multiplier: number): 
         });
     }
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, errno: errnoOf(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import { semaphoreFact } from '../kernel/libc.ts';
 import { mayPeek, peekMessages } from '../kernel/messages.ts';
@@ -64,7 +64,7 @@ export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
     return isGone(copied.errno) ? { ok: false, why: 'gone' } : { ok: false, why: 'error', errno: copied.errno };
   } catch (error) {
     writer?.abort();
-    return { ok: false, why: 'error', errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, why: 'error', errno: errnoOf(error) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import { Holes } from '../kernel/holes.ts';
 import { readSegment } from '../kernel/segments.ts';
 import { Turns } from '../kernel/turns.ts';
@@ -66,7 +66,7 @@ export async function saveSegment(id: number, path: string, token: CancellationT
       await turns.give();
     }
   } catch (error) {
-    return { done: offset, errno: systemErrorName(error) ?? String(error), isOfFile: true };
+    return { done: offset, errno: errnoOf(error), isOfFile: true };
   } finally {
     file?.close();
   }

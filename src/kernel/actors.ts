@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 import type { LastRole } from './formerUsers.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
@@ -179,7 +179,7 @@ export class Actors {
       process.kill(pid, 0);
       return live !== undefined;
     } catch (error) {
-      return systemErrorName(error) === 'EPERM';
+      return errnoOf(error) === 'EPERM';
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import type { StatFields } from '../sysv/processes.ts';
 import { parseStat } from '../sysv/processes.ts';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 import { linkTarget } from './links.ts';
 import type { ProcText } from './procFile.ts';
 import { isRefused, KeptFile, readProcFile } from './procFile.ts';
@@ -131,7 +131,7 @@ export class LiveProcess {
     try {
       return this.membershipOf(readlinkSync(`/proc/${this.pid}/ns/ipc`));
     } catch (error) {
-      if (!isRefused(systemErrorName(error) ?? '')) return this.askThreads();
+      if (!isRefused(errnoOf(error))) return this.askThreads();
       return this.isGlobalInit && this.ourNamespace !== initialIpcNamespace ? 'other' : 'unknown';
     }
   }

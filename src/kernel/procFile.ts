@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 
 /** What reading a file below `/proc` gave: its text, or the name of the error. */
 export type ProcText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly errno: string };
@@ -34,7 +34,7 @@ function readWhole(descriptor: number): string {
 }
 
 function failure(error: unknown): ProcText {
-  return { ok: false, errno: systemErrorName(error) ?? String(error) };
+  return { ok: false, errno: errnoOf(error) };
 }
 
 /** Descriptors that may be kept at a time. */

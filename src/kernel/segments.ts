@@ -2,7 +2,7 @@ import { openSync, readSync } from 'node:fs';
 import process from 'node:process';
 import type { SharedMemorySegment } from '../sysv/objects.ts';
 import { whileAttached } from './attaching.ts';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 import { commands, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
 import { shmctl, structBuffer } from './libc.ts';
@@ -36,7 +36,7 @@ export function readSegment(id: number, offset: number, length: number, into?: B
       bytes: readMemory(address + BigInt(offset), wanted, into ?? Buffer.alloc(wanted)),
     }));
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, errno: errnoOf(error) };
   }
 }
 
