@@ -2,7 +2,7 @@ import { errnoOf } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import type { Message } from '../kernel/messages.ts';
 import { copyFirstMessage, roomForMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
-import { isGone, statObject } from '../kernel/objectStat.ts';
+import { isObjectGone, statObject } from '../kernel/objectStat.ts';
 import { Turns } from '../kernel/turns.ts';
 import { differences } from '../sysv/removal.ts';
 import { DrainedFile } from './drainedFile.ts';
@@ -23,12 +23,12 @@ export async function drainQueue(
   const { assessment } = looked;
   // From here to the first message nothing is waited for: what is compared is what is drained.
   const stat = statObject(seen, multiplier);
-  if (!stat.ok) return isGone(stat.errno) ? { is: 'alreadyGone' } : refused(stat.errno, looked);
+  if (!stat.ok) return isObjectGone(stat.errno) ? { is: 'alreadyGone' } : refused(stat.errno, looked);
   const found = differences(seen, stat.value.object, assessment.verdict, place !== null);
   if (found.length > 0) return { is: 'skipped', differences: found, assessment };
   const readable = copyFirstMessage(seen.id, roomForMessages(seen.id));
   if (!readable.ok && readable.errno !== 'ENOMSG' && readable.errno !== 'ENOSYS') {
-    if (isGone(readable.errno)) return { is: 'alreadyGone' };
+    if (isObjectGone(readable.errno)) return { is: 'alreadyGone' };
     return readable.errno === 'E2BIG' ? { is: 'notSaved', errno: 'E2BIG' } : refused(readable.errno, looked);
   }
   let file: DrainedFile | undefined;

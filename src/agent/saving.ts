@@ -3,7 +3,7 @@ import type { CallResult } from '../kernel/libc.ts';
 import { semaphoreFact } from '../kernel/libc.ts';
 import { mayPeek, peekMessages } from '../kernel/messages.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
-import { isGone } from '../kernel/objectStat.ts';
+import { isObjectGone } from '../kernel/objectStat.ts';
 import { copySegment, segmentSize } from '../kernel/segments.ts';
 import { bytesOfValues, semaphoreValues, valueSize } from '../kernel/semaphores.ts';
 import type { IpcObject, SharedMemorySegment } from '../sysv/objects.ts';
@@ -61,7 +61,7 @@ export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
     }
     writer.abort();
     if (copied.ok) return { ok: false, why: 'moved' };
-    return isGone(copied.errno) ? { ok: false, why: 'gone' } : { ok: false, why: 'error', errno: copied.errno };
+    return isObjectGone(copied.errno) ? { ok: false, why: 'gone' } : { ok: false, why: 'error', errno: copied.errno };
   } catch (error) {
     writer?.abort();
     return { ok: false, why: 'error', errno: errnoOf(error) };

@@ -29,14 +29,14 @@ export function readStruct({ kind, id }: ObjectRef, multiplier: number): CallRes
   const slotAnswer = control[kind](id % multiplier, anyStat[kind], buffer);
   // It takes a slot, and answers for whatever is in it today.
   if (slotAnswer.ok) return slotAnswer.value === id ? { ok: true, value: buffer } : { ok: false, errno: 'EINVAL' };
-  if (!isGone(slotAnswer.errno)) return slotAnswer;
+  if (!isObjectGone(slotAnswer.errno)) return slotAnswer;
   // An empty slot, or a kernel that does not know the command.
   const answer = control[kind](id, commands.IPC_STAT, buffer);
   return answer.ok ? { ok: true, value: buffer } : answer;
 }
 
 /** Whether an errno says that an object does not exist any more. */
-export function isGone(errno: string): boolean {
+export function isObjectGone(errno: string): boolean {
   return errno === 'EINVAL' || errno === 'EIDRM';
 }
 

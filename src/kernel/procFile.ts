@@ -77,7 +77,7 @@ export class KeptFile {
 }
 
 /** Whether an error of {@link readProcFile} says that the process has ended. */
-export function isGone(errno: string): boolean {
+export function hasProcessEnded(errno: string): boolean {
   return errno === 'ENOENT' || errno === 'ESRCH';
 }
 

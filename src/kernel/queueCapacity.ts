@@ -3,9 +3,9 @@
  * library cannot be loaded or refuses.
  */
 export async function queueCapacity(id: number, multiplier: number): Promise<number | undefined> {
-  const { isGone, statObject } = await import('./objectStat.ts');
+  const { isObjectGone, statObject } = await import('./objectStat.ts');
   const stat = statObject({ kind: 'msg', id }, multiplier);
   if (stat.ok) return stat.value.qbytes;
-  if (isGone(stat.errno)) return undefined;
+  if (isObjectGone(stat.errno)) return undefined;
   throw new Error(`msgctl MSG_STAT_ANY: ${stat.errno}`);
 }

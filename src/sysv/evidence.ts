@@ -1,3 +1,4 @@
+import type { FileUse } from './keyOrigin.ts';
 import type { IpcObject } from './objects.ts';
 import { lastActivity } from './objects.ts';
 import type { ProcessFact } from './processes.ts';
@@ -75,8 +76,8 @@ export type Hidden =
   /** The processes that last operated the semaphores may not be read. */
   | { readonly what: 'operators'; readonly errno: string };
 
-/** How a process has a file in its hands. */
-export type KeyFileUse = 'executable' | 'openFile' | 'mappedFile' | 'workingDirectory';
+/** How a process uses a file, where its memory is looked at as well. */
+export type KeyFileUse = FileUse | 'mappedFile';
 
 /**
  * A living process that has a file in its hands which gives the object's key (ftok(3)). It is a hint and no proof: it
