@@ -7,8 +7,9 @@ import type { ProcText } from './procFile.ts';
 import { isRefused, KeptFile, readProcFile } from './procFile.ts';
 import { RunMark } from './runMark.ts';
 
-/** Fixed inodes of the namespaces that the kernel starts with (kernel: include/linux/proc_ns.h). */
+/** The IPC namespace that the kernel starts with; its inode is fixed (kernel: include/linux/proc_ns.h). */
 const initialIpcNamespace = 'ipc:[4026531839]';
+/** The pid namespace that the kernel starts with; its inode is fixed as well. */
 export const initialPidNamespace = 'pid:[4026531836]';
 
 /** Which IPC namespace a process stands in, as far as it may be known. */

@@ -52,6 +52,7 @@ export interface Actor {
   readonly fate: ActorFate;
 }
 
+/** What became of a process that the kernel recorded. */
 export type ActorFate =
   | { readonly is: 'alive'; readonly process: ProcessFact }
   /** `name` where it was seen while it lived. */
@@ -103,6 +104,7 @@ export interface Evidence {
   readonly keyFileUsers?: readonly KeyFileUser[];
 }
 
+/** For an object that nothing was found out about. */
 export const noEvidence: Evidence = { attachments: [], blocked: [], actors: [], hidden: [] };
 
 /** The processes that a piece of evidence shows to be using the object, each once. */
