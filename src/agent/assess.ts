@@ -9,7 +9,7 @@ import type { Judgement, Verdict } from '../sysv/verdict.ts';
 import { judge } from '../sysv/verdict.ts';
 import type { Assessment, Finding } from './protocol.ts';
 
-/** In the background, the files that a process has in its hands are looked at again only after so many milliseconds. */
+/** In the background, the files that a process holds are looked at again only after so many milliseconds. */
 const rememberedFilesMs = 10_000;
 
 /** An object with what was found out about it. */
@@ -61,7 +61,7 @@ function judged(
   });
 }
 
-/** Nobody is seen to use an object of these verdicts: somebody may still have the file of its key in his hands. */
+/** No process is seen to use an object of these verdicts: one may still hold the file of its key. */
 async function withKeyFiles(
   found: readonly Found[],
   verdicts: readonly Verdict[],

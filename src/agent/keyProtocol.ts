@@ -51,7 +51,7 @@ export interface FilesOfKeys {
   readonly isCut: boolean;
 }
 
-/** What processes have in their hands that can be the origin of one of the keys. */
+/** The files that processes hold and that can be the origin of one of the keys. */
 export interface ProcessEvidence {
   readonly processes: readonly {
     readonly pid: number;

@@ -92,7 +92,7 @@ function fillSet(id: number, reader: UndoReader): CallResult {
   const { size, payloadBytes, isOperated } = reader.saved;
   const values = valuesOfBytes(reader.read(0, payloadBytes));
   if (values.length < size) return { ok: false, errno: 'EIO' };
-  // A new set: nobody was there before us.
+  // A new set: no process has operated it before us.
   for (const index of values.keys()) formerUsers.keep({ kind: 'sem', id }, 'lastOperator', nobody, index);
   const set = setSemaphoreValues(id, values);
   return set.ok && isOperated ? markOperated(id, values[0] ?? 0) : set;

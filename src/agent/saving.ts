@@ -118,7 +118,7 @@ function copyMessages(id: number, most: number, writer: UndoWriter): CallResult<
   return { ok: true, value: { bytes: written, isUndisturbed: true, isCurrent: () => true } };
 }
 
-/** Our own attaching takes the place in the row of whoever attached the segment just before or meanwhile. */
+/** Our own attaching overwrites `lpid`, the record of a process that attached the segment just before or meanwhile. */
 function copyBytes(segment: SharedMemorySegment, writer: UndoWriter): CallResult<Copied> {
   let bytes = 0;
   const copied = copySegment(segment, pieceSize, (piece) => {

@@ -41,7 +41,7 @@ export function createObject({ kind, key, mode, size }: NewObject): CallResult {
 
 /**
  * Changes permissions, owner or capacity (IPC_SET; msgctl(2)). The rest is read without any rights where the kernel
- * allows it: an owner may change an object that he may not read. EPERM for anybody but owner, creator and root.
+ * allows it: an owner may change an object without the right to read it. EPERM for anybody but owner, creator and root.
  */
 export function changeSettings(kind: Kind, id: number, settings: Settings, multiplier: number): CallResult {
   const found = readStruct({ kind, id }, multiplier);

@@ -9,20 +9,20 @@ import type { ProcessTable } from './processTable.ts';
 import { readProcFile, utf8 } from './procFile.ts';
 import { Turns } from './turns.ts';
 
-/** A file that a process has in its hands. */
-interface FileInHands {
+/** A file that a process holds: open, mapped, running, or as its working directory. */
+interface HeldFile {
   readonly path: string;
   readonly use: KeyFileUse;
 }
 
-/** Who has a file of a key in his hands, by key. */
+/** Processes that hold a key's file, by key. */
 export type KeyFileUsers = ReadonlyMap<number, readonly KeyFileUser[]>;
 
 /** The files of one process, by what they give to a key (ftok(3)). */
 interface Look {
   readonly epoch: number;
   readonly at: number;
-  readonly files: ReadonlyMap<number, FileInHands>;
+  readonly files: ReadonlyMap<number, HeldFile>;
 }
 
 /** A process that has more files open is looked at in part. */
@@ -31,7 +31,7 @@ const mostDescriptors = 1_000;
 /** `from-to rights offset major:minor inode path`, of files and not of memory (proc_pid_maps(5)). */
 const mappedFile = /^\S+ (\S+) \S+ ([0-9a-f]+):([0-9a-f]+) ([1-9]\d*) +(\/.*)$/gm;
 
-/** Finds the processes that have the file of a key in their hands: they may be idle users whom the kernel never recorded. */
+/** Finds the processes that hold the file of a key: they may be idle users that the kernel never recorded. */
 export class KeyFiles {
   private readonly table: ProcessTable;
   private readonly memory: ReadonlySet<string>;
@@ -45,8 +45,8 @@ export class KeyFiles {
   }
 
   /**
-   * Those who have a file in their hands that gives one of these keys. What a process had in its hands at most `ageMs`
-   * ago counts as what it has; of one that has not run since, it always does. `now` in milliseconds since the epoch.
+   * Those that hold a file that gives one of these keys. What a process held at most `ageMs` ago counts as what it
+   * holds; of one that has not run since, it always does. `now` in milliseconds since the epoch.
    */
   async usersOf(keys: readonly number[], now: number, ageMs: number): Promise<KeyFileUsers> {
     const users = new Map<number, KeyFileUser[]>();
@@ -65,19 +65,19 @@ export class KeyFiles {
     return users;
   }
 
-  private filesOf(live: LiveProcess, now: number, ageMs: number): ReadonlyMap<number, FileInHands> {
+  private filesOf(live: LiveProcess, now: number, ageMs: number): ReadonlyMap<number, HeldFile> {
     const { epoch } = live;
     let look = this.looks.get(live);
     if (!look || (look.epoch !== epoch && now - look.at > ageMs)) {
-      look = { epoch, at: now, files: this.filesInHands(live.folder) };
+      look = { epoch, at: now, files: this.heldFiles(live.folder) };
       this.looks.set(live, look);
     }
     return look.files;
   }
 
   /** What says most about a file stands last, and stays. */
-  private filesInHands(folder: string): Map<number, FileInHands> {
-    const files = new Map<number, FileInHands>();
+  private heldFiles(folder: string): Map<number, HeldFile> {
+    const files = new Map<number, HeldFile>();
     const find = this.linked.finder(folder);
     const take = (name: string, use: KeyFileUse) => {
       const found = find(name);
@@ -101,7 +101,7 @@ function descriptors(folder: string): string[] {
 }
 
 /** The program, and data that is mapped; the libraries of a program are as good as nobody's files of keys. */
-function takeMapped(folder: string, files: Map<number, FileInHands>, memory: ReadonlySet<string>): void {
+function takeMapped(folder: string, files: Map<number, HeldFile>, memory: ReadonlySet<string>): void {
   const maps = readProcFile(`${folder}/maps`);
   const executable = linkTarget(`${folder}/exe`);
   const code = new Set<number>();

@@ -5,7 +5,7 @@ import type { Mount } from './mounts.ts';
 import { mountOf, readMounts } from './mounts.ts';
 import { readProcFile } from './procFile.ts';
 
-/** A file that a process has in its hands. */
+/** A file that a process holds: open, running, or as its working directory. */
 export interface LinkedFile extends FileIdentity {
   readonly path: string;
 }
@@ -17,8 +17,8 @@ const freshMs = 1_000;
 const descriptors = 'fd/';
 
 /**
- * The files behind the links of `/proc/PID`. One whose file system has to ask somebody else is not asked for, where the
- * kernel itself remembers enough of it: when that one has died, stat(2) does not return, and no signal helps.
+ * The files behind the links of `/proc/PID`. One whose file system has to ask a server is not asked for, where the
+ * kernel itself remembers enough of it: when the server has died, stat(2) does not return, and no signal helps.
  */
 export class LinkedFiles {
   private readonly known = new Map<string, { readonly readAt: number; readonly mounts: Mounts }>();
@@ -26,8 +26,8 @@ export class LinkedFiles {
 
   /**
    * Finds the file or folder behind `fd/3`, `exe` or `cwd` of a folder of `/proc`; undefined for what is neither
-   * (everybody has /dev/null in his hands), is not to be seen, or could be identified only by asking somebody who may
-   * be dead.
+   * (every process has /dev/null open), is not to be seen, or could be identified only by asking a server that may have
+   * died.
    */
   finder(folder: string): (name: string) => LinkedFile | undefined {
     const mounts = this.mountsOf(folder);

@@ -41,10 +41,10 @@ export function readSegment(id: number, offset: number, length: number, into?: B
 }
 
 /**
- * Hands out all bytes of a segment, by the piece, each valid until the next. It stays attached meanwhile: were it
- * detached in between, who attached it, wrote and detached would have vanished from its books. Returns whether nobody
- * has attached or detached it since `before`. Errors as with {@link readSegment}; throws what `take` throws, and the
- * system's error.
+ * Gives all bytes of a segment to `take`, by the piece, each valid until the next. It stays attached meanwhile: after a
+ * detach in between, `lpid` could no longer show that another process had attached and written. Returns whether no
+ * process has attached or detached it since `before`. Errors as with {@link readSegment}; throws what `take` throws,
+ * and the system's error.
  */
 export function copySegment(
   before: SharedMemorySegment,

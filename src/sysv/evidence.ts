@@ -81,8 +81,8 @@ export type Hidden =
 export type KeyFileUse = FileUse | 'mappedFile';
 
 /**
- * A living process that has a file in its hands which gives the object's key (ftok(3)). It is a hint and no proof: it
- * may be a user that the kernel never recorded, and the likeness may be by chance.
+ * A living process that holds a file which gives the object's key (ftok(3)). It is a hint and no proof: it may be a user
+ * that the kernel never recorded, and the likeness may be by chance.
  */
 export interface KeyFileUser {
   readonly process: ProcessFact;
