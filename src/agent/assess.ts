@@ -8,7 +8,7 @@ import { refText } from '../sysv/objects.ts';
 import { judge } from '../sysv/verdict.ts';
 import type { Assessment, Finding } from './protocol.ts';
 
-/** In the background, the files that a process has in its hands are looked at again only after so many milliseconds. */
+/** In the background, the files that a process holds are looked at again only after so many milliseconds. */
 const rememberedFilesMs = 10_000;
 
 /** Files that take longer to look through, in milliseconds, leave the rest of what was found too old. */

@@ -1,8 +1,8 @@
 import { statObject } from '../kernel/objectStat.ts';
 import { tablePages } from '../kernel/tablePages.ts';
+import type { Turns } from '../kernel/turns.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
-import type { Turns } from './turns.ts';
 
 /** From so many objects of a kind on, reading the whole table costs less than asking for each of them. */
 export const manyOfAKind = 200;

@@ -1,18 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import type { Message } from '../kernel/messages.ts';
 import { copyFirstMessage, roomForMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
-import { isGone, statObject } from '../kernel/objectStat.ts';
+import { isObjectGone, statObject } from '../kernel/objectStat.ts';
+import { Turns } from '../kernel/turns.ts';
 import { differences } from '../sysv/removal.ts';
 import { DrainedFile } from './drainedFile.ts';
 import type { DrainItem, DrainResult, RefillResult, SavedObject, UndoPlace } from './removalProtocol.ts';
 import type { Looked } from './remover.ts';
 import { savedHeader } from './saving.ts';
 import { UndoReader } from './undoFile.ts';
-
-/** Longest time at a stretch, so that polls come through. */
-const sliceMs = 5;
 
 /** Takes the messages of a queue that still is what was confirmed; without a place they are lost. */
 export async function drainQueue(
@@ -26,19 +23,19 @@ export async function drainQueue(
   const { assessment } = looked;
   // From here to the first message nothing is waited for: what is compared is what is drained.
   const stat = statObject(seen, multiplier);
-  if (!stat.ok) return isGone(stat.errno) ? { is: 'alreadyGone' } : refused(stat.errno, looked);
+  if (!stat.ok) return isObjectGone(stat.errno) ? { is: 'alreadyGone' } : refused(stat.errno, looked);
   const found = differences(seen, stat.value.object, assessment.verdict, place !== null);
   if (found.length > 0) return { is: 'skipped', differences: found, assessment };
   const readable = copyFirstMessage(seen.id, roomForMessages(seen.id));
   if (!readable.ok && readable.errno !== 'ENOMSG' && readable.errno !== 'ENOSYS') {
-    if (isGone(readable.errno)) return { is: 'alreadyGone' };
+    if (isObjectGone(readable.errno)) return { is: 'alreadyGone' };
     return readable.errno === 'E2BIG' ? { is: 'notSaved', errno: 'E2BIG' } : refused(readable.errno, looked);
   }
   let file: DrainedFile | undefined;
   try {
     file = place ? DrainedFile.create(place.directory, savedHeader(stat.value, place)) : undefined;
   } catch (error) {
-    return { is: 'notSaved', errno: nameOf(error) };
+    return { is: 'notSaved', errno: errnoOf(error) };
   }
   const { messages, errno } = await takeAll(item, file, multiplier);
   const ended = errno === undefined ? {} : { errno };
@@ -46,7 +43,7 @@ export async function drainQueue(
     const name = file?.close();
     return { is: 'drained', messages, ...(name === undefined ? {} : { file: name }), ...ended };
   } catch (error) {
-    return { is: 'drained', messages, errno: nameOf(error) };
+    return { is: 'drained', messages, errno: errnoOf(error) };
   }
 }
 
@@ -97,7 +94,7 @@ function sendAll(id: number, file: DrainedFile): { readonly sent: number; readon
     }
     return { sent };
   } catch (error) {
-    return { sent, errno: nameOf(error) };
+    return { sent, errno: errnoOf(error) };
   }
 }
 
@@ -108,20 +105,17 @@ async function takeAll(
 ): Promise<{ readonly messages: number; readonly errno?: string }> {
   const room = roomForMessages(seen.id);
   let messages = 0;
-  let sliceEnd = performance.now() + sliceMs;
+  const turns = new Turns();
   try {
     while (messages < most) {
       const taken = takeFirst(seen.id, file, room);
       if (!taken.ok) return taken.errno === 'ENOMSG' ? { messages } : { messages, errno: taken.errno };
       messages++;
-      if (performance.now() < sliceEnd) continue;
-      await nextTurn();
-      if (!isSameQueue(seen, multiplier)) return { messages, errno: 'EIDRM' };
-      sliceEnd = performance.now() + sliceMs;
+      if ((await turns.give()) && !isSameQueue(seen, multiplier)) return { messages, errno: 'EIDRM' };
     }
     return { messages };
   } catch (error) {
-    return { messages, errno: nameOf(error) };
+    return { messages, errno: errnoOf(error) };
   }
 }
 
@@ -160,8 +154,4 @@ function isEqual(a: Message, b: Message): boolean {
 
 function refused(errno: string, { stat }: Looked): DrainResult {
   return { is: 'refused', errno, uid: stat.object.uid };
-}
-
-function nameOf(error: unknown): string {
-  return systemErrorName(error) ?? String(error);
 }

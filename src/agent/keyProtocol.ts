@@ -5,6 +5,7 @@ import { request } from './rpcTypes.ts';
 
 /** What the extension host asks the agent about keys and the files that they are made of. Paths are absolute. */
 
+/** Asks for the key of a file. */
 export interface ComputeKeyRequest {
   readonly path: string;
   /** A C int; its low 8 bits count. */
@@ -24,6 +25,7 @@ export interface FileOfKey {
   readonly identity: string;
 }
 
+/** Asks for the files that give one of the keys. */
 export interface FilesOfKeysRequest {
   readonly keys: readonly number[];
   /** Folders that are looked through as a whole: those of the workspace. */
@@ -41,16 +43,15 @@ export interface MatchingFile {
   readonly identity: string;
 }
 
+/** The files that give one of the keys, each in one of the lists. */
 export interface FilesOfKeys {
   readonly inWorkspace: readonly MatchingFile[];
   readonly inUsualPlaces: readonly MatchingFile[];
   /** Whether there was more than is looked through. */
   readonly isCut: boolean;
-  /** How many entries were looked through. */
-  readonly entries: number;
 }
 
-/** What processes have in their hands that can be the origin of one of the keys. */
+/** The files that processes hold and that can be the origin of one of the keys. */
 export interface ProcessEvidence {
   readonly processes: readonly {
     readonly pid: number;

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import type { IdentifiedFile } from '../kernel/fileIdentity.ts';
 import { identifyFile, identityText, realPath, tryIdentifyFile } from '../kernel/fileIdentity.ts';
-import type { SearchRoot } from '../kernel/fileIndex.ts';
 import { FileIndex } from '../kernel/fileIndex.ts';
+import type { SearchRoot } from '../kernel/folderWalk.ts';
 import { ftok } from '../kernel/libc.ts';
 import { postgresDirectories } from '../kernel/postgresDirectories.ts';
 import { processFiles } from '../kernel/processFiles.ts';
@@ -34,7 +34,7 @@ function computeKey({ path, projectId }: protocol.ComputeKeyRequest): protocol.C
   try {
     file = identifyFile(path);
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, errno: errnoOf(error) };
   }
   const own = ftokKey(file, projectId);
   const library = ftok(path, projectId);
@@ -64,7 +64,6 @@ async function findFiles(
     inWorkspace: inWorkspace.matches,
     inUsualPlaces: others,
     isCut: inWorkspace.isCut || inUsual.isCut,
-    entries: inWorkspace.entries + inUsual.entries,
   };
 }
 

@@ -90,7 +90,7 @@ export class LeakWatch {
     return { left, unattributed };
   }
 
-  /** Nobody uses it, and everybody who did belongs to the run, or ended before anybody saw him. */
+  /** No process uses it, and each one that did belongs to the run, or ended before it was seen. */
   private isLeftBy(run: string, { actors, attachments, blocked }: Evidence): boolean {
     if (actors.length === 0 || attachments.length > 0 || blocked.length > 0) return false;
     return actors.every(({ pid, fate }) => {

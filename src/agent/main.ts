@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import process from 'node:process';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { equalBytes } from '../kernel/equalBytes.ts';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { formerUsers } from '../kernel/formerUsers.ts';
 import { currentLimits } from '../kernel/limits.ts';
@@ -47,7 +47,7 @@ const watcher = new Watcher(
   { msg: watchedTable('msg'), sem: watchedTable('sem'), shm: watchedTable('shm') },
   {
     readLimits: currentLimits,
-    errnoOf: (error) => systemErrorName(error) ?? String(error),
+    errnoOf,
     sendUsers: (objects) => {
       const found = userNames.newNames(objects.flatMap(({ uid, cuid }) => [uid, cuid]));
       if (found.length > 0) void connection.sendNotification(protocol.users, found);

@@ -1,11 +1,12 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { statObject } from '../kernel/objectStat.ts';
+import { valuesOfBytes } from '../kernel/semaphores.ts';
+import { Turns } from '../kernel/turns.ts';
 import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { isAbandoned } from './drainedFile.ts';
 import { recoverDrained } from './draining.ts';
 import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
-import { Turns } from './turns.ts';
 import { partSuffix, UndoReader, undoSuffix } from './undoFile.ts';
 
 /** A file that nobody has finished for so long never will be, in milliseconds. */
@@ -14,7 +15,6 @@ const abandonedMs = 3_600_000;
 const mostMessages = 200;
 const mostTextBytes = 256;
 const mostSegmentBytes = 4_096;
-const valueSize = 2;
 
 /**
  * The objects that can be made again, newest first; what was saved before `keptSince` is deleted. An object that is
@@ -53,14 +53,8 @@ export function readSaved(directory: string, file: string): SavedContents | unde
     switch (reader.saved.kind) {
       case 'msg':
         return { kind: 'msg', messages: firstMessages(reader) };
-      case 'sem': {
-        const bytes = reader.read(0, reader.saved.payloadBytes);
-        const count = Math.floor(bytes.length / valueSize);
-        return {
-          kind: 'sem',
-          values: Array.from({ length: count }, (_, index) => bytes.readUInt16LE(index * valueSize)),
-        };
-      }
+      case 'sem':
+        return { kind: 'sem', values: valuesOfBytes(reader.read(0, reader.saved.payloadBytes)) };
       case 'shm':
         return { kind: 'shm', bytes: reader.read(0, mostSegmentBytes).toString('base64') };
     }

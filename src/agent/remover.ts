@@ -8,7 +8,8 @@ import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { formerUsers } from '../kernel/formerUsers.ts';
 import { remove } from '../kernel/libc.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
-import { isGone, statObject } from '../kernel/objectStat.ts';
+import { isObjectGone, statObject } from '../kernel/objectStat.ts';
+import { Turns } from '../kernel/turns.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { differences, isUntouched } from '../sysv/removal.ts';
@@ -20,7 +21,6 @@ import type { Inspection, RemovalItem, RemovalOutcome, UndoPlace, WireOutcome } 
 import { canSave, saveObject } from './saving.ts';
 import type { Sweep } from './sweep.ts';
 import { evidenceLifeMs, sweep, sweepable } from './sweep.ts';
-import { Turns } from './turns.ts';
 
 /** Objects that are judged with one look at all processes; and semaphores, of which each is asked for apart. */
 const objectsALook = 1_000;
@@ -170,7 +170,7 @@ export class Remover {
       const now = statObject(seen, this.multiplier);
       if (!now.ok) {
         drop();
-        return isGone(now.errno) ? { is: 'alreadyGone' } : { is: 'refused', errno: now.errno, uid };
+        return isObjectGone(now.errno) ? { is: 'alreadyGone' } : { is: 'refused', errno: now.errno, uid };
       }
       const attacher = saved ? process.pid : undefined;
       const isSame = isUntouched(stat.object, now.value.object, attacher) && (!saved?.ok || saved.isCurrent());
@@ -181,7 +181,7 @@ export class Remover {
           return removal(now.value.object, saved ? saved.file : undefined, assessment);
         }
         drop();
-        if (isGone(removed.errno)) return { is: 'alreadyGone' };
+        if (isObjectGone(removed.errno)) return { is: 'alreadyGone' };
         return { is: 'refused', errno: removed.errno, uid };
       }
       drop();

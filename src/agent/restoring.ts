@@ -1,12 +1,12 @@
 import { changeSettings, createObject } from '../kernel/changes.ts';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import { formerUsers } from '../kernel/formerUsers.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import { msgget, remove, semget, semops, shmget } from '../kernel/libc.ts';
 import { sendMessage } from '../kernel/messages.ts';
 import { useUpWish, wishForId } from '../kernel/nextId.ts';
 import { fillSegment } from '../kernel/segmentWriter.ts';
-import { setSemaphoreValues } from '../kernel/semaphores.ts';
+import { setSemaphoreValues, valuesOfBytes } from '../kernel/semaphores.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import type { RestoreResult, SavedObject } from './removalProtocol.ts';
@@ -16,7 +16,6 @@ import type { UndoReader } from './undoFile.ts';
 /** Until it is filled an object belongs to its maker alone. */
 const makersMode = 0o600;
 const pieceSize = 4 << 20;
-const valueSize = 2;
 const largestValue = 32_767;
 const nobody = { pid: 0, time: 0 };
 
@@ -70,7 +69,7 @@ function fill({ kind, id }: ObjectRef, reader: UndoReader, multiplier: number): 
         });
     }
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, errno: errnoOf(error) };
   }
 }
 
@@ -90,11 +89,10 @@ function fillQueue(id: number, reader: UndoReader, multiplier: number): CallResu
 }
 
 function fillSet(id: number, reader: UndoReader): CallResult {
-  const { size, isOperated } = reader.saved;
-  const bytes = reader.read(0, size * valueSize);
-  if (bytes.length < size * valueSize) return { ok: false, errno: 'EIO' };
-  const values = Array.from({ length: size }, (_, index) => bytes.readUInt16LE(index * valueSize));
-  // A new set: nobody was there before us.
+  const { size, payloadBytes, isOperated } = reader.saved;
+  const values = valuesOfBytes(reader.read(0, payloadBytes));
+  if (values.length < size) return { ok: false, errno: 'EIO' };
+  // A new set: no process has operated it before us.
   for (const index of values.keys()) formerUsers.keep({ kind: 'sem', id }, 'lastOperator', nobody, index);
   const set = setSemaphoreValues(id, values);
   return set.ok && isOperated ? markOperated(id, values[0] ?? 0) : set;

@@ -1,11 +1,11 @@
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import type { CallResult } from '../kernel/libc.ts';
 import { semaphoreFact } from '../kernel/libc.ts';
 import { mayPeek, peekMessages } from '../kernel/messages.ts';
 import type { ObjectStat } from '../kernel/objectStat.ts';
-import { isGone } from '../kernel/objectStat.ts';
+import { isObjectGone } from '../kernel/objectStat.ts';
 import { copySegment, segmentSize } from '../kernel/segments.ts';
-import { semaphoreValues } from '../kernel/semaphores.ts';
+import { bytesOfValues, semaphoreValues, valueSize } from '../kernel/semaphores.ts';
 import type { IpcObject, SharedMemorySegment } from '../sysv/objects.ts';
 import type { SavedObject, Saving, UndoPlace } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
@@ -14,7 +14,6 @@ import { messageHead, UndoWriter } from './undoFile.ts';
 /** Messages copied with one call, and bytes of a segment read with one. */
 const messagesAPage = 256;
 const pieceSize = 4 << 20;
-const valueSize = 2;
 
 /** Whether what is in an object can be saved, found out without disturbing it. */
 export function canSave(object: IpcObject, maxBytes: number): Saving {
@@ -62,10 +61,10 @@ export function saveObject(stat: ObjectStat, place: UndoPlace): SaveOutcome {
     }
     writer.abort();
     if (copied.ok) return { ok: false, why: 'moved' };
-    return isGone(copied.errno) ? { ok: false, why: 'gone' } : { ok: false, why: 'error', errno: copied.errno };
+    return isObjectGone(copied.errno) ? { ok: false, why: 'gone' } : { ok: false, why: 'error', errno: copied.errno };
   } catch (error) {
     writer?.abort();
-    return { ok: false, why: 'error', errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, why: 'error', errno: errnoOf(error) };
   }
 }
 
@@ -92,8 +91,7 @@ function copyContents(object: IpcObject, writer: UndoWriter): CallResult<Copied>
 function copyValues(id: number, writer: UndoWriter): CallResult<Copied> {
   const values = semaphoreValues(id);
   if (!values.ok) return values;
-  const bytes = Buffer.alloc(values.value.length * valueSize);
-  for (const [index, value] of values.value.entries()) bytes.writeUInt16LE(value, index * valueSize);
+  const bytes = bytesOfValues(values.value);
   writer.write(bytes);
   const isCurrent = () => {
     const now = semaphoreValues(id);
@@ -120,7 +118,7 @@ function copyMessages(id: number, most: number, writer: UndoWriter): CallResult<
   return { ok: true, value: { bytes: written, isUndisturbed: true, isCurrent: () => true } };
 }
 
-/** Our own attaching takes the place in the row of whoever attached the segment just before or meanwhile. */
+/** Our own attaching overwrites `lpid`, the record of a process that attached the segment just before or meanwhile. */
 function copyBytes(segment: SharedMemorySegment, writer: UndoWriter): CallResult<Copied> {
   let bytes = 0;
   const copied = copySegment(segment, pieceSize, (piece) => {

@@ -1,9 +1,10 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
-import { systemErrorName } from '../kernel/errno.ts';
+import { errnoOf } from '../kernel/errno.ts';
 import { Holes } from '../kernel/holes.ts';
 import { readSegment } from '../kernel/segments.ts';
+import { Turns } from '../kernel/turns.ts';
 import type { Outcome, Progress } from './contentsProtocol.ts';
 
 /** Attached pages count as memory of the agent, and nothing else runs meanwhile: so a segment is read by the piece. */
@@ -21,6 +22,7 @@ export async function searchSegment(
 ): Promise<Outcome<number>> {
   const overlap = bytes.length - 1;
   const buffer = Buffer.alloc(pieceSize + overlap);
+  const turns = new Turns();
   // What is looked for might be zeros.
   const holes = bytes.some((byte) => byte !== 0) ? await Holes.of(id, unitSize) : undefined;
   for (let offset = from; ; offset += pieceSize) {
@@ -31,7 +33,7 @@ export async function searchSegment(
     const index = piece.value.bytes.indexOf(bytes);
     if (index !== -1) return { ok: true, value: offset + index };
     if (piece.value.bytes.length < pieceSize + overlap) return { ok: true, value: -1 };
-    await othersTurn();
+    await turns.give();
   }
 }
 
@@ -41,6 +43,7 @@ export async function searchSegment(
  */
 export async function saveSegment(id: number, path: string, token: CancellationToken): Promise<Progress> {
   const buffer = Buffer.alloc(pieceSize);
+  const turns = new Turns();
   let offset = 0;
   let file: NewFile | undefined;
   try {
@@ -60,10 +63,10 @@ export async function saveSegment(id: number, path: string, token: CancellationT
         file.finish();
         return { done: offset };
       }
-      await othersTurn();
+      await turns.give();
     }
   } catch (error) {
-    return { done: offset, errno: systemErrorName(error) ?? String(error), isOfFile: true };
+    return { done: offset, errno: errnoOf(error), isOfFile: true };
   } finally {
     file?.close();
   }
@@ -102,8 +105,4 @@ class NewFile {
     // Nothing stands there any more when all went well.
     if (this.part !== undefined) rmSync(this.part, { force: true });
   }
-}
-
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

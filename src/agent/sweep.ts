@@ -3,13 +3,13 @@ import { mayRemove } from '../kernel/capabilities.ts';
 import type { EvidenceCollector, Survey } from '../kernel/evidenceCollector.ts';
 import { remove } from '../kernel/libc.ts';
 import { tablePages } from '../kernel/tablePages.ts';
+import type { Turns } from '../kernel/turns.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds, lastActivity } from '../sysv/objects.ts';
 import { differences } from '../sysv/removal.ts';
 import { judge } from '../sysv/verdict.ts';
 import { manyOfAKind } from './currentObjects.ts';
 import type { RemovalItem } from './removalProtocol.ts';
-import type { Turns } from './turns.ts';
 
 /** Nobody is believed to be still unused for longer than this, in milliseconds. */
 export const evidenceLifeMs = 250;

@@ -16,6 +16,7 @@ export const magic = 'sysvipc-undo 1\n';
 export const undoSuffix = '.undo';
 /** Ends the names of files that are being written. */
 export const partSuffix = '.part';
+/** Permissions of files that nobody but their owner may read. */
 export const onlyOwner = 0o600;
 const onlyOwnersFolder = 0o700;
 const lineFeed = 0x0a;

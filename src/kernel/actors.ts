@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 import type { LastRole } from './formerUsers.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
@@ -42,7 +42,7 @@ export class Actors {
     { readonly set: SemaphoreSet; readonly found: Operators; readonly at: number }
   >();
 
-  /** Who was seen alive, for the day when only his id is left; those who were asked for since the last full pass. */
+  /** Processes last seen alive, to name them after their end; those asked for since the last full pass. */
   private seen = new Map<number, Seen>();
   private seenBefore: ReadonlyMap<number, Seen> = new Map();
 
@@ -76,7 +76,7 @@ export class Actors {
     }
   }
 
-  /** Before a full pass: remembers nothing of sets that are not among these identifiers, nor whom no object names. */
+  /** Before a full pass: forgets sets that are not among these identifiers, and processes that no object names. */
   forgetAllBut(ids: ReadonlySet<number>): void {
     for (const id of this.operators.keys()) if (!ids.has(id)) this.operators.delete(id);
     this.seenBefore = this.seen;
@@ -88,12 +88,12 @@ export class Actors {
     if (!found.ok) return { actors: [], errno: found.errno };
     const time = Math.max(set.otime, set.ctime);
     const { operators, isAnyUnknown } = this.withFormer(set, found.value);
-    const actors = [...operators].flatMap(([pid, semaphores]) =>
+    const actors = [...operators].flatMap(([pid, semaphores]): Actor[] =>
       this.actor('lastOperator', pid, time, now).map((actor) => ({ ...actor, semaphores })),
     );
     if (isAnyUnknown) actors.push(...this.notVisible('lastOperator'));
     const named = new Set([...found.value.values()].flat()).size;
-    // Somebody has operated the set, and the kernel names nobody for some of it: it may be one of another pid namespace.
+    // The set was operated, and the kernel names no process for some of it: it may be one of another pid namespace.
     const isHidden = named === 0 || (named < set.nsems && this.canHide);
     if (set.otime !== 0 && isHidden) actors.push(...this.notVisible('lastOperator'));
     return { actors };
@@ -111,7 +111,7 @@ export class Actors {
     return found;
   }
 
-  /** Those who operated the semaphores before we did, where we did; some may have been seen by nobody. */
+  /** The processes that operated the semaphores before the explorer did, where it did; some may not be known. */
   private withFormer(
     set: SemaphoreSet,
     found: ReadonlyMap<number, readonly number[]>,
@@ -133,7 +133,7 @@ export class Actors {
     return { operators, isAnyUnknown };
   }
 
-  /** Where we are the last one ourselves, the one before us. */
+  /** Where the explorer itself is the last one, the one before it. */
   private lastOne(object: IpcObject, role: LastRole, pid: number, time: number, now: number): Actor[] {
     if (!formerUsers.isOurs(pid, time)) return this.actor(role, pid, time, now);
     const former = formerUsers.before(object, role);
@@ -141,12 +141,12 @@ export class Actors {
   }
 
   private actor(role: ActorRole, pid: number, time: number, now: number): Actor[] {
-    if (pid === 0) return time === 0 ? [] : this.notVisible(role).map((actor) => actor);
+    if (pid === 0) return time === 0 ? [] : this.notVisible(role);
     return [{ role, pid, fate: this.fateOf(pid, time, now) }];
   }
 
-  private notVisible(role: ActorRole): (Actor & { readonly semaphores: number[] })[] {
-    return [{ role, pid: 0, semaphores: [], fate: { is: 'notVisible' } }];
+  private notVisible(role: ActorRole): Actor[] {
+    return [{ role, pid: 0, fate: { is: 'notVisible' } }];
   }
 
   private fateOf(pid: number, time: number, now: number): ActorFate {
@@ -179,7 +179,7 @@ export class Actors {
       process.kill(pid, 0);
       return live !== undefined;
     } catch (error) {
-      return systemErrorName(error) === 'EPERM';
+      return errnoOf(error) === 'EPERM';
     }
   }
 }

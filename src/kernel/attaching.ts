@@ -3,8 +3,8 @@ import { shmat, shmdt } from './libc.ts';
 import { noteAttacher } from './ownTraces.ts';
 
 /**
- * Attaches a segment for as long as `use` takes, which is given its address. Attaching and detaching both take the last
- * user's place in the segment's books: so who stands there is remembered before each of them. Throws what `use` throws.
+ * Attaches a segment for as long as `use` takes, which is given its address. Attaching and detaching both overwrite
+ * `lpid`, so it is noted before each. Throws what `use` throws.
  */
 export function whileAttached<T>(
   id: number,

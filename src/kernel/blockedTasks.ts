@@ -40,7 +40,10 @@ export class BlockedTasks {
     this.table = table;
   }
 
-  /** Looks at every thread of every process; those of other IPC namespaces are left out once they are known to wait; `now` in milliseconds since the epoch. */
+  /**
+   * Looks at every thread of every process; those of other IPC namespaces are left out once they are known to wait.
+   * `now` in milliseconds since the epoch.
+   */
   scan(now: number): TaskScan {
     const blocked = new Map<string, BlockedTask[]>();
     const since = new Map<string, number>();
@@ -74,7 +77,7 @@ export class BlockedTasks {
   private look(live: LiveProcess, now: number): ProcessScan {
     const { epoch, threads } = live;
     const states = threads.map((tid) => [tid, taskState(live.pid, tid, live.syscall(tid))] as const);
-    // The namespace of those who wait for nothing does not matter, and asking is nearly as dear as reading the call.
+    // The namespace of one that waits for nothing does not matter, and asking is nearly as expensive as the read.
     const isIdle = threads.length > 0 && states.every(([, state]) => state.is === 'notWaiting');
     if (isIdle || live.membership === 'other') return { ...nothing, epoch };
     const sleepers: Sleeper[] = [];

@@ -38,7 +38,7 @@ export class BootClock {
     this.refresh();
   }
 
-  /** Notices when the clock has been set: then all times that it told are others. */
+  /** Reads the clocks again; true when the clock was set, which invalidates all earlier times. */
   refresh(): boolean {
     const { now, uptime: up, procMountedAt, firstStart } = this.read();
     const bootedAt = now - up;
@@ -57,7 +57,7 @@ export class BootClock {
     return this.bootedAt + (ticks * 1000) / ticksASecond;
   }
 
-  /** Whoever did something in that second since the epoch started no later than this, in milliseconds since then. */
+  /** A process that did something in that second since the epoch started no later than this, in milliseconds. */
   latestStart(second: number): number {
     const at = second * secondMs;
     return at + secondMs + startToleranceMs + this.doubtSince(at);

@@ -2,7 +2,8 @@ import type { Kind } from '../sysv/objects.ts';
 import { formerUsers } from './formerUsers.ts';
 import { commands, flags, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
-import { msgctl, msgget, semctl, semget, shmctl, shmget, structBuffer } from './libc.ts';
+import { msgget, semget, shmget } from './libc.ts';
+import { control, readStruct } from './objectStat.ts';
 
 /** An object to be made. */
 export interface NewObject {
@@ -39,22 +40,18 @@ export function createObject({ kind, key, mode, size }: NewObject): CallResult {
 }
 
 /**
- * Changes permissions, owner or capacity (IPC_SET; msgctl(2)). The rest is taken from `*_STAT_ANY`, which needs no
- * rights: an owner may change an object that he may not read. EPERM for anybody but owner, creator and root.
+ * Changes permissions, owner or capacity (IPC_SET; msgctl(2)). The rest is read without any rights where the kernel
+ * allows it: an owner may change an object without the right to read it. EPERM for anybody but owner, creator and root.
  */
 export function changeSettings(kind: Kind, id: number, settings: Settings, multiplier: number): CallResult {
-  const control = { msg: msgctl, sem: semctl, shm: shmctl }[kind];
-  const anyStat = { msg: commands.MSG_STAT_ANY, sem: commands.SEM_STAT_ANY, shm: commands.SHM_STAT_ANY }[kind];
-  const buffer = structBuffer();
-  const found = control(id % multiplier, anyStat, buffer);
+  const found = readStruct({ kind, id }, multiplier);
   if (!found.ok) return found;
-  // It takes a slot, and answers for whatever is in it today.
-  if (found.value !== id) return { ok: false, errno: 'EINVAL' };
+  const buffer = found.value;
   const { ipcPerm, msqidDs } = layouts;
   const { mode, uid, gid, qbytes } = settings;
   if (mode !== undefined) buffer.writeUInt32LE(mode & 0o777, ipcPerm.mode);
   if (uid !== undefined) buffer.writeUInt32LE(uid, ipcPerm.uid);
   if (gid !== undefined) buffer.writeUInt32LE(gid, ipcPerm.gid);
   if (qbytes !== undefined && kind === 'msg') buffer.writeBigUInt64LE(BigInt(qbytes), msqidDs.qbytes);
-  return control(id, commands.IPC_SET, buffer);
+  return control[kind](id, commands.IPC_SET, buffer);
 }

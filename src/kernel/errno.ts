@@ -12,7 +12,7 @@ export function errnoName(number: number): string {
   return names.get(number) ?? `errno ${number}`;
 }
 
-/** The name of the system error that a failed file operation threw; undefined for any other error. */
-export function systemErrorName(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** The name of the system error that a failed file operation threw; of any other error, all of it as text. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 }

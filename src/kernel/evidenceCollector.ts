@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Evidence, Hidden } from '../sysv/evidence.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { IpcObject, Kind, SemaphoreSet } from '../sysv/objects.ts';
@@ -18,11 +17,9 @@ import { memoryDevices } from './memoryDevices.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
 import { programOf } from './programs.ts';
 import { semaphoreWaiters } from './semaphoreActors.ts';
+import { Turns } from './turns.ts';
 
 type Libc = typeof import('./libc.ts');
-
-/** Longest time at a stretch, so that polls come through between thousands of objects. */
-const sliceMs = 5;
 
 /** One look at all processes; what is known of an object is then told at once, as often as its row is read anew. */
 export interface Survey {
@@ -64,13 +61,10 @@ export class EvidenceCollector {
     const tasks = this.blockedTasks.scan(now);
     const uses = this.attachments.scan(objects.filter((object) => object.kind === 'shm'));
     const found = new Map<string, Evidence>();
-    let sliceStart = performance.now();
+    const turns = new Turns();
     for (const object of objects) {
       found.set(refText(object), this.evidenceOf(object, tasks, uses.get(object.id), now));
-      if (performance.now() - sliceStart > sliceMs) {
-        await nextTurn();
-        sliceStart = performance.now();
-      }
+      if (turns.isDue) await turns.give();
     }
     return found;
   }

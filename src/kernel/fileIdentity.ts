@@ -3,6 +3,8 @@ import type { FileIdentity } from '../sysv/ftok.ts';
 
 /** A file as stat(2) tells it, symbolic links followed. */
 export interface IdentifiedFile extends FileIdentity {
+  /** A regular one. */
+  readonly isFile: boolean;
   readonly isDirectory: boolean;
 }
 
@@ -10,7 +12,8 @@ export interface IdentifiedFile extends FileIdentity {
 export function identifyFile(path: string): IdentifiedFile {
   const stat = statSync(path, { bigint: true });
   // Node hands out the inodes of overlayfs, whose highest bit is set, as negative numbers.
-  return { device: stat.dev, inode: BigInt.asUintN(64, stat.ino), isDirectory: stat.isDirectory() };
+  const inode = BigInt.asUintN(64, stat.ino);
+  return { device: stat.dev, inode, isFile: stat.isFile(), isDirectory: stat.isDirectory() };
 }
 
 /** Identifies a file; undefined when that is not possible, for whatever reason. */

@@ -4,15 +4,15 @@ import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import type { AgentTrace, FormerUser, NotedUser, TraceJournal } from './traceJournal.ts';
 
-/** Where the kernel keeps only the last process, which may be us. */
+/** Where the kernel records only the last process, which may be the explorer's own. */
 export type LastRole = Exclude<ActorRole, 'creator'>;
 
-/** What is removed within this time, in milliseconds, is not worth a line. */
+/** Delay before notes are written, in milliseconds; objects removed within it need none. */
 const writeDelayMs = 500;
 
 /**
- * Who stood in the books of objects before the explorer took his place, also by agents of before and of other windows,
- * as far as there is a journal.
+ * The processes that the kernel had recorded for objects before the explorer overwrote them, including those noted by
+ * earlier agents and other windows.
  */
 export class FormerUsers {
   private readonly own = new Map<string, NotedUser>();
@@ -42,12 +42,12 @@ export class FormerUsers {
     });
   }
 
-  /** Something is about to be done to objects that brings us into their books. */
+  /** To be called before an operation that makes the kernel record this process for an object. */
   act(): void {
     this.attempt((journal) => journal.touch());
   }
 
-  /** The same in a place where somebody else may stand: he is remembered. */
+  /** As {@link act}, before an operation that overwrites a recorded process id: remembers that id. */
   keep(ref: ObjectRef, role: LastRole, user: FormerUser, semaphore = 0): void {
     this.act();
     if (this.isOurs(user.pid, user.time)) return;
@@ -66,7 +66,7 @@ export class FormerUsers {
     this.unwritten.delete(place);
   }
 
-  /** Who stood where the explorer stands now; undefined when nobody could tell. */
+  /** The process that the explorer overwrote; undefined when that is not known. */
   before(ref: ObjectRef, role: LastRole, semaphore = 0): FormerUser | undefined {
     const place = placeOf(ref, role, semaphore);
     const [own, theirs] = [this.own.get(place), this.theirs.get(place)];
@@ -78,7 +78,7 @@ export class FormerUsers {
     return pid === process.pid || this.agents.some((one) => one.pid === pid && one.from <= time && time <= one.to);
   }
 
-  /** The same where the time is only known to be no later: somebody else may have done something since. */
+  /** As {@link isOurs}, where the time is only known to be no later: another process may have done something since. */
   mayBeOurs(pid: number, time: number): boolean {
     return pid === process.pid || this.agents.some((one) => one.pid === pid && one.from <= time);
   }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SharedMemorySegment } from '../sysv/objects.ts';
 import { whileAttached } from './attaching.ts';
 import { mincore } from './libc.ts';
 import { tablePages } from './tablePages.ts';
+import { Turns } from './turns.ts';
 
 /** The entry of the auxiliary vector with the size of a page (getauxval(3): AT_PAGESZ), and bytes of an entry. */
 const pageSizeTag = 6n;
@@ -37,12 +37,13 @@ export class Holes {
     if (before?.swap !== 0 || before.rss === undefined || BigInt(before.rss) >= before.size) return undefined;
     const holes = new Holes(Number(before.size), unitSize);
     const page = pageSize();
+    const turns = new Turns();
     let resident = 0;
     for (let start = 0; start < holes.size; start += askedAtOnce) {
       const found = whileAttached(id, 'readOnly', (address) => holes.look(address, start, page));
       if (!found.ok || found.value === undefined) return undefined;
       resident += found.value;
-      await nextTurn();
+      await turns.give();
     }
     const after = rowOf(id);
     return resident === before.rss && after?.rss === before.rss && after.swap === 0 ? holes : undefined;

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KeyFileUse, KeyFileUser } from '../sysv/evidence.ts';
 import { fileBits, fileBitsOf } from '../sysv/ftok.ts';
 import { grouped } from '../sysv/grouped.ts';
@@ -8,32 +7,31 @@ import { linkTarget } from './links.ts';
 import type { LiveProcess } from './liveProcess.ts';
 import type { ProcessTable } from './processTable.ts';
 import { readProcFile, utf8 } from './procFile.ts';
+import { Turns } from './turns.ts';
 
-/** A file that a process has in its hands. */
-interface FileInHands {
+/** A file that a process holds: open, mapped, running, or as its working directory. */
+interface HeldFile {
   readonly path: string;
   readonly use: KeyFileUse;
 }
 
-/** Who has a file of a key in his hands, by key. */
+/** Processes that hold a key's file, by key. */
 export type KeyFileUsers = ReadonlyMap<number, readonly KeyFileUser[]>;
 
 /** The files of one process, by what they give to a key (ftok(3)). */
 interface Look {
   readonly epoch: number;
   readonly at: number;
-  readonly files: ReadonlyMap<number, FileInHands>;
+  readonly files: ReadonlyMap<number, HeldFile>;
 }
 
 /** A process that has more files open is looked at in part. */
 const mostDescriptors = 1_000;
-/** Longest time at a stretch. */
-const sliceMs = 5;
 
 /** `from-to rights offset major:minor inode path`, of files and not of memory (proc_pid_maps(5)). */
 const mappedFile = /^\S+ (\S+) \S+ ([0-9a-f]+):([0-9a-f]+) ([1-9]\d*) +(\/.*)$/gm;
 
-/** Finds the processes that have the file of a key in their hands: they may be idle users whom the kernel never recorded. */
+/** Finds the processes that hold the file of a key: they may be idle users that the kernel never recorded. */
 export class KeyFiles {
   private readonly table: ProcessTable;
   private readonly memory: ReadonlySet<string>;
@@ -47,13 +45,13 @@ export class KeyFiles {
   }
 
   /**
-   * Those who have a file in their hands that gives one of these keys. What a process had in its hands at most `ageMs`
-   * ago counts as what it has; of one that has not run since, it always does. `now` in milliseconds since the epoch.
+   * Those that hold a file that gives one of these keys. What a process held at most `ageMs` ago counts as what it
+   * holds; of one that has not run since, it always does. `now` in milliseconds since the epoch.
    */
   async usersOf(keys: readonly number[], now: number, ageMs: number): Promise<KeyFileUsers> {
     const users = new Map<number, KeyFileUser[]>();
     const byBits = grouped(keys, fileBitsOf);
-    let sliceEnd = performance.now() + sliceMs;
+    const turns = new Turns();
     for (const live of byBits.size === 0 ? [] : this.table.others()) {
       if (live.membership !== 'ours') continue;
       for (const [bits, file] of this.filesOf(live, now, ageMs)) {
@@ -62,26 +60,24 @@ export class KeyFiles {
           if (process) users.set(key, [...(users.get(key) ?? []), { process, ...file }]);
         }
       }
-      if (performance.now() < sliceEnd) continue;
-      await nextTurn();
-      sliceEnd = performance.now() + sliceMs;
+      await turns.give();
     }
     return users;
   }
 
-  private filesOf(live: LiveProcess, now: number, ageMs: number): ReadonlyMap<number, FileInHands> {
+  private filesOf(live: LiveProcess, now: number, ageMs: number): ReadonlyMap<number, HeldFile> {
     const { epoch } = live;
     let look = this.looks.get(live);
     if (!look || (look.epoch !== epoch && now - look.at > ageMs)) {
-      look = { epoch, at: now, files: this.filesInHands(live.folder) };
+      look = { epoch, at: now, files: this.heldFiles(live.folder) };
       this.looks.set(live, look);
     }
     return look.files;
   }
 
   /** What says most about a file stands last, and stays. */
-  private filesInHands(folder: string): Map<number, FileInHands> {
-    const files = new Map<number, FileInHands>();
+  private heldFiles(folder: string): Map<number, HeldFile> {
+    const files = new Map<number, HeldFile>();
     const find = this.linked.finder(folder);
     const take = (name: string, use: KeyFileUse) => {
       const found = find(name);
@@ -105,7 +101,7 @@ function descriptors(folder: string): string[] {
 }
 
 /** The program, and data that is mapped; the libraries of a program are as good as nobody's files of keys. */
-function takeMapped(folder: string, files: Map<number, FileInHands>, memory: ReadonlySet<string>): void {
+function takeMapped(folder: string, files: Map<number, HeldFile>, memory: ReadonlySet<string>): void {
   const maps = readProcFile(`${folder}/maps`);
   const executable = linkTarget(`${folder}/exe`);
   const code = new Set<number>();

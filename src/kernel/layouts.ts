@@ -44,7 +44,6 @@ export const flags = {
   IPC_CREAT: 0o1000,
   IPC_EXCL: 0o2000,
   IPC_NOWAIT: 0o4000,
-  SEM_UNDO: 0x1000,
   MSG_COPY: 0o40000,
   SHM_RDONLY: 0o10000,
 } as const;

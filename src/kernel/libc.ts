@@ -76,7 +76,7 @@ export function semctl(id: number, command: number, buffer: Buffer): CallResult 
 
 /**
  * IPC_RMID: removes a queue, a set, or marks a segment for removal (msgctl(2), semctl(2), shmctl(2)). Thousands are
- * removed at a time, and errno makes a call half as dear again, so it is asked for by a second one when the first fails.
+ * removed at a time, and reading errno makes a call 1.5 times as expensive, so only a failed call is repeated with it.
  */
 export function remove(kind: 'msg' | 'sem' | 'shm', id: number): CallResult {
   const { IPC_RMID } = commands;

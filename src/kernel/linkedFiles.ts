@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
 import type { FileIdentity } from '../sysv/ftok.ts';
+import { tryIdentifyFile } from './fileIdentity.ts';
 import { linkTarget } from './links.ts';
 import type { Mount } from './mounts.ts';
 import { mountOf, readMounts } from './mounts.ts';
 import { readProcFile } from './procFile.ts';
 
-/** A file that a process has in its hands. */
+/** A file that a process holds: open, running, or as its working directory. */
 export interface LinkedFile extends FileIdentity {
   readonly path: string;
 }
@@ -17,8 +17,8 @@ const freshMs = 1_000;
 const descriptors = 'fd/';
 
 /**
- * The files behind the links of `/proc/PID`. One whose file system has to ask somebody else is not asked for, where the
- * kernel itself remembers enough of it: when that one has died, stat(2) does not return, and no signal helps.
+ * The files behind the links of `/proc/PID`. One whose file system has to ask a server is not asked for, where the
+ * kernel itself remembers enough of it: when the server has died, stat(2) does not return, and no signal helps.
  */
 export class LinkedFiles {
   private readonly known = new Map<string, { readonly readAt: number; readonly mounts: Mounts }>();
@@ -26,8 +26,8 @@ export class LinkedFiles {
 
   /**
    * Finds the file or folder behind `fd/3`, `exe` or `cwd` of a folder of `/proc`; undefined for what is neither
-   * (everybody has /dev/null in his hands), is not to be seen, or could be identified only by asking somebody who may
-   * be dead.
+   * (every process has /dev/null open), is not to be seen, or could be identified only by asking a server that may have
+   * died.
    */
   finder(folder: string): (name: string) => LinkedFile | undefined {
     const mounts = this.mountsOf(folder);
@@ -59,7 +59,9 @@ function find(mounts: Mounts, folder: string, name: string): LinkedFile | undefi
     const inode = inodeOf(`${folder}/fdinfo/${name.slice(descriptors.length)}`);
     if (inode !== undefined) return { path, device: mount.device, inode };
   }
-  return identified(path, link);
+  // Closed or ended meanwhile, or not for us to know: one hint less.
+  const file = tryIdentifyFile(link);
+  return file && (file.isFile || file.isDirectory) ? { path, device: file.device, inode: file.inode } : undefined;
 }
 
 /** What the kernel itself remembers of an open file (proc_pid_fdinfo(5)); not before Linux 5.14. */
@@ -67,15 +69,4 @@ function inodeOf(info: string): bigint | undefined {
   const file = readProcFile(info);
   const inode = file.ok ? /^ino:\s*(\d+)$/m.exec(file.text)?.[1] : undefined;
   return inode === undefined ? undefined : BigInt(inode);
-}
-
-function identified(path: string, link: string): LinkedFile | undefined {
-  try {
-    const stat = statSync(link, { bigint: true });
-    const isOne = stat.isFile() || stat.isDirectory();
-    return isOne ? { path, device: stat.dev, inode: BigInt.asUintN(64, stat.ino) } : undefined;
-  } catch {
-    // Closed or ended meanwhile, or not for us to know: one hint less.
-    return undefined;
-  }
 }

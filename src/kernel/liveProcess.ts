@@ -1,14 +1,15 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import type { StatFields } from '../sysv/processes.ts';
 import { parseStat } from '../sysv/processes.ts';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 import { linkTarget } from './links.ts';
 import type { ProcText } from './procFile.ts';
 import { isRefused, KeptFile, readProcFile } from './procFile.ts';
 import { RunMark } from './runMark.ts';
 
-/** Fixed inodes of the namespaces that the kernel starts with (kernel: include/linux/proc_ns.h). */
+/** The IPC namespace that the kernel starts with; its inode is fixed (kernel: include/linux/proc_ns.h). */
 const initialIpcNamespace = 'ipc:[4026531839]';
+/** The pid namespace that the kernel starts with; its inode is fixed as well. */
 export const initialPidNamespace = 'pid:[4026531836]';
 
 /** Which IPC namespace a process stands in, as far as it may be known. */
@@ -131,7 +132,7 @@ export class LiveProcess {
     try {
       return this.membershipOf(readlinkSync(`/proc/${this.pid}/ns/ipc`));
     } catch (error) {
-      if (!isRefused(systemErrorName(error) ?? '')) return this.askThreads();
+      if (!isRefused(errnoOf(error))) return this.askThreads();
       return this.isGlobalInit && this.ourNamespace !== initialIpcNamespace ? 'other' : 'unknown';
     }
   }

@@ -31,14 +31,6 @@ export interface Message {
   readonly text: Uint8Array;
 }
 
-/** What the kernel tells of a queue (`struct msqid_ds`). */
-export interface QueueFacts {
-  readonly qnum: number;
-  readonly cbytes: number;
-  /** Most bytes that it may hold. */
-  readonly qbytes: number;
-}
-
 const typeSize = 8;
 const smallestBuffer = 65_536;
 const largestBuffer = 1 << 28;
@@ -82,9 +74,9 @@ export function mayPeek(id: number): CallResult {
  * each message that it copies, the kernel fills as much memory of its own as there is room for.
  */
 export function roomForMessages(id: number): Buffer {
-  const facts = queueFacts(id);
-  const held = facts.ok ? facts.value.cbytes : 0;
-  return Buffer.alloc(typeSize + Math.min(Math.max(held, smallestBuffer), largestMessage()));
+  const held = heldBytes(id);
+  const wanted = Math.max(held.ok ? held.value : 0, smallestBuffer);
+  return Buffer.alloc(typeSize + Math.min(wanted, largestMessage()));
 }
 
 /** Copies the message that {@link takeMessage} would take next. ENOMSG; E2BIG when it is longer than today's msgmax. */
@@ -114,17 +106,11 @@ export function sendMessage(id: number, { type, text }: Message): CallResult {
   return msgsnd(id, buffer);
 }
 
-/** What the kernel tells of a queue; EACCES without the read bit (msgctl(2), IPC_STAT). */
-export function queueFacts(id: number): CallResult<QueueFacts> {
+/** How many bytes of text a queue holds; EACCES without the read bit (msgctl(2), IPC_STAT). */
+function heldBytes(id: number): CallResult {
   const buffer = structBuffer();
   const result = msgctl(id, commands.IPC_STAT, buffer);
-  if (!result.ok) return result;
-  const { msqidDs } = layouts;
-  const number = (offset: number) => Number(buffer.readBigUInt64LE(offset));
-  return {
-    ok: true,
-    value: { qnum: number(msqidDs.qnum), cbytes: number(msqidDs.cbytes), qbytes: number(msqidDs.qbytes) },
-  };
+  return result.ok ? { ok: true, value: Number(buffer.readBigUInt64LE(layouts.msqidDs.cbytes)) } : result;
 }
 
 /** Copies a message into `room`, or into a larger one when a longer message has come since that was made. */
@@ -141,7 +127,7 @@ function copyMessage(
 
 /** MSG_COPY refuses a message that is longer than today's msgmax by EINVAL, which a removed queue gives as well. */
 function isOnlyThisMessage(id: number, errno: string): boolean {
-  return errno === 'EINVAL' && queueFacts(id).ok;
+  return errno === 'EINVAL' && heldBytes(id).ok;
 }
 
 function messageIn(bytes: Buffer): Message {

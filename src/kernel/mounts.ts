@@ -9,7 +9,7 @@ export interface Mount {
   readonly minor: number;
   /** Files of such a file system may carry other device numbers than its root (overlayfs layers, btrfs subvolumes). */
   readonly hasSeveralDevices: boolean;
-  /** Somebody else is asked about its files, who may never answer: stat(2) would not return. */
+  /** A server is asked about its files, which may never answer: stat(2) would not return. */
   readonly isRemote: boolean;
 }
 

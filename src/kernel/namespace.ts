@@ -1,14 +1,11 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { defaultMultiplier, multiplierOfCommandLine } from '../sysv/identifier.ts';
+import { linkTarget } from './links.ts';
 
 /** `ipc:[4026531839]`: the IPC namespace of this process (namespaces(7)); undefined where `/proc` does not tell. */
 export function ipcNamespace(): string | undefined {
-  try {
-    return readlinkSync('/proc/self/ns/ipc');
-  } catch {
-    // Kernels without CONFIG_IPC_NS and masked /proc have no such link; nothing depends on it but a tooltip.
-    return undefined;
-  }
+  // Kernels without CONFIG_IPC_NS and masked /proc have no such link; only the log names it.
+  return linkTarget('/proc/self/ns/ipc');
 }
 
 /** What this kernel multiplies a sequence number by to make an identifier. */

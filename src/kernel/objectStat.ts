@@ -10,27 +10,33 @@ export interface ObjectStat {
   readonly qbytes: number;
 }
 
-const control = { msg: msgctl, sem: semctl, shm: shmctl } as const;
+/** The call that asks about an object of a kind, or changes it. */
+export const control = { msg: msgctl, sem: semctl, shm: shmctl } as const;
 const anyStat = { msg: commands.MSG_STAT_ANY, sem: commands.SEM_STAT_ANY, shm: commands.SHM_STAT_ANY } as const;
 
 /**
  * Asks the kernel for one object, whatever its permissions (`*_STAT_ANY`; before Linux 4.17 IPC_STAT, which needs the
  * read bit). EINVAL when the object is gone, also when another one stands in its slot.
  */
-export function statObject({ kind, id }: ObjectRef, multiplier: number): CallResult<ObjectStat> {
+export function statObject(ref: ObjectRef, multiplier: number): CallResult<ObjectStat> {
+  const struct = readStruct(ref, multiplier);
+  return struct.ok ? { ok: true, value: decode(ref.kind, ref.id, struct.value) } : struct;
+}
+
+/** As {@link statObject}: the struct itself, in a buffer that any other of the kernel's structs would fit into. */
+export function readStruct({ kind, id }: ObjectRef, multiplier: number): CallResult<Buffer> {
   const buffer = structBuffer();
   const slotAnswer = control[kind](id % multiplier, anyStat[kind], buffer);
-  if (slotAnswer.ok) {
-    return slotAnswer.value === id ? { ok: true, value: decode(kind, id, buffer) } : { ok: false, errno: 'EINVAL' };
-  }
-  if (slotAnswer.errno !== 'EINVAL' && slotAnswer.errno !== 'EIDRM') return slotAnswer;
+  // It takes a slot, and answers for whatever is in it today.
+  if (slotAnswer.ok) return slotAnswer.value === id ? { ok: true, value: buffer } : { ok: false, errno: 'EINVAL' };
+  if (!isObjectGone(slotAnswer.errno)) return slotAnswer;
   // An empty slot, or a kernel that does not know the command.
   const answer = control[kind](id, commands.IPC_STAT, buffer);
-  return answer.ok ? { ok: true, value: decode(kind, id, buffer) } : answer;
+  return answer.ok ? { ok: true, value: buffer } : answer;
 }
 
 /** Whether an errno says that an object does not exist any more. */
-export function isGone(errno: string): boolean {
+export function isObjectGone(errno: string): boolean {
   return errno === 'EINVAL' || errno === 'EIDRM';
 }
 

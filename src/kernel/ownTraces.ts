@@ -4,8 +4,9 @@ import { commands, layouts } from './layouts.ts';
 import { msgctl, semaphoreFact, semctl, shmctl, structBuffer } from './libc.ts';
 
 /**
- * When we send, receive, attach or operate at the user's wish, the kernel writes us where it had written who did so
- * before: perhaps the only sign that somebody lives who uses the object. So his name is kept first.
+ * When we send, receive, attach or operate at the user's wish, the kernel records us in place of the process that did
+ * so before (`lspid`, `lrpid`, `lpid`, `sempid`): perhaps the only sign that a living one uses the object. So it is
+ * noted first.
  */
 
 /** To be called before a message is sent or taken. */

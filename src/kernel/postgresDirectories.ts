@@ -3,7 +3,7 @@ import type { PostgresDirectory } from '../sysv/foreignKeys.ts';
 import { tryIdentifyFile } from './fileIdentity.ts';
 
 /** Where distributions put data directories: themselves, or up to two levels below. */
-const usualFolders = ['/var/lib/postgresql', '/var/lib/pgsql', '/usr/local/pgsql', '/opt/homebrew/var/postgres'];
+const usualFolders = ['/var/lib/postgresql', '/var/lib/pgsql', '/usr/local/pgsql'];
 const usualDepth = 2;
 
 /** Those of the folders, and of the usual places, that hold a `postmaster.pid`. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 
 /** What reading a file below `/proc` gave: its text, or the name of the error. */
 export type ProcText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly errno: string };
@@ -34,7 +34,7 @@ function readWhole(descriptor: number): string {
 }
 
 function failure(error: unknown): ProcText {
-  return { ok: false, errno: systemErrorName(error) ?? String(error) };
+  return { ok: false, errno: errnoOf(error) };
 }
 
 /** Descriptors that may be kept at a time. */
@@ -77,7 +77,7 @@ export class KeptFile {
 }
 
 /** Whether an error of {@link readProcFile} says that the process has ended. */
-export function isGone(errno: string): boolean {
+export function hasProcessEnded(errno: string): boolean {
   return errno === 'ENOENT' || errno === 'ESRCH';
 }
 

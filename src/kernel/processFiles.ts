@@ -12,7 +12,7 @@ export interface ProcessFile {
   readonly file: FileIdentity;
 }
 
-/** What a process has in its hands. */
+/** The files that a process holds: open, running, or as its working directory. */
 export interface ProcessFiles {
   readonly pid: number;
   /** `comm`: at most 15 bytes (proc_pid_comm(5)). */

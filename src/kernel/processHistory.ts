@@ -27,7 +27,7 @@ interface Followed {
 /** Who tells of a run's processes does so late: for so many milliseconds all is known of one that has ended. */
 const lateMs = 10_000;
 
-/** Whom a process belongs to. */
+/** What a process belongs to. */
 export type Belonging = 'run' | 'others' | 'neverSeen';
 
 /**

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { whileAttached } from './attaching.ts';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 import type { CallResult } from './libc.ts';
 
 const pageSize = 4_096;
@@ -17,7 +17,7 @@ export function fillSegment(id: number, fill: (write: SegmentWrite) => void): Ca
   try {
     return whileAttached(id, 'readWrite', (address) => fillAt(address, fill));
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, errno: errnoOf(error) };
   }
 }
 

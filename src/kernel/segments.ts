@@ -2,7 +2,7 @@ import { openSync, readSync } from 'node:fs';
 import process from 'node:process';
 import type { SharedMemorySegment } from '../sysv/objects.ts';
 import { whileAttached } from './attaching.ts';
-import { systemErrorName } from './errno.ts';
+import { errnoOf } from './errno.ts';
 import { commands, layouts } from './layouts.ts';
 import type { CallResult } from './libc.ts';
 import { shmctl, structBuffer } from './libc.ts';
@@ -36,15 +36,15 @@ export function readSegment(id: number, offset: number, length: number, into?: B
       bytes: readMemory(address + BigInt(offset), wanted, into ?? Buffer.alloc(wanted)),
     }));
   } catch (error) {
-    return { ok: false, errno: systemErrorName(error) ?? String(error) };
+    return { ok: false, errno: errnoOf(error) };
   }
 }
 
 /**
- * Hands out all bytes of a segment, by the piece, each valid until the next. It stays attached meanwhile: were it
- * detached in between, who attached it, wrote and detached would have vanished from its books. Returns whether nobody
- * has attached or detached it since `before`. Errors as with {@link readSegment}; throws what `take` throws, and the
- * system's error.
+ * Gives all bytes of a segment to `take`, by the piece, each valid until the next. It stays attached meanwhile: after a
+ * detach in between, `lpid` could no longer show that another process had attached and written. Returns whether no
+ * process has attached or detached it since `before`. Errors as with {@link readSegment}; throws what `take` throws,
+ * and the system's error.
  */
 export function copySegment(
   before: SharedMemorySegment,

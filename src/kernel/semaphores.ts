@@ -28,7 +28,8 @@ interface SetFacts {
   readonly operatedAt: number;
 }
 
-const valueSize = 2;
+/** Bytes of a value in an array of GETALL and SETALL, an unsigned short (semctl(2)). */
+export const valueSize = 2;
 
 /** The values of all semaphores of a set, at one moment (GETALL). EACCES without the read bit, EINVAL when it is gone. */
 export function semaphoreValues(id: number): CallResult<readonly number[]> {
@@ -73,9 +74,7 @@ export function setSemaphoreValues(id: number, values: readonly number[]): CallR
   const set = setFacts(id);
   if (!set.ok) return set;
   if (set.value.nsems !== values.length) return { ok: false, errno: 'EINVAL' };
-  const buffer = Buffer.alloc(values.length * valueSize);
-  for (const [index, value] of values.entries()) buffer.writeUInt16LE(value, index * valueSize);
-  return allSemaphores(id, 'SETALL', buffer, values.length);
+  return allSemaphores(id, 'SETALL', bytesOfValues(values), values.length);
 }
 
 /** Adds to a value, or subtracts: EAGAIN instead of waiting (semop(2), IPC_NOWAIT), ERANGE beyond 32,767. */
@@ -84,11 +83,23 @@ export function addToSemaphore(id: number, index: number, amount: number): CallR
   return semop(id, index, amount);
 }
 
+/** Values as the kernel takes them, and as a file keeps them. */
+export function bytesOfValues(values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * valueSize);
+  for (const [index, value] of values.entries()) bytes.writeUInt16LE(value, index * valueSize);
+  return bytes;
+}
+
+/** What {@link bytesOfValues} was made of; a last value that is cut off is left out. */
+export function valuesOfBytes(bytes: Buffer): number[] {
+  const count = Math.floor(bytes.length / valueSize);
+  return Array.from({ length: count }, (_, index) => bytes.readUInt16LE(index * valueSize));
+}
+
 function allValues(id: number, nsems: number): CallResult<readonly number[]> {
   const buffer = Buffer.alloc(nsems * valueSize);
   const result = allSemaphores(id, 'GETALL', buffer, nsems);
-  if (!result.ok) return result;
-  return { ok: true, value: Array.from({ length: nsems }, (_, index) => buffer.readUInt16LE(index * valueSize)) };
+  return result.ok ? { ok: true, value: valuesOfBytes(buffer) } : result;
 }
 
 function setFacts(id: number): CallResult<SetFacts> {

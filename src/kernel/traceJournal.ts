@@ -6,18 +6,18 @@ import { linkTarget } from './links.ts';
 import { processStamp } from './processStamp.ts';
 import { readProcFile } from './procFile.ts';
 
-/** Who stood in an object's books; time in seconds since the epoch. Process 0: nobody. */
+/** A process that the kernel had recorded for an object; time in seconds since the epoch. Process 0: none. */
 export interface FormerUser {
   readonly pid: number;
   readonly time: number;
 }
 
-/** A former user, and when he was written down, milliseconds since the epoch. */
+/** A former user, and when it was written down, milliseconds since the epoch. */
 export interface NotedUser extends FormerUser {
   readonly notedAt: number;
 }
 
-/** What an agent has left of itself: when it acted, in seconds since the epoch, and who had stood where it did. */
+/** What an agent has left of itself: when it acted, in seconds since the epoch, and which processes it overwrote. */
 export interface AgentTrace {
   readonly pid: number;
   readonly from: number;
@@ -32,9 +32,10 @@ const actSeconds = 1;
 const suffix = '.jsonl';
 
 /**
- * A folder in which each agent that acts on objects keeps a file: a line about itself, and one for each user whose place
- * in the books it took. The time of the file is that of its last act. Agents of another boot, or of other namespaces of
- * processes or of IPC, speak of other processes and other objects. Methods throw the system's errors.
+ * A folder in which each agent that acts on objects keeps a file: a line about itself, and one for each process that it
+ * overwrote in the kernel's record (`lspid`, `lrpid`, `lpid`, `sempid`). The time of the file is that of its last act.
+ * Agents of another boot, or of other namespaces of processes or of IPC, speak of other processes and other objects.
+ * Methods throw the system's errors.
  */
 export class TraceJournal {
   private readonly directory: string;
@@ -60,7 +61,7 @@ export class TraceJournal {
     this.touchedAt = now;
   }
 
-  /** Writes down who stood in these places. */
+  /** Writes down which processes were recorded in these places. */
   append(users: ReadonlyMap<string, NotedUser>): void {
     this.descriptor ??= this.create();
     const lines = [...users].map(([place, user]) => `${JSON.stringify({ place, ...user })}\n`);

@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { SemaphoreOperation, Wait } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import type { ProcText } from './procFile.ts';
-import { isGone, readProcFile } from './procFile.ts';
+import { hasProcessEnded, readProcFile } from './procFile.ts';
 
 /** The object that a task sleeps on, and in which call. */
 export interface TaskWait {
@@ -70,7 +70,7 @@ const mostOperations = 500;
 
 /** Looks at one thread: does it sleep on a queue or a set? `file` is what proc_pid_syscall(5) says of it. */
 export function taskState(pid: number, tid: number, file: ProcText): TaskState {
-  if (!file.ok) return isGone(file.errno) ? notWaiting : weakerState(pid, tid);
+  if (!file.ok) return hasProcessEnded(file.errno) ? notWaiting : weakerState(pid, tid);
   const end = file.text.indexOf(' ');
   const number = end > 0 ? Number(file.text.slice(0, end)) : -1;
   const system = calls.get(number);

@@ -3,11 +3,11 @@ import type { ObjectRef } from './objects.ts';
 import { refText } from './objects.ts';
 import type { ProcessFact } from './processes.ts';
 
-/** A task that sleeps on an object, and the process that changed it last: whom it most likely waits for. */
+/** A task that sleeps on an object, and the process that changed it last: which it most likely waits for. */
 export interface WaitEdge {
   readonly ref: ObjectRef;
   readonly task: BlockedTask;
-  /** Undefined when the kernel recorded nobody, or somebody who is gone. */
+  /** Undefined when the kernel recorded no process, or one that has ended. */
   readonly holder: ProcessFact | undefined;
 }
 

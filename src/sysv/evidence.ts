@@ -1,3 +1,4 @@
+import type { FileUse } from './keyOrigin.ts';
 import type { IpcObject } from './objects.ts';
 import { lastActivity } from './objects.ts';
 import type { ProcessFact } from './processes.ts';
@@ -51,6 +52,7 @@ export interface Actor {
   readonly fate: ActorFate;
 }
 
+/** What became of a process that the kernel recorded. */
 export type ActorFate =
   | { readonly is: 'alive'; readonly process: ProcessFact }
   /** `name` where it was seen while it lived. */
@@ -75,12 +77,12 @@ export type Hidden =
   /** The processes that last operated the semaphores may not be read. */
   | { readonly what: 'operators'; readonly errno: string };
 
-/** How a process has a file in its hands. */
-export type KeyFileUse = 'executable' | 'openFile' | 'mappedFile' | 'workingDirectory';
+/** How a process uses a file, where its memory is looked at as well. */
+export type KeyFileUse = FileUse | 'mappedFile';
 
 /**
- * A living process that has a file in its hands which gives the object's key (ftok(3)). It is a hint and no proof: it
- * may be a user that the kernel never recorded, and the likeness may be by chance.
+ * A living process that holds a file which gives the object's key (ftok(3)). It is a hint and no proof: it may be a user
+ * that the kernel never recorded, and the likeness may be by chance.
  */
 export interface KeyFileUser {
   readonly process: ProcessFact;
@@ -102,6 +104,7 @@ export interface Evidence {
   readonly keyFileUsers?: readonly KeyFileUser[];
 }
 
+/** For an object that nothing was found out about. */
 export const noEvidence: Evidence = { attachments: [], blocked: [], actors: [], hidden: [] };
 
 /** The processes that a piece of evidence shows to be using the object, each once. */

@@ -1,6 +1,7 @@
 /** The three kinds of System V IPC objects, by their names in `/proc/sysvipc` (sysvipc(7)). */
 export const kinds = ['msg', 'sem', 'shm'] as const;
 
+/** One of the {@link kinds}. */
 export type Kind = (typeof kinds)[number];
 
 /** What every object has: `struct ipc_perm` and the time of creation or last IPC_SET (sysvipc(7)). */
@@ -62,6 +63,7 @@ export interface SharedMemorySegment extends IpcObjectBase {
   readonly swap?: number;
 }
 
+/** An object of any kind, as its row in `/proc/sysvipc` tells it. */
 export type IpcObject = MessageQueue | SemaphoreSet | SharedMemorySegment;
 
 /** Names one object in one IPC namespace, for as long as it lives. */

@@ -32,7 +32,6 @@ export interface StatFields {
   /** Process id of the session's leader; a terminal has one. */
   readonly session: number;
   readonly isKernelThread: boolean;
-  readonly threads: number;
   /** Clock ticks after boot. */
   readonly startTicks: number;
   /** Bytes of all its mappings. */
@@ -57,7 +56,6 @@ export function parseStat(text: string): StatFields | undefined {
     parent: number(4),
     session: number(6),
     isKernelThread: (number(9) & kernelThreadFlag) !== 0,
-    threads: number(20),
     startTicks,
     mappedBytes: number(23),
   };

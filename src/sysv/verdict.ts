@@ -12,6 +12,7 @@ import { isMarkedForRemoval, lastActivity } from './objects.ts';
  */
 export const verdicts = ['inUse', 'active', 'stale', 'waitingForDetach', 'unknown'] as const;
 
+/** One of the {@link verdicts}. */
 export type Verdict = (typeof verdicts)[number];
 
 /** Why an object is not called stale although nobody is seen to use it. */

@@ -52,8 +52,8 @@ async function benchFiles(folder: string, { connection }: RunningAgent): Promise
   const request = { keys: [key], folders: [tree], skip: [], isOnlyThere: true };
   const find = async () => {
     const start = performance.now();
-    const { inWorkspace, entries } = await connection.sendRequest(filesOfKeys, request);
-    if (inWorkspace.length === 0) throw new Error(`not found among ${entries} files`);
+    const { inWorkspace } = await connection.sendRequest(filesOfKeys, request);
+    if (inWorkspace.length === 0) throw new Error('not found');
     return performance.now() - start;
   };
   const cold = await find();

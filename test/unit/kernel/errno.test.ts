@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { errnoName, systemErrorName } from '../../../src/kernel/errno.ts';
+import { errnoName, errnoOf } from '../../../src/kernel/errno.ts';
 
 describe('errnoName', () => {
   it.each([
@@ -18,7 +18,7 @@ describe('errnoName', () => {
   });
 });
 
-describe('systemErrorName', () => {
+describe('errnoOf', () => {
   it('is the code of a failed file operation', () => {
     let error: unknown;
     try {
@@ -26,13 +26,13 @@ describe('systemErrorName', () => {
     } catch (caught) {
       error = caught;
     }
-    expect(systemErrorName(error)).toBe('ENOENT');
+    expect(errnoOf(error)).toBe('ENOENT');
   });
 
-  it('is undefined for anything else', () => {
-    expect(systemErrorName(new TypeError('x'))).toBeUndefined();
-    expect(systemErrorName('ENOENT')).toBeUndefined();
-    expect(systemErrorName(undefined)).toBeUndefined();
-    expect(systemErrorName(Object.assign(new Error('x'), { code: 5 }))).toBeUndefined();
+  it('is the text of anything else', () => {
+    expect(errnoOf(new TypeError('x'))).toBe('TypeError: x');
+    expect(errnoOf('no error')).toBe('no error');
+    expect(errnoOf(undefined)).toBe('undefined');
+    expect(errnoOf(Object.assign(new Error('x'), { code: 5 }))).toBe('Error: x');
   });
 });

@@ -12,7 +12,6 @@ describe('parseStat', () => {
       parent: 1,
       session: 1240,
       isKernelThread: false,
-      threads: 4,
       startTicks: 488_123,
       mappedBytes: 10_924_032,
     });
