@@ -102,7 +102,7 @@ export class Watcher {
     this.polls++;
     const at = Date.now();
     this.polledAt = at;
-    if (at - this.limitsReadAt >= limitsAgeMs) {
+    if (at - this.limitsReadAt >= limitsAgeMs || at < this.limitsReadAt) {
       this.limits = await this.host.readLimits();
       this.limitsReadAt = at;
     }

@@ -68,7 +68,8 @@ export class KeyFiles {
   private filesOf(live: LiveProcess, now: number, ageMs: number): ReadonlyMap<number, HeldFile> {
     const { epoch } = live;
     let look = this.looks.get(live);
-    if (!look || (look.epoch !== epoch && now - look.at > ageMs)) {
+    // A clock that was put back says nothing of how long ago that was.
+    if (!look || (look.epoch !== epoch && (now - look.at > ageMs || now < look.at))) {
       look = { epoch, at: now, files: this.heldFiles(live.folder) };
       this.looks.set(live, look);
     }

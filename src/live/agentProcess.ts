@@ -25,6 +25,8 @@ export interface AgentSession {
 const firstDelayMs = 100;
 const longestDelayMs = 2_000;
 const mostFailedStarts = 5;
+/** So long an agent that is to end may take, in milliseconds. */
+const farewellMs = 1_000;
 /** An agent that lived this long was healthy: the next restart is quick again. */
 const healthyMs = 10_000;
 
@@ -48,6 +50,7 @@ export class AgentProcess implements vscode.Disposable {
   private current: AgentState = { is: 'notStarted' };
   private lastMachine: Machine | undefined;
   private child: ChildProcess | undefined;
+  private connection: MessageConnection | undefined;
   private session: Promise<AgentSession> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private delayMs = firstDelayMs;
@@ -98,7 +101,10 @@ export class AgentProcess implements vscode.Disposable {
     const old = this.child;
     this.child = undefined;
     this.session = undefined;
+    // One that hangs answers nobody any more: whoever waits for it hears so now.
+    this.connection?.dispose();
     old?.kill();
+    setTimeout(() => old?.kill('SIGKILL'), farewellMs).unref();
     return this.connect();
   }
 
@@ -141,6 +147,7 @@ export class AgentProcess implements vscode.Disposable {
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(child.stdin),
     );
+    this.connection = connection;
     child.once('exit', () => connection.dispose());
     connection.onError(([error]) => this.log.warn(`agent connection: ${error.message}`));
     connection.listen();

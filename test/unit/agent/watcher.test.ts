@@ -256,6 +256,10 @@ describe('Watcher', () => {
       await scene.watcher.poll();
       expect(scene.limitReads).toBe(2);
       expect(scene.take()).toMatchObject([{ what: 'state', state: { limits: { msgmni: 5 } } }]);
+      // The clock was put back.
+      vi.setSystemTime(Date.now() - 3_600_000);
+      await scene.watcher.poll();
+      expect(scene.limitReads).toBe(3);
     });
 
     it('says what was not understood', async () => {

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { statistics } from '../../src/agent/protocol.ts';
+import { AgentProcess } from '../../src/live/agentProcess.ts';
+
+describe('the agent', () => {
+  let folder = '';
+  let agent: AgentProcess;
+  let log: vscode.LogOutputChannel;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-agent-'));
+    log = vscode.window.createOutputChannel('agent of a test', { log: true });
+    const { extensionPath } = vscode.extensions.getExtension('ipc-explorer.ipc-explorer') ?? { extensionPath: '' };
+    agent = new AgentProcess(join(extensionPath, 'dist', 'agent.cjs'), folder, log);
+  });
+
+  after(() => {
+    agent.dispose();
+    log.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('that hangs makes room for another one, and whoever waited for it hears so', async () => {
+    const { connection, machine } = await agent.connect();
+    process.kill(machine.pid, 'SIGSTOP');
+    const waiting = connection.sendRequest(statistics);
+    const next = await Promise.all([agent.restart(), assert.rejects(waiting)]);
+    assert.notEqual(next[0].machine.pid, machine.pid);
+    assert.equal((await next[0].connection.sendRequest(statistics)).polls, 0);
+    while (existsSync(`/proc/${machine.pid}`)) await sleep(50);
+    assert.equal(agent.state.is, 'running');
+  });
+});
