@@ -181,12 +181,16 @@ function keyFileText({ process, path, use }: KeyFileUser): string {
   }
 }
 
+/** `Attached: server (123), read and write, at 0x7f5c1000-0x7f5c2000`. */
 function attachmentText({ process, mappings }: Attachment): string {
   const { t } = vscode.l10n;
   const access = mappings.some(({ isWritable }) => isWritable) ? t('read and write') : t('read only');
+  const places = mappings.slice(0, mostNamed).map(({ start, end }) => `0x${start}-0x${end}`);
+  const more = mappings.length - places.length;
+  const where = (more > 0 ? [...places, t('… and {0} more', more)] : places).join(', ');
   return mappings.length === 1
-    ? t('Attached: {0}, {1}', processText(process), access)
-    : t('Attached: {0}, {1}, {2} mappings', processText(process), access, mappings.length);
+    ? t('Attached: {0}, {1}, at {2}', processText(process), access, where)
+    : t('Attached: {0}, {1}, {2} mappings at {3}', processText(process), access, mappings.length, where);
 }
 
 /** `Last sender: 1234 has ended`. */

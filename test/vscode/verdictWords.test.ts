@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { BlockedTask } from '../../src/sysv/evidence.ts';
 import { noEvidence } from '../../src/sysv/evidence.ts';
-import { usersText } from '../../src/ui/verdictWords.ts';
+import { evidenceLines, usersText } from '../../src/ui/verdictWords.ts';
+import { randomObject } from '../unit/support/objects.ts';
+import { Random } from '../unit/support/random.ts';
 import { processOf } from './support/findings.ts';
 
 describe('the users of an object in a sentence', () => {
@@ -19,5 +21,25 @@ describe('the users of an object in a sentence', () => {
 
   it('are counted from some number on: a dialog has no room for hundreds', () => {
     assert.equal(textOf(300), 'p1 (1), p2 (2), p3 (3), p4 (4), p5 (5), … and 295 more');
+  });
+});
+
+describe('a process that has a segment attached', () => {
+  const lineOf = (count: number) => {
+    const mappings = Array.from({ length: count }, (_, index) => ({
+      start: `7f0${index}000`,
+      end: `7f0${index}800`,
+      isWritable: index === 0,
+    }));
+    const evidence = { ...noEvidence, attachments: [{ process: processOf(7), mappings }] };
+    return evidenceLines(randomObject(new Random(1), 'shm', 3), evidence)[0];
+  };
+
+  it('is told with its range of addresses', () => {
+    assert.equal(lineOf(1), 'Attached: p7 (7), read and write, at 0x7f00000-0x7f00800');
+  });
+
+  it('is told with the first of many', () => {
+    assert.match(lineOf(8) ?? '', /^Attached: p7 \(7\), read and write, 8 mappings at 0x7f00000-.*, … and 3 more$/);
   });
 });
