@@ -129,6 +129,22 @@ describe('the commands of cleanup in the extension host', () => {
     for (const taker of takers) assert.ok(existing().some(([, id]) => id === taker));
   });
 
+  it('names what is used first, however many are selected, and says once what is known of all others', async () => {
+    const queues = Array.from({ length: 15 }, (_, index) => makeQueue(key + index));
+    const used = queues.at(-1) ?? -1;
+    const user = await sendAndStay(used);
+    await api.snapshot();
+    answers = ['Remove…'];
+    await removeRows(...queues.map((id) => ['msg', id] as const));
+    user.kill();
+    const [first, second] = modals.map(({ detail }) => detail.split('\n'));
+    assert.match(first?.[0] ?? '', new RegExp(`^• message queue 0x7500000f \\(id ${used}\\), owner \\w+, active`));
+    assert.match(second?.[0] ?? '', new RegExp(`\\(id ${used}\\) is active: perl \\(${user.pid}\\)`));
+    assert.match(second?.[1] ?? '', /^• each of 14 objects: Nobody is seen to use it, but that proves nothing/);
+    assert.equal(second?.length, 2);
+    assert.equal(existing().length, queues.length);
+  });
+
   it('removes nothing when a question is left unanswered', async () => {
     const queue = makeQueue(key);
     await api.snapshot();
