@@ -84,10 +84,6 @@ function registerChanges(connection: MessageConnection, multiplier: number): voi
     const { createObject } = await import('../kernel/changes.ts');
     return createObject(wanted);
   });
-  connection.onRequest(protocol.ftok, async ({ path, project }) => {
-    const { ftok } = await import('../kernel/libc.ts');
-    return ftok(path, project);
-  });
   connection.onRequest(
     protocol.accountNumber,
     async ({ database, name }) => (await accountNumber(database, name)) ?? null,

@@ -109,9 +109,6 @@ export const createObject = request<
   Outcome<number>
 >('contents/createObject');
 
-/** The key that ftok(3) makes of a path and a project number. */
-export const ftok = request<{ readonly path: string; readonly project: number }, Outcome<number>>('contents/ftok');
-
 /** The number of a user or group by name; `null` when there is none. */
 export const accountNumber = request<{ readonly database: 'passwd' | 'group'; readonly name: string }, number | null>(
   'contents/accountNumber',

@@ -134,12 +134,6 @@ export class Contents {
     return connection.sendRequest(protocol.createObject, wanted);
   }
 
-  /** The key that ftok(3) makes of a path. */
-  async ftok(path: string, project: number): Promise<Outcome<number>> {
-    const { connection } = await this.agent.connect();
-    return connection.sendRequest(protocol.ftok, { path, project });
-  }
-
   /** The number of a user or group by its name. */
   async accountNumber(database: 'passwd' | 'group', name: string): Promise<number | undefined> {
     const { connection } = await this.agent.connect();
