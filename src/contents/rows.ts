@@ -1,17 +1,11 @@
 import * as vscode from 'vscode';
 import type { ObjectRef } from '../sysv/objects.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import { uriScheme } from '../ui/ids.ts';
 import { refusalText } from './refusal.ts';
 
-/** A row of the tree about what is in an object. */
-export interface Row {
-  readonly key: string;
-  readonly item: vscode.TreeItem;
-  readonly children?: () => Promise<readonly Row[]>;
-}
-
 /** A row that stands for one message. */
-export class MessageRow implements Row {
+export class MessageRow implements ContentRow {
   readonly key: string;
   readonly item: vscode.TreeItem;
   /** The message as a document. */
@@ -25,7 +19,7 @@ export class MessageRow implements Row {
 }
 
 /** A row that stands for one semaphore of a set. */
-export class SemaphoreRow implements Row {
+export class SemaphoreRow implements ContentRow {
   readonly key: string;
   readonly item: vscode.TreeItem;
   readonly ref: ObjectRef;
@@ -45,7 +39,7 @@ export function rowOf(argument: unknown): unknown {
 }
 
 /** Says in words why there is nothing to show. */
-export function refusalRow(errno: string): Row {
+export function refusalRow(errno: string): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('Cannot be shown'), vscode.TreeItemCollapsibleState.None);
   item.description = refusalText(errno);
@@ -57,7 +51,7 @@ export function refusalRow(errno: string): Row {
 }
 
 /** A row behind the last one that is shown. */
-export function moreRow(ref: ObjectRef): Row {
+export function moreRow(ref: ObjectRef): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('Show more'), vscode.TreeItemCollapsibleState.None);
   item.iconPath = new vscode.ThemeIcon('ellipsis');

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Contents, SemaphoreRow as Facts } from '../live/contents.ts';
 import type { SemaphoreSet } from '../sysv/objects.ts';
-import type { Row } from './rows.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import { moreRow, refusalRow, SemaphoreRow } from './rows.ts';
 
 const fewSemaphores = 25;
 
 /** The semaphores of a set. */
-export function setRows(set: SemaphoreSet, contents: Contents, limit: number): Row[] {
+export function setRows(set: SemaphoreSet, contents: Contents, limit: number): ContentRow[] {
   const { t } = vscode.l10n;
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(t('Semaphores'), set.nsems <= fewSemaphores ? Expanded : Collapsed);
@@ -18,10 +18,10 @@ export function setRows(set: SemaphoreSet, contents: Contents, limit: number): R
   return [{ key: 'semaphores', item, children: () => semaphoreRows(set, contents, limit) }];
 }
 
-async function semaphoreRows({ kind, id }: SemaphoreSet, contents: Contents, limit: number): Promise<Row[]> {
+async function semaphoreRows({ kind, id }: SemaphoreSet, contents: Contents, limit: number): Promise<ContentRow[]> {
   const page = await contents.semaphores(id, 0, limit);
   if (!page.ok) return [refusalRow(page.errno)];
-  const rows: Row[] = page.value.semaphores.map(
+  const rows: ContentRow[] = page.value.semaphores.map(
     (facts) => new SemaphoreRow({ kind, id }, facts.index, semaphoreItem(facts)),
   );
   if (page.value.semaphores.length < page.value.nsems) rows.push(moreRow({ kind, id }));

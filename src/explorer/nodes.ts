@@ -1,7 +1,7 @@
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import type { Alarm, ObjectHeading } from '../ui/objectStates.ts';
-import type { ContentRow } from './contentRows.ts';
 
 /** Objects that stand under one heading. */
 export interface GroupNode {

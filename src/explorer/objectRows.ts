@@ -1,21 +1,13 @@
 import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
-import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { objectsViewId } from '../ui/ids.ts';
+import type { ObjectRows } from '../ui/objectRows.ts';
 import { objectRefOf } from './nodes.ts';
 import type { ObjectsView } from './objectsView.ts';
 
 /** As long as VS Code takes to draw all rows. */
 const drawnMs = 500;
-
-/** The rows as other features need them: what a row stands for, and how to show one. */
-export interface ObjectRows {
-  /** The object of a row; undefined for what is no row of a living object. */
-  objectOf(row: unknown): IpcObject | undefined;
-  /** Shows the view, and in it the row of the object. */
-  reveal(object: ObjectRef): Promise<void>;
-}
 
 /** The rows of the view. */
 export function objectRows(view: ObjectsView, mirror: Mirror, log: vscode.LogOutputChannel): ObjectRows {

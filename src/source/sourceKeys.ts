@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeyFacts } from '../sysv/sourceFacts.ts';
 import { mostSourceFiles } from '../ui/settings.ts';
+import { workspaceFolders } from '../ui/workspaceFolders.ts';
 import type { ParserService } from './parserService.ts';
 import { findSources, sourceGlob } from './sourceFiles.ts';
 
@@ -73,7 +74,7 @@ export class SourceKeys implements vscode.Disposable {
     try {
       const uris = await findSources(most + 1);
       const files = uris.flatMap(({ scheme, fsPath }) => (scheme === 'file' ? [fsPath] : [])).slice(0, most);
-      const facts = await this.parser.ask('keyFacts', { files, roots: folderPaths() });
+      const facts = await this.parser.ask('keyFacts', { files, roots: workspaceFolders() });
       const isCut = uris.length > most;
       if (isCut) this.log.info(`sources: only the first ${most} files were looked through (sysvipc.keys.maxFiles)`);
       return { facts, files: files.length, isCut };
@@ -82,8 +83,4 @@ export class SourceKeys implements vscode.Disposable {
       return { facts: { ftokCalls: [], numbers: [] }, files: 0, isCut: false };
     }
   }
-}
-
-function folderPaths(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
 }
