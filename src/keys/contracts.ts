@@ -1,8 +1,6 @@
 import type * as vscode from 'vscode';
 import type { KeyFacts } from '../sysv/sourceFacts.ts';
 
-/** What the keys feature needs of its surroundings; `extension.ts` hands it over. */
-
 /** What the sources of the workspace tell about keys. */
 export interface SourceFacts {
   readonly onDidChange: vscode.Event<void>;

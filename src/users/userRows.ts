@@ -92,7 +92,7 @@ function lineRow(key: string, text: string, icon: string): ContentRow {
   return { key, item };
 }
 
-/** A row for a process; its commands find the process in the row's resource. */
+/** A row for a process; its commands find the process in its item. */
 function processRow(user: ShownProcess, evidence: Evidence, userName: string): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(user.name, vscode.TreeItemCollapsibleState.None);
