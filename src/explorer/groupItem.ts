@@ -115,14 +115,12 @@ function limitsText(kind: Kind, limits: Limits): string {
         t('{0} a queue unless set otherwise (kernel.msgmnb)', exactBytes(limits.msgmnb)),
       ].join('\n');
     case 'sem':
-      return [
-        t(
-          'At most {0} sets, {1} semaphores in all, {2} a set (kernel.sem)',
-          limits.semmni,
-          limits.semmns,
-          limits.semmsl,
-        ),
-      ].join('\n');
+      return t(
+        'At most {0} sets, {1} semaphores in all, {2} a set (kernel.sem)',
+        limits.semmni,
+        limits.semmns,
+        limits.semmsl,
+      );
     case 'shm':
       return [
         t('At most {0} segments (kernel.shmmni)', limits.shmmni),

@@ -100,11 +100,6 @@ export class ObjectsView implements vscode.Disposable {
     this.describe();
   }
 
-  /** Whether the user can see the view. */
-  get isVisible(): boolean {
-    return this.view.visible;
-  }
-
   /** The selected rows. The tree view itself forgets them whenever a group is drawn anew. */
   get selection(): readonly TreeNode[] {
     return this.selected;

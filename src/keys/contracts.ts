@@ -4,7 +4,7 @@ import type { KeyFacts } from '../sysv/sourceFacts.ts';
 /** What the sources of the workspace tell about keys. */
 export interface SourceFacts {
   readonly onDidChange: vscode.Event<void>;
-  facts(): Promise<{ readonly facts: KeyFacts; readonly files: number; readonly isCut: boolean }>;
+  facts(): Promise<{ readonly facts: KeyFacts; readonly isCut: boolean }>;
 }
 
 /** The folders in which files are looked for. */

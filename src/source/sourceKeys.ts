@@ -8,8 +8,6 @@ import { findSources, sourceGlob } from './sourceFiles.ts';
 /** What the sources of the workspace tell about keys. */
 export interface WorkspaceKeyFacts {
   readonly facts: KeyFacts;
-  /** How many source files were looked through. */
-  readonly files: number;
   /** Whether there are more than may be looked through. */
   readonly isCut: boolean;
 }
@@ -77,10 +75,10 @@ export class SourceKeys implements vscode.Disposable {
       const facts = await this.parser.ask('keyFacts', { files, roots: workspaceFolders() });
       const isCut = uris.length > most;
       if (isCut) this.log.info(`sources: only the first ${most} files were looked through (sysvipc.keys.maxFiles)`);
-      return { facts, files: files.length, isCut };
+      return { facts, isCut };
     } catch (error) {
       this.log.error(`sources: ${error instanceof Error ? error.message : String(error)}`);
-      return { facts: { ftokCalls: [], numbers: [] }, files: 0, isCut: false };
+      return { facts: { ftokCalls: [], numbers: [] }, isCut: false };
     }
   }
 }
