@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DrainResult } from '../live/removals.ts';
 import { seenOf } from '../sysv/removal.ts';
+import { goneError, ofKinds } from '../ui/commandRows.ts';
 import { UserError } from '../ui/commands.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { staleQuietMs } from '../ui/settings.ts';
@@ -45,10 +46,8 @@ async function inspectQueue(row: unknown, context: CleanupContext): Promise<Queu
   const ref = context.objectOf(row) ?? (await context.pickObject(['msg'], t('Message queue')));
   if (!ref) throw new vscode.CancellationError();
   const [inspection] = await inspect([ref], context);
-  if (!inspection) throw new UserError(t('The object is gone. The view shows what is there now.'));
-  const { object } = inspection;
-  if (object.kind !== 'msg') throw new UserError(t('This cannot be done with an object of that kind.'));
-  return { ...inspection, object };
+  if (!inspection) throw goneError();
+  return { ...inspection, object: ofKinds(inspection.object, ['msg']) };
 }
 
 /** Resolves when the message was answered, or went away. */

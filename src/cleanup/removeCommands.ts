@@ -5,6 +5,7 @@ import type { IpcObject } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import type { Verdict } from '../sysv/verdict.ts';
 import { staysOpen } from '../ui/boxes.ts';
+import { commandRows, goneError } from '../ui/commandRows.ts';
 import { UserError } from '../ui/commands.ts';
 import { undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
@@ -49,7 +50,7 @@ export function registerRemoveCommands(context: CleanupContext): void {
 
 /** The objects of the rows that the command was called on; undefined when it was called without any. */
 function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext): IpcObject[] | undefined {
-  const given: readonly unknown[] = Array.isArray(row) ? row : Array.isArray(rows) && rows.length > 0 ? rows : [row];
+  const given: readonly unknown[] = Array.isArray(row) ? row : commandRows(row, rows);
   const objects = new Map<string, IpcObject>();
   for (const each of given) {
     const object = objectOf(each);
@@ -57,8 +58,7 @@ function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext
   }
   if (objects.size > 0) return [...objects.values()];
   // The key was pressed on no object, or VS Code has lost the selection while it drew the rows anew: then it is asked.
-  if (row !== undefined && !Array.isArray(row))
-    throw new UserError(vscode.l10n.t('The object is gone. The view shows what is there now.'));
+  if (row !== undefined && !Array.isArray(row)) throw goneError();
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Mirror } from '../live/mirror.ts';
 import { splitId } from '../sysv/identifier.ts';
 import { keyConstant, keyHex } from '../sysv/key.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
+import { commandRows } from '../ui/commandRows.ts';
 import type { Commands } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
 import type { FieldNode } from './nodes.ts';
@@ -48,15 +49,14 @@ export function registerCopyCommands(commands: Commands, context: CopyContext): 
     if (first) await copy([JSON.stringify(plain.length === 1 ? first : plain, undefined, 2)]);
   });
   commands.register('sysvipc.copyValue', async (row, rows) => {
-    const nodes = (Array.isArray(rows) ? rows : [row]).filter(isFieldNode);
+    const nodes = commandRows(row, rows).filter(isFieldNode);
     await copy(nodes.flatMap((node) => tree.valueOf(node) ?? []));
   });
 }
 
 /** The objects that a command was called on: of the rows, or picked when it was called from the palette. */
 async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, rows: unknown): Promise<IpcObject[]> {
-  const candidates: readonly unknown[] = Array.isArray(rows) && rows.length > 0 ? rows : [row];
-  const refs = candidates.flatMap((candidate) => objectRefOf(candidate) ?? []);
+  const refs = commandRows(row, rows).flatMap((each) => objectRefOf(each) ?? []);
   if (refs.length === 0) {
     await refresh();
     const picked = await pickObject(mirror, vscode.l10n.t('Object to copy from'));
