@@ -5,6 +5,7 @@ import { goneError, ofKinds } from '../ui/commandRows.ts';
 import { UserError } from '../ui/commands.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { staleQuietMs } from '../ui/settings.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { CleanupContext } from './context.ts';
 import type { QueueInspection } from './drainConfirmation.ts';
 import { confirmDrain, isKept } from './drainConfirmation.ts';
@@ -12,7 +13,6 @@ import { inspect } from './removal.ts';
 import { undoFiles } from './undo.ts';
 import { skipText } from './words.ts';
 
-const statusMs = 4_000;
 const command = 'sysvipc.drainQueue';
 
 /** The command that takes all messages out of a queue, guarded and undone as a removal is. */
@@ -24,7 +24,7 @@ export function registerDrainCommand(context: CleanupContext): void {
     const { object, assessment, saving } = inspection;
     const owner = mirror.userName(object.uid);
     if (object.qnum === 0) {
-      vscode.window.setStatusBarMessage(t('The queue is empty.'), statusMs);
+      tellBriefly(t('The queue is empty.'));
       return;
     }
     if (!saving.can && saving.why === 'refused' && saving.errno !== 'ENOSYS') {

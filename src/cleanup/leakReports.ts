@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Leaks, LeftBehind } from '../live/leaks.ts';
 import { refText } from '../sysv/objects.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import { ignoredRuns, ignoreRun, leakReports, staleQuietMs } from '../ui/settings.ts';
 import type { CleanupContext } from './context.ts';
 import { inspect, removeInspected } from './removal.ts';
@@ -141,7 +142,7 @@ export class LeakReports implements vscode.Disposable {
   }
 
   private readonly logError = (error: unknown): void => {
-    this.log.warn(`leak report: ${error instanceof Error ? error.message : String(error)}`);
+    this.log.warn(`leak report: ${messageOf(error)}`);
   };
 }
 

@@ -9,6 +9,7 @@ import { UserError } from '../ui/commands.ts';
 import type { PathKind } from '../ui/pathDialog.ts';
 import { askPath } from '../ui/pathDialog.ts';
 import { askProjectId } from '../ui/projectIdBox.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import { parseInteger, parseSize } from './parse.ts';
 import { refusal } from './refusal.ts';
 import { askMode } from './rightsCommands.ts';
@@ -16,7 +17,6 @@ import type { Chooser } from './target.ts';
 import { answered } from './target.ts';
 
 const usualMode = 0o600;
-const statusMs = 4_000;
 const largestSet = 2 ** 31 - 1;
 
 /** The key that ftok(3) makes of a path and a project id. */
@@ -52,7 +52,7 @@ export async function createObject(
   if (!made.ok) throw failure(key, made.errno);
   const ref = { kind, id: made.value };
   await changed(ref);
-  vscode.window.setStatusBarMessage(t('Created {0}, id {1}', keyLabel(key), made.value), statusMs);
+  tellBriefly(t('Created {0}, id {1}', keyLabel(key), made.value));
   await reveal(ref);
   return made.value;
 }

@@ -4,16 +4,17 @@ import type { Mirror } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
 import type { MessageQueue, ObjectRef } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
+import { previewText } from '../ui/byteText.ts';
 import type { Commands } from '../ui/commands.ts';
 import { UserError } from '../ui/commands.ts';
 import { exactBytes, humanBytes } from '../ui/format.ts';
+import { messageOf } from '../ui/messageOf.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import { parseHex, parseInteger, parseType } from './parse.ts';
-import { previewText } from './preview.ts';
 import { refusal, refusalText } from './refusal.ts';
 import type { Chooser } from './target.ts';
 import { answered, confirm, targetOf } from './target.ts';
 
-const statusMs = 4_000;
 const previewLength = 200;
 const largestCapacity = 2 ** 40;
 
@@ -65,7 +66,7 @@ async function send(queue: MessageQueue, { contents, mirror, changed }: ActionCo
     }
     throw refusal(t('The message could not be sent'), sent.errno);
   }
-  vscode.window.setStatusBarMessage(t('Sent {0} of type {1}', humanBytes(text.length), String(type)), statusMs);
+  tellBriefly(t('Sent {0} of type {1}', humanBytes(text.length), String(type)));
   await changed(queue);
 }
 
@@ -170,7 +171,7 @@ async function sendingBack(
   try {
     sent = await contents.send(queue.id, message);
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(messageOf(error));
   }
   if (!sent.ok) return failed(refusalText(sent.errno));
   await changed(queue);
@@ -186,7 +187,7 @@ async function savingText(text: Uint8Array): Promise<string | undefined> {
     await vscode.workspace.fs.writeFile(target, text);
     return undefined;
   } catch (error) {
-    return t('The message could not be saved: {0}.', error instanceof Error ? error.message : String(error));
+    return t('The message could not be saved: {0}.', messageOf(error));
   }
 }
 

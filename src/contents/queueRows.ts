@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Contents, Peeked, PeekedText } from '../live/contents.ts';
 import type { MessageQueue } from '../sysv/objects.ts';
+import { previewText } from '../ui/byteText.ts';
 import type { ContentRow } from '../ui/contentRow.ts';
 import { exactBytes, humanBytes } from '../ui/format.ts';
-import { previewText } from './preview.ts';
 import { refusalText } from './refusal.ts';
 import { lookedLength, lookOf, MessageRow, messageUri, moreRow, refusalRow } from './rows.ts';
 import { histogramOf } from './typeHistogram.ts';

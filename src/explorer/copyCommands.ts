@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import { splitId } from '../sysv/identifier.ts';
 import { keyConstant, keyHex } from '../sysv/key.ts';
-import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { IpcObject } from '../sysv/objects.ts';
 import { commandRows } from '../ui/commandRows.ts';
 import type { Commands } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
+import { ipcsOptions } from '../ui/ipcsOptions.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { FieldNode } from './nodes.ts';
 import { objectRefOf } from './nodes.ts';
 import { pickObject } from './objectPicker.ts';
@@ -17,12 +19,9 @@ const copies: readonly (readonly [CommandId, (object: IpcObject) => string])[] =
   ['sysvipc.copyKeyDecimal', ({ key }) => String(key)],
   ['sysvipc.copyKeyConstant', ({ key }) => keyConstant(key)],
   ['sysvipc.copyId', ({ id }) => String(id)],
-  ['sysvipc.copyIpcsCommand', ({ kind, id }) => `ipcs -${letters[kind]} -i ${id}`],
-  ['sysvipc.copyIpcrmCommand', ({ kind, id }) => `ipcrm -${letters[kind]} ${id}`],
+  ['sysvipc.copyIpcsCommand', ({ kind, id }) => `ipcs ${ipcsOptions[kind]} -i ${id}`],
+  ['sysvipc.copyIpcrmCommand', ({ kind, id }) => `ipcrm ${ipcsOptions[kind]} ${id}`],
 ];
-
-/** Options of ipcs(1) and ipcrm(1). */
-const letters: Readonly<Record<Kind, string>> = { msg: 'q', sem: 's', shm: 'm' };
 
 /** What copying takes. */
 export interface CopyContext {
@@ -63,7 +62,7 @@ async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, row
     return picked ? [picked] : [];
   }
   const found = refs.flatMap((ref) => mirror.find(ref)?.object ?? []);
-  if (found.length === 0) vscode.window.setStatusBarMessage(vscode.l10n.t('The object is gone.'), 3000);
+  if (found.length === 0) tellBriefly(vscode.l10n.t('The object is gone.'));
   return found;
 }
 
@@ -71,7 +70,7 @@ async function copy(lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;
   await vscode.env.clipboard.writeText(lines.join('\n'));
   const [first = ''] = lines.length === 1 ? (lines[0] ?? '').split('\n') : [String(lines.length)];
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', first), 3000);
+  tellBriefly(vscode.l10n.t('Copied: {0}', first));
 }
 
 /** The row with the names of `/proc/sysvipc`; sizes beyond 2^53 stay exact, as text. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import { refText } from '../sysv/objects.ts';
 import { objectsViewId } from '../ui/ids.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import type { ObjectRows } from '../ui/objectRows.ts';
 import { objectRefOf } from './nodes.ts';
 import type { ObjectsView } from './objectsView.ts';
@@ -22,7 +23,7 @@ export function objectRows(view: ObjectsView, mirror: Mirror, log: vscode.LogOut
         await view.reveal(object);
       } catch (error) {
         // VS Code may be drawing the rows anew at this moment, and then does not know the one that it is to show.
-        log.info(`row of ${refText(object)}: ${error instanceof Error ? error.message : String(error)}`);
+        log.info(`row of ${refText(object)}: ${messageOf(error)}`);
         await new Promise((resolve) => setTimeout(resolve, drawnMs));
         await view.reveal(object);
       }

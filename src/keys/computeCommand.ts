@@ -12,6 +12,7 @@ import type { ObjectRows } from '../ui/objectRows.ts';
 import { kindName } from '../ui/objectWords.ts';
 import type { ChosenProjectId } from '../ui/projectIdBox.ts';
 import { askProjectId } from '../ui/projectIdBox.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { SourceFacts } from './contracts.ts';
 import type { Productions } from './productions.ts';
 import { targetPath } from './targetFile.ts';
@@ -192,7 +193,7 @@ function copyItem(text: string, description: string, icon = 'copy'): ActionItem 
 
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', text), 3000);
+  tellBriefly(vscode.l10n.t('Copied: {0}', text));
 }
 
 async function insert(editor: vscode.TextEditor, text: string): Promise<void> {

@@ -10,6 +10,7 @@ import { kinds } from '../sysv/objects.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
 import type { Field } from '../ui/field.ts';
 import type { KeyText } from '../ui/keyText.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import type { SourceFacts } from './contracts.ts';
 import type { KeyUse } from './keyUses.ts';
 import { KeyUses } from './keyUses.ts';
@@ -168,7 +169,7 @@ export class KeyNames implements vscode.Disposable {
       return true;
     } catch (error) {
       // The agent ended meanwhile; when the next one lists the objects, this is tried again.
-      this.log.debug(`keys: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.debug(`keys: ${messageOf(error)}`);
       this.uses.putBack(some);
       return false;
     }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeyFacts } from '../sysv/sourceFacts.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import { mostSourceFiles } from '../ui/settings.ts';
 import { workspaceFolders } from '../ui/workspaceFolders.ts';
 import type { ParserService } from './parserService.ts';
@@ -77,7 +78,7 @@ export class SourceKeys implements vscode.Disposable {
       if (isCut) this.log.info(`sources: only the first ${most} files were looked through (sysvipc.keys.maxFiles)`);
       return { facts, isCut };
     } catch (error) {
-      this.log.error(`sources: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.error(`sources: ${messageOf(error)}`);
       return { facts: { ftokCalls: [], numbers: [] }, isCut: false };
     }
   }

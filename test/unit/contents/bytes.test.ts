@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../../src/contents/bytesFormat.ts';
-import { hexDump, hexDumpLength } from '../../../src/contents/hexDump.ts';
 import { interpret } from '../../../src/contents/interpret.ts';
 import { placeOf } from '../../../src/contents/place.ts';
-import { previewText } from '../../../src/contents/preview.ts';
+import { previewText } from '../../../src/ui/byteText.ts';
+import { hexDump, hexDumpLength } from '../../../src/ui/hexDump.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
