@@ -26,7 +26,7 @@ export interface WireMessage {
 }
 
 /** One semaphore; `command` is the name of the process of the last operation, where that still is the same process. */
-export interface SemaphoreRow {
+export interface SemaphoreState {
   readonly index: number;
   readonly value: number;
   readonly pid: number;
@@ -70,7 +70,7 @@ export const sendMessage = request<ById & WireMessage, Outcome<number>>('content
 /** Semaphores of a set, at most `count` from `first` on. */
 export const readSemaphores = request<
   ById & { readonly first: number; readonly count: number },
-  Outcome<{ readonly nsems: number; readonly semaphores: readonly SemaphoreRow[] }>
+  Outcome<{ readonly nsems: number; readonly semaphores: readonly SemaphoreState[] }>
 >('contents/readSemaphores');
 
 /** SETVAL. */

@@ -4,7 +4,7 @@ import { objectName } from '../ui/objectWords.ts';
 import { undoKeepDays, undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupHost } from './context.ts';
-import { factsLine, savingText } from './words.ts';
+import { factsLine, unsavedText } from './words.ts';
 
 /** A dialog has no scroll bar: it names so many objects, and says how many more there are. */
 const mostNamed = 12;
@@ -79,7 +79,7 @@ function undoLines(inspections: readonly Inspection[]): string[] {
   if (lost.length < inspections.length) lines.push(t('Can be undone for {0} days.', undoKeepDays()));
   lines.push(
     ...named(lost, ({ object, saving }) =>
-      t('Cannot be undone: {0}, {1}.', objectName(object), savingText(saving, megabytes)),
+      t('Cannot be undone: {0}, {1}.', objectName(object), unsavedText(saving, megabytes)),
     ),
   );
   if (inspections.some(({ object, saving }) => object.kind === 'shm' && saving.can)) {

@@ -11,7 +11,7 @@ import { undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
 import { inspect, removeInspected } from './removal.ts';
-import { savingText } from './words.ts';
+import { unsavedText } from './words.ts';
 
 /** In which order objects are offered. */
 const order: readonly Verdict[] = ['stale', 'unknown', 'active', 'inUse'];
@@ -103,7 +103,7 @@ function pickItem(inspection: Inspection, picked: boolean, context: CleanupConte
   const { t } = vscode.l10n;
   const { object, assessment, saving } = inspection;
   const cost = costLines(object, assessment.evidence);
-  const lost = saving.can ? [] : [t('cannot be undone: {0}', savingText(saving, undoMaxMegabytes()))];
+  const lost = saving.can ? [] : [t('cannot be undone: {0}', unsavedText(saving, undoMaxMegabytes()))];
   return {
     label: `$(${context.kindIcon(object.kind)}) ${keyLabel(object.key)}`,
     description: [

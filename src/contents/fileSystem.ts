@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Contents, SemaphoreRow } from '../live/contents.ts';
+import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { MirrorChange } from '../live/observation.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
@@ -166,7 +166,7 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   }
 
   private async readSet(uri: vscode.Uri, id: number): Promise<Uint8Array> {
-    const semaphores: SemaphoreRow[] = [];
+    const semaphores: SemaphoreState[] = [];
     let nsems: number;
     do {
       const page = await this.contents.semaphores(id, semaphores.length, semaphoresAPage);

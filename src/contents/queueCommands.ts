@@ -156,7 +156,7 @@ async function putBack(queue: MessageQueue, message: MessageText, context: Actio
       save,
     );
     if (answer === again) doing = () => sendingBack(queue, message, context);
-    else doing = answer === save ? () => savingText(message.text) : undefined;
+    else doing = answer === save ? () => savingToFile(message.text) : undefined;
   }
 }
 
@@ -179,7 +179,7 @@ async function sendingBack(
 }
 
 /** Answers why it failed, or that no file was chosen; undefined when it is saved. */
-async function savingText(text: Uint8Array): Promise<string | undefined> {
+async function savingToFile(text: Uint8Array): Promise<string | undefined> {
   const { t } = vscode.l10n;
   const target = await vscode.window.showSaveDialog({ title: t('Save the message to a file') });
   if (!target) return t('The message is not saved yet.');

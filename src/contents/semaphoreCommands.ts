@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Contents, SemaphoreRow as Facts } from '../live/contents.ts';
+import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { SemaphoreSet } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { parseInteger } from './parse.ts';
@@ -23,7 +23,7 @@ export function registerSemaphoreCommands(context: ActionContext): void {
 /** A semaphore, as it was just read. */
 interface Chosen {
   readonly set: SemaphoreSet;
-  readonly facts: Facts;
+  readonly facts: SemaphoreState;
 }
 
 async function chosen(argument: unknown, { chooser, mirror, contents }: ActionContext): Promise<Chosen> {
@@ -34,7 +34,7 @@ async function chosen(argument: unknown, { chooser, mirror, contents }: ActionCo
   return { set, facts: await read(set, index, contents) };
 }
 
-async function read({ id }: SemaphoreSet, index: number, contents: Contents): Promise<Facts> {
+async function read({ id }: SemaphoreSet, index: number, contents: Contents): Promise<SemaphoreState> {
   const { t } = vscode.l10n;
   const page = await contents.semaphores(id, index, 1);
   if (!page.ok) throw refusal(t('The semaphore cannot be read'), page.errno);
@@ -98,7 +98,7 @@ async function askNumber(title: string, prompt: string, value: string, least: nu
 }
 
 /** Somebody who waits goes on when the value becomes what he waits for; he may have come while the user typed. */
-async function confirmWaiters(facts: Facts, set: SemaphoreSet, yes: string): Promise<void> {
+async function confirmWaiters(facts: SemaphoreState, set: SemaphoreSet, yes: string): Promise<void> {
   const { t } = vscode.l10n;
   const { waitingForIncrease, waitingForZero, index } = facts;
   if (waitingForIncrease + waitingForZero === 0) return;

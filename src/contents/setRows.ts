@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Contents, SemaphoreRow as Facts } from '../live/contents.ts';
+import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { SemaphoreSet } from '../sysv/objects.ts';
 import type { ContentRow } from '../ui/contentRow.ts';
 import { moreRow, refusalRow, SemaphoreRow } from './rows.ts';
@@ -28,7 +28,7 @@ async function semaphoreRows({ kind, id }: SemaphoreSet, contents: Contents, lim
   return rows;
 }
 
-function semaphoreItem(facts: Facts): vscode.TreeItem {
+function semaphoreItem(facts: SemaphoreState): vscode.TreeItem {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('#{0} = {1}', facts.index, facts.value), vscode.TreeItemCollapsibleState.None);
   const waiting = waitingText(facts);
@@ -47,7 +47,7 @@ function semaphoreItem(facts: Facts): vscode.TreeItem {
   return item;
 }
 
-function waitingText({ waitingForIncrease, waitingForZero }: Facts): string {
+function waitingText({ waitingForIncrease, waitingForZero }: SemaphoreState): string {
   const { t } = vscode.l10n;
   return [
     waitingForIncrease > 0 ? t('{0} waiting for increase', waitingForIncrease) : '',
@@ -57,7 +57,7 @@ function waitingText({ waitingForIncrease, waitingForZero }: Facts): string {
     .join(' · ');
 }
 
-function lastText({ pid, command }: Facts): string {
+function lastText({ pid, command }: SemaphoreState): string {
   const { t } = vscode.l10n;
   if (pid === 0) return '';
   return command === undefined ? t('last {0} (gone)', pid) : t('last {0} {1}', pid, command);

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { CancellationToken } from 'vscode';
-import type { Outcome, Progress, SemaphoreRow, SettingsChange } from '../agent/contentsProtocol.ts';
+import type { Outcome, Progress, SemaphoreState, SettingsChange } from '../agent/contentsProtocol.ts';
 import * as protocol from '../agent/contentsProtocol.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
@@ -25,7 +25,7 @@ export interface MessagePage {
 
 export interface SemaphorePage {
   readonly nsems: number;
-  readonly semaphores: readonly SemaphoreRow[];
+  readonly semaphores: readonly SemaphoreState[];
 }
 
 /** A message that was taken, or is to be sent. */
@@ -42,7 +42,7 @@ export interface Wanted {
   readonly size: number;
 }
 
-export type { Outcome, Progress, SemaphoreRow, SettingsChange };
+export type { Outcome, Progress, SemaphoreState, SettingsChange };
 
 /**
  * What can be asked of the insides of objects, and done to them. Every method rejects only when the agent cannot be

@@ -98,13 +98,12 @@ const cPartsOf: Readonly<Record<SnippetName, readonly (keyof typeof cParts)[]>> 
 };
 
 /** Of the other languages: what they have in their own manner. C++ takes the rest from C. */
-const ownFiles: Readonly<Record<Exclude<SnippetLanguage, 'c'>, readonly [extension: string, protocolMarker: string]>> =
-  {
-    cpp: ['cpp', 'struct Message {'],
-    python: ['py', 'class Message'],
-    go: ['go', 'type message struct'],
-    rust: ['rs', 'struct Message {'],
-  };
+const ownFiles: Readonly<Record<Exclude<SnippetLanguage, 'c'>, readonly [extension: string, messageMarker: string]>> = {
+  cpp: ['cpp', 'struct Message {'],
+  python: ['py', 'class Message'],
+  go: ['go', 'type message struct'],
+  rust: ['rs', 'struct Message {'],
+};
 
 /** What the files of a snippet are. */
 type Source = Pick<Snippet, 'parts' | 'usesKey' | 'file'>;
