@@ -10,8 +10,8 @@ import { openSource } from './byteSource.ts';
 import type { Moments } from './moments.ts';
 import type { Place } from './place.ts';
 import { placeOf, refOfPlace } from './place.ts';
+import { messageUri, segmentUri, setUri, uriOf } from './placeUri.ts';
 import { refusalText } from './refusal.ts';
-import { messageUri, segmentUri, setUri } from './rows.ts';
 
 const { FileSystemError, FileType, FilePermission } = vscode;
 
@@ -218,13 +218,13 @@ function entryOf(kind: Kind, id: number): [string, vscode.FileType] {
 function eventsOf({ kind, id }: IpcObject, type: vscode.FileChangeType): vscode.FileChangeEvent[] {
   switch (kind) {
     case 'msg':
-      return [{ type, uri: setUri(id).with({ path: `/msg/${id}` }) }];
+      return [{ type, uri: uriOf({ is: 'queue', id }) }];
     case 'sem':
       return [{ type, uri: setUri(id) }];
     case 'shm':
       return [
         { type, uri: segmentUri(id) },
-        { type, uri: segmentUri(id).with({ path: `/shm/${id}.hex` }) },
+        { type, uri: uriOf({ is: 'segment', id, as: 'hex' }) },
       ];
   }
 }

@@ -9,9 +9,9 @@ import { copyBytes } from './copyBytes.ts';
 import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { MomentReason, Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
+import { segmentUri, uriOf } from './placeUri.ts';
 import type { ActionContext } from './queueCommands.ts';
 import { fileRefusal, refusal } from './refusal.ts';
-import { segmentUri } from './rows.ts';
 import { findBytes } from './search.ts';
 import { answered } from './target.ts';
 
@@ -131,9 +131,9 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
   const { t } = vscode.l10n;
   const earlier = moments.list().map((uri) => ({ label: titleOf(uri), description: t('remembered'), uri }));
   const others = [...mirror.objects('shm').values()].flatMap(({ id, key }) => {
-    const uri = segmentUri(id);
     const label = t('{0} (id {1})', keyLabel(key), id);
-    return uri.path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dumpOf(uri) }];
+    const dump = uriOf({ is: 'segment', id, as: 'hex' });
+    return segmentUri(id).path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dump }];
   });
   const items = [...earlier.reverse(), ...others];
   if (items.length === 0) {
@@ -147,10 +147,6 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
   // Frozen: a diff of bytes that change under the reader's eyes would show nothing that ever was.
   const right = await remember(view, moments, 'compared');
   await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} ↔ {1}', titleOf(left), titleOf(right)));
-}
-
-function dumpOf(uri: vscode.Uri): vscode.Uri {
-  return uri.with({ path: uri.path.replace(/\.bin$/, '.hex') });
 }
 
 function titleOf(uri: vscode.Uri): string {

@@ -6,8 +6,8 @@ import { refText } from '../sysv/objects.ts';
 import type { ContentRow, ContentRows } from '../ui/contentRow.ts';
 import { humanBytes } from '../ui/format.ts';
 import { Follower } from './follower.ts';
+import { segmentUri } from './placeUri.ts';
 import { queueRows } from './queueRows.ts';
-import { segmentUri } from './rows.ts';
 import { setRows } from './setRows.ts';
 
 /** Rows below an object at first, and how many more at each "Show more". */

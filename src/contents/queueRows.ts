@@ -4,8 +4,10 @@ import type { MessageQueue } from '../sysv/objects.ts';
 import { previewText } from '../ui/byteText.ts';
 import type { ContentRow } from '../ui/contentRow.ts';
 import { exactBytes, humanBytes } from '../ui/format.ts';
+import { lookedLength, lookOf } from './messageLook.ts';
+import { messageUri } from './placeUri.ts';
 import { refusalText } from './refusal.ts';
-import { lookedLength, lookOf, MessageRow, messageUri, moreRow, refusalRow } from './rows.ts';
+import { MessageRow, moreRow, refusalRow } from './rows.ts';
 import { histogramOf } from './typeHistogram.ts';
 
 /** Queues of no more messages than this show them at once. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { ObjectRef } from '../sysv/objects.ts';
 import type { ContentRow } from '../ui/contentRow.ts';
-import { uriScheme } from '../ui/ids.ts';
 import { refusalText } from './refusal.ts';
 
 /** A row that stands for one message. */
@@ -58,30 +57,4 @@ export function moreRow(ref: ObjectRef): ContentRow {
   item.contextValue = 'content.more';
   item.command = { command: 'sysvipc.showMoreContents', title: t('Show more'), arguments: [ref] };
   return { key: 'more', item };
-}
-
-/** How many bytes of a message are looked at to tell it from another one. */
-export const lookedLength = 64;
-
-/** What tells a message from others of its type: its length, and the first bytes of its text. */
-export function lookOf(length: number, text: Uint8Array): string {
-  return `${length}-${Buffer.from(text.subarray(0, lookedLength)).toString('base64url')}`;
-}
-
-/**
- * Names a message as a document. `look` tells it from others that come to stand at the same position: VS Code would
- * show the document that is open under the name already.
- */
-export function messageUri(id: number, position: number, type: bigint, look = ''): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/msg/${id}/${position}-type${type}.bin`, query: look });
-}
-
-/** Names the bytes of a segment as a document. */
-export function segmentUri(id: number): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/shm/${id}.bin` });
-}
-
-/** Names the values of a set as a document. */
-export function setUri(id: number): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/sem/${id}.json` });
 }
