@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
-import { keyLabel } from '../sysv/key.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { clockTime } from '../ui/format.ts';
+import { keyAndId } from '../ui/objectWords.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
+import type { ActionContext } from './actionContext.ts';
 import { copyBytes } from './copyBytes.ts';
 import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { MomentReason, Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
 import { segmentUri, uriOf } from './placeUri.ts';
-import type { ActionContext } from './queueCommands.ts';
 import { fileRefusal, refusal } from './refusal.ts';
 import { findBytes } from './search.ts';
 import { answered } from './target.ts';
@@ -131,7 +131,7 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
   const { t } = vscode.l10n;
   const earlier = moments.list().map((uri) => ({ label: titleOf(uri), description: t('remembered'), uri }));
   const others = [...mirror.objects('shm').values()].flatMap(({ id, key }) => {
-    const label = t('{0} (id {1})', keyLabel(key), id);
+    const label = keyAndId({ key, id });
     const dump = uriOf({ is: 'segment', id, as: 'hex' });
     return segmentUri(id).path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dump }];
   });

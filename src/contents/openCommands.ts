@@ -4,11 +4,11 @@ import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { hexViewType } from '../ui/ids.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
+import type { ActionContext } from './actionContext.ts';
 import type { HexEditor } from './hexEditor.ts';
 import { lookedLength, lookOf } from './messageLook.ts';
 import { placeOf } from './place.ts';
 import { messageUri, segmentUri, setUri } from './placeUri.ts';
-import type { ActionContext } from './queueCommands.ts';
 import { MessageRow, rowOf } from './rows.ts';
 import { answered, targetOf } from './target.ts';
 

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import type { ActionContext } from './actionContext.ts';
 import { activeView, askOffset } from './hexCommands.ts';
 import type { HexEditor } from './hexEditor.ts';
-import type { ActionContext } from './queueCommands.ts';
 import { valueText } from './structValues.ts';
 import { answered } from './target.ts';
 
