@@ -126,7 +126,7 @@ export class LeakReports implements vscode.Disposable {
       left.length === 1
         ? t('1 IPC object was left by {0}.', title)
         : t('{0} IPC objects were left by {1}.', left.length, title);
-    const more = unattributed > 0 ? t('{0} more appeared, and nobody knows by whom.', unattributed) : '';
+    const more = unattributed > 0 ? t('{0} more appeared; their creator is unknown.', unattributed) : '';
     // Told also when the agent has ended meanwhile; then a button says what it cannot do.
     await this.context.refresh().catch(this.logError);
     const answer = await vscode.window.showWarningMessage([text, more].join(' ').trim(), show, remove, ignore);

@@ -17,7 +17,7 @@ export async function copyBytes({ session }: OpenHexView, given: BytesFormat | u
   const { offset, length } = session.selection;
   if (length === 0) throw new UserError(t('There are no bytes to copy.'));
   if (length > mostCopied) {
-    throw new UserError(t('These are too many bytes for the clipboard. Use "Save Bytes to a File…" instead.'));
+    throw new UserError(t('These are too many bytes for the clipboard. Use “Save Bytes to a File…” instead.'));
   }
   const format = given ?? (await askFormat());
   const bytes = await session.source.read(offset, length);

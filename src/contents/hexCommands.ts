@@ -37,7 +37,7 @@ export function registerHexCommands(context: ActionContext, editor: HexEditor, m
   commands.register('sysvipc.saveContents', () => save(activeView(editor), context));
   commands.register('sysvipc.rememberMoment', async () => {
     await remember(activeView(editor), moments, 'remembered');
-    tellBriefly(vscode.l10n.t('Remembered. Compare with it by "Compare With…".'));
+    tellBriefly(vscode.l10n.t('Remembered. Compare with it by “Compare With…”.'));
   });
   commands.register('sysvipc.compareContents', () => compare(activeView(editor), moments, context));
 }
@@ -138,7 +138,7 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
   const items = [...earlier.reverse(), ...others];
   if (items.length === 0) {
     throw new UserError(
-      t('There is nothing to compare with. Use "Remember This Moment" first, and compare when something has changed.'),
+      t('There is nothing to compare with. Use “Remember This Moment” first, and compare when something has changed.'),
     );
   }
   const placeHolder = t('Compare with');

@@ -88,7 +88,7 @@ async function changeOwner(object: IpcObject, { contents, mirror, changed }: Act
   const number = async (database: 'passwd' | 'group', name: string) => {
     const known = parseInteger(name, 0, largestAccount) ?? (await contents.accountNumber(database, name));
     if (known !== undefined) return known;
-    throw new UserError(t('This machine knows no "{0}". Write the number instead.', name));
+    throw new UserError(t('This machine knows no “{0}”. Write the number instead.', name));
   };
   const uid = user === undefined ? object.uid : await number('passwd', user);
   const gid = group === undefined ? object.gid : await number('group', group);
