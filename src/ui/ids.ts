@@ -128,5 +128,8 @@ export const reportScheme = 'sysvipc-report';
 /** The custom editor for bytes of segments and messages. */
 export const hexViewType = 'sysvipc.hexView';
 
+/** The panel with the picture of waits. */
+export const blockingViewType = 'sysvipc.blocking';
+
 /** URI scheme of the previews of snippets. */
 export const snippetScheme = 'sysvipc-snippet';
