@@ -20,6 +20,7 @@ export type WirePeek =
     }
   | { readonly ok: false; readonly position: number; readonly errno: string };
 
+/** A message that was taken, or is to be sent. */
 export interface WireMessage {
   readonly type: string;
   readonly text: string;

@@ -97,7 +97,7 @@ async function askNumber(title: string, prompt: string, value: string, least: nu
   return parseInteger(text, least, largestValue) ?? least;
 }
 
-/** Somebody who waits goes on when the value becomes what he waits for; he may have come while the user typed. */
+/** A process that waits goes on when the value becomes what it waits for; it may have come while the user typed. */
 async function confirmWaiters(facts: SemaphoreState, set: SemaphoreSet, yes: string): Promise<void> {
   const { t } = vscode.l10n;
   const { waitingForIncrease, waitingForZero, index } = facts;

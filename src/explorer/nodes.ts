@@ -55,6 +55,7 @@ export interface WarningNode {
   readonly group: GroupNode;
 }
 
+/** Everything that has a row in the tree. */
 export type TreeNode = AlarmNode | GroupNode | ObjectNode | FieldNode | ContentNode | MoreNode | WarningNode;
 
 /** Identity of a row. Holds nothing that changes with time. */

@@ -17,12 +17,14 @@ export interface PeekedText {
 /** A message that was copied, or could not be. */
 export type Peeked = PeekedText | { readonly ok: false; readonly position: number; readonly errno: string };
 
+/** Some messages of a queue. */
 export interface MessagePage {
   readonly messages: readonly Peeked[];
   /** Whether the queue had no message behind these. */
   readonly isEnd: boolean;
 }
 
+/** Some semaphores of a set, which has `nsems` in all. */
 export interface SemaphorePage {
   readonly nsems: number;
   readonly semaphores: readonly SemaphoreState[];
@@ -42,6 +44,7 @@ export interface Wanted {
   readonly size: number;
 }
 
+/** What the agent's answers are made of. */
 export type { Outcome, Progress, SemaphoreState, SettingsChange };
 
 /**
@@ -87,6 +90,7 @@ export class Contents {
     return connection.sendRequest(protocol.readSemaphores, { id, first, count });
   }
 
+  /** SETVAL: gives a semaphore a value. */
   async setSemaphore(id: number, index: number, value: number): Promise<Outcome<number>> {
     const { connection } = await this.agent.connect();
     return connection.sendRequest(protocol.setSemaphore, { id, index, value });

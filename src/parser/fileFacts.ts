@@ -5,6 +5,7 @@ import type { LanguageName, LoadedLanguage } from './grammars.ts';
 /** The functions whose calls tell about keys (ftok(3), msgget(2), semget(2), shmget(2)). */
 export const keyFunctions = ['ftok', 'msgget', 'semget', 'shmget'] as const;
 
+/** One of {@link keyFunctions}. */
 export type KeyFunction = (typeof keyFunctions)[number];
 
 /** A call as it is written. */

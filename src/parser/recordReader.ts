@@ -8,6 +8,7 @@ import type { Pack } from './packs.ts';
 import type { WrittenMember, WrittenRecord, WrittenType } from './writtenTypes.ts';
 import { nameOf } from './writtenTypes.ts';
 
+/** Names of the grammar's nodes that declare members. */
 export const recordTypes = ['struct_specifier', 'union_specifier', 'class_specifier'];
 
 /** What stands in a body and takes no room. */

@@ -3,6 +3,7 @@ import type { Kind } from '../sysv/objects.ts';
 /** Languages that have snippets, by VS Code's language ids. */
 export const snippetLanguages = ['c', 'cpp', 'python', 'go', 'rust'] as const;
 
+/** One of {@link snippetLanguages}. */
 export type SnippetLanguage = (typeof snippetLanguages)[number];
 
 /** A piece that several snippets share; it is inserted once. */
@@ -44,6 +45,7 @@ export const snippetNames = [
   'limits',
 ] as const;
 
+/** One of {@link snippetNames}. */
 export type SnippetName = (typeof snippetNames)[number];
 
 const about: Readonly<Record<SnippetName, { readonly prefix: string; readonly kind?: Kind }>> = {
