@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { CombinedRows } from './explorer/contentRows.ts';
+import { CombinedRows } from './explorer/combinedRows.ts';
 import { registerCopyCommands } from './explorer/copyCommands.ts';
 import { KeyNamesSlot } from './explorer/keyNames.ts';
 import { objectRows } from './explorer/objectRows.ts';

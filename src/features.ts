@@ -50,6 +50,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     },
   };
   const structs = new SourceStructs(parser);
+  const service = new KeyService(agent);
   const insides = registerContents({
     context,
     commands,
@@ -59,6 +60,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     chooser,
     capacityOf: facts.queueCapacity,
     structs,
+    computeKey: (path, projectId) => service.compute(path, projectId),
     refresh,
     reveal: async (ref) => {
       const object = mirror.find(ref)?.object;
@@ -66,7 +68,6 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     },
   });
 
-  const service = new KeyService(agent);
   const sources = new SourceKeys(parser, log);
   const productions = new Productions(context.workspaceState);
   const finder = new OriginFinder({ service, sources, workspace: openWorkspace, productions });

@@ -1,7 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { accountNumber } from '../kernel/accounts.ts';
 import { commandAt } from '../kernel/processCommand.ts';
-import type { Outcome, SemaphoreRow, WirePeek } from './contentsProtocol.ts';
+import type { Outcome, SemaphoreState, WirePeek } from './contentsProtocol.ts';
 import * as protocol from './contentsProtocol.ts';
 
 /** Answers the requests about the insides of objects. The C library is loaded with the first of them. */
@@ -40,7 +40,7 @@ function registerSemaphores(connection: MessageConnection): void {
       const commands = new Map([...pids].map((pid) => [pid, commandAt(pid, operatedAt)]));
       return {
         nsems,
-        semaphores: semaphores.map((facts): SemaphoreRow => {
+        semaphores: semaphores.map((facts): SemaphoreState => {
           const command = commands.get(facts.pid);
           return command === undefined ? facts : { ...facts, command };
         }),
@@ -83,10 +83,6 @@ function registerChanges(connection: MessageConnection, multiplier: number): voi
   connection.onRequest(protocol.createObject, async (wanted) => {
     const { createObject } = await import('../kernel/changes.ts');
     return createObject(wanted);
-  });
-  connection.onRequest(protocol.ftok, async ({ path, project }) => {
-    const { ftok } = await import('../kernel/libc.ts');
-    return ftok(path, project);
   });
   connection.onRequest(
     protocol.accountNumber,

@@ -20,13 +20,14 @@ export type WirePeek =
     }
   | { readonly ok: false; readonly position: number; readonly errno: string };
 
+/** A message that was taken, or is to be sent. */
 export interface WireMessage {
   readonly type: string;
   readonly text: string;
 }
 
 /** One semaphore; `command` is the name of the process of the last operation, where that still is the same process. */
-export interface SemaphoreRow {
+export interface SemaphoreState {
   readonly index: number;
   readonly value: number;
   readonly pid: number;
@@ -70,7 +71,7 @@ export const sendMessage = request<ById & WireMessage, Outcome<number>>('content
 /** Semaphores of a set, at most `count` from `first` on. */
 export const readSemaphores = request<
   ById & { readonly first: number; readonly count: number },
-  Outcome<{ readonly nsems: number; readonly semaphores: readonly SemaphoreRow[] }>
+  Outcome<{ readonly nsems: number; readonly semaphores: readonly SemaphoreState[] }>
 >('contents/readSemaphores');
 
 /** SETVAL. */
@@ -108,9 +109,6 @@ export const createObject = request<
   { readonly kind: Kind; readonly key: number; readonly mode: number; readonly size: number },
   Outcome<number>
 >('contents/createObject');
-
-/** The key that ftok(3) makes of a path and a project number. */
-export const ftok = request<{ readonly path: string; readonly project: number }, Outcome<number>>('contents/ftok');
 
 /** The number of a user or group by name; `null` when there is none. */
 export const accountNumber = request<{ readonly database: 'passwd' | 'group'; readonly name: string }, number | null>(

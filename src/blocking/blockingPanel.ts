@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Assessments } from '../live/assessments.ts';
 import type { Mirror } from '../live/mirror.ts';
 import { waitCycles, waitEdges } from '../sysv/deadlocks.ts';
+import { blockingViewType } from '../ui/ids.ts';
 import type { Alarm } from '../ui/objectStates.ts';
 import { graphContent } from './graphContent.ts';
 import type { FromGraphPage } from './graphPage.ts';
@@ -40,7 +41,7 @@ export class BlockingPanel implements vscode.Disposable {
       return;
     }
     const title = vscode.l10n.t('Who waits for what');
-    const panel = vscode.window.createWebviewPanel('sysvipc.blocking', title, vscode.ViewColumn.Active, {
+    const panel = vscode.window.createWebviewPanel(blockingViewType, title, vscode.ViewColumn.Active, {
       enableScripts: true,
       localResourceRoots: [],
     });

@@ -3,6 +3,7 @@ import type { WaitEdge } from '../sysv/deadlocks.ts';
 import { keyLabel } from '../sysv/key.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import { escapedHtml } from '../ui/escapedHtml.ts';
 import type { Alarm } from '../ui/objectStates.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { blockedText, processText, waitText } from '../ui/verdictWords.ts';
@@ -28,13 +29,13 @@ export function graphContent(page: GraphFacts): string {
   const { t } = vscode.l10n;
   const { edges, alarms } = page;
   const alarmList = alarms.map(alarmText).join('\n');
-  const sentences = edges.map((edge) => `<li>${escaped(sentence(edge, page))}</li>`).join('\n');
-  const notes = (page.unseen ?? []).map((line) => `<p>${escaped(line)}</p>`).join('\n');
+  const sentences = edges.map((edge) => `<li>${escapedHtml(sentence(edge, page))}</li>`).join('\n');
+  const notes = (page.unseen ?? []).map((line) => `<p>${escapedHtml(line)}</p>`).join('\n');
   const waits =
     edges.length === 0
-      ? `<p>${escaped(noWaitText(page))}</p>`
-      : `${alarmList}\n<div class="picture">${picture(page)}</div>\n<h2>${escaped(t('In words'))}</h2>\n<ul>${sentences}</ul>`;
-  return `<h1>${escaped(t('Who waits for what'))}</h1>\n${waits}\n${notes}`;
+      ? `<p>${escapedHtml(noWaitText(page))}</p>`
+      : `${alarmList}\n<div class="picture">${picture(page)}</div>\n<h2>${escapedHtml(t('In words'))}</h2>\n<ul>${sentences}</ul>`;
+  return `<h1>${escapedHtml(t('Who waits for what'))}</h1>\n${waits}\n${notes}`;
 }
 
 function noWaitText({ unseen }: GraphFacts): string {
@@ -46,7 +47,7 @@ function noWaitText({ unseen }: GraphFacts): string {
 }
 
 function alarmText({ text, explanation }: Alarm): string {
-  return `<div class="alarm" role="alert"><strong>${escaped(text)}</strong><p>${escaped(explanation)}</p></div>`;
+  return `<div class="alarm" role="alert"><strong>${escapedHtml(text)}</strong><p>${escapedHtml(explanation)}</p></div>`;
 }
 
 function picture({ graph, edges, find }: GraphFacts): string {
@@ -58,7 +59,7 @@ function picture({ graph, edges, find }: GraphFacts): string {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const arrows = graph.arrows.map((arrow) => arrowShape(arrow, byId)).join('\n');
   const boxes = graph.nodes.map((node) => boxShape(node, names.get(node.id) ?? restText(node))).join('\n');
-  return `<svg role="img" aria-label="${escaped(t('Picture of the waits; the same stands below in words'))}"
+  return `<svg role="img" aria-label="${escapedHtml(t('Picture of the waits; the same stands below in words'))}"
  viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">
 <path d="M0 0 8 4 0 8z"/></marker>
@@ -73,9 +74,9 @@ function boxShape(node: GraphNode, name: string): string {
   const { x, y } = cornerOf(node);
   const short = name.length > longestText ? `${name.slice(0, longestText - 1)}…` : name;
   const classes = [node.column === 'object' ? 'object' : 'process', node.isInCycle ? 'cycle' : ''].join(' ').trim();
-  return `<g class="${classes}"><title>${escaped(name)}</title>
+  return `<g class="${classes}"><title>${escapedHtml(name)}</title>
 <rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="5"/>
-<text x="${x + box.width / 2}" y="${y + box.height / 2}">${escaped(short)}</text></g>`;
+<text x="${x + box.width / 2}" y="${y + box.height / 2}">${escapedHtml(short)}</text></g>`;
 }
 
 function arrowShape({ from, to, edge, isInCycle }: GraphArrow, byId: ReadonlyMap<string, GraphNode>): string {
@@ -93,7 +94,7 @@ function arrowShape({ from, to, edge, isInCycle }: GraphArrow, byId: ReadonlyMap
   const isWait = start.column === 'waiter';
   const waits = start.rest > 0 ? restText(start) : waitText(edge.task.wait);
   const text = isWait ? waits : vscode.l10n.t('changed last by');
-  return `<g class="arrow${isInCycle ? ' cycle' : ''}${isWait ? '' : ' holds'}"><title>${escaped(text)}</title>
+  return `<g class="arrow${isInCycle ? ' cycle' : ''}${isWait ? '' : ' holds'}"><title>${escapedHtml(text)}</title>
 <path d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}" marker-end="url(#${isInCycle ? 'cycleTip' : 'tip'})"/></g>`;
 }
 
@@ -131,9 +132,4 @@ function sentence({ ref, task, holder }: WaitEdge, { find }: GraphFacts): string
   return holder
     ? t('{0}, on {1}; changed last by {2}', blockedText(task), what, processText(holder))
     : t('{0}, on {1}', blockedText(task), what);
-}
-
-/** Text that may stand in HTML and in quotes. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

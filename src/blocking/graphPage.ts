@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { escaped } from './graphContent.ts';
+import { escapedHtml } from '../ui/escapedHtml.ts';
 
 /** What the page tells: that it can take its content. */
 export type FromGraphPage = 'ready';
@@ -11,11 +11,11 @@ export type FromGraphPage = 'ready';
 export function graphPage(): string {
   const nonce = crypto.randomUUID();
   return `<!DOCTYPE html>
-<html lang="${escaped(vscode.env.language)}">
+<html lang="${escapedHtml(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'">
-<title>${escaped(vscode.l10n.t('Who waits for what'))}</title>
+<title>${escapedHtml(vscode.l10n.t('Who waits for what'))}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>

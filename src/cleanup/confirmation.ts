@@ -6,7 +6,7 @@ import { objectName } from '../ui/objectWords.ts';
 import { undoKeepDays, undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupHost } from './context.ts';
-import { factsLine, savingText } from './words.ts';
+import { factsLine, unsavedText } from './words.ts';
 
 /** A dialog has no scroll bar: it names so many objects, and says how many more there are. */
 const mostNamed = 12;
@@ -103,7 +103,7 @@ function undoLines(inspections: readonly Inspection[]): string[] {
   const kept = inspections.length - lost.length;
   const lines = named(
     lost,
-    ({ object, saving }) => t('Cannot be undone: {0}, {1}.', objectName(object), savingText(saving, megabytes)),
+    ({ object, saving }) => t('Cannot be undone: {0}, {1}.', objectName(object), unsavedText(saving, megabytes)),
     mostExplained,
   );
   if (kept > 0 && lost.length > 0) lines.push(t('The other {0} can be undone for {1} days.', kept, undoKeepDays()));

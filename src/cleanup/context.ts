@@ -1,25 +1,22 @@
 import type { Mirror } from '../live/mirror.ts';
 import type { Removals } from '../live/removals.ts';
-import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
+import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import type { Commands } from '../ui/commands.ts';
+import type { ObjectRows } from '../ui/objectRows.ts';
 import type { Documents } from './documents.ts';
 import type { Gone } from './gone.ts';
 
 /** What cleanup needs of the rest of the extension. */
-export interface CleanupHost {
+export interface CleanupHost extends ObjectRows {
   readonly commands: Commands;
   readonly removals: Removals;
   readonly mirror: Mirror;
   /** Reads the tables again; resolves when the mirror shows the result. */
   readonly refresh: () => Promise<unknown>;
-  /** The object of a row of the view; undefined for what is none. */
-  readonly objectOf: (row: unknown) => IpcObject | undefined;
   /** Lets the user choose one of all objects of these kinds; undefined when cancelled. */
   readonly pickObject: (kinds: readonly Kind[], placeHolder: string) => Promise<ObjectRef | undefined>;
   /** The rows that are selected in the view. */
   readonly selection: () => readonly unknown[];
-  /** Shows an object's row. */
-  readonly reveal: (object: IpcObject) => Promise<void>;
   /** Effective user of the agent. */
   readonly uid: () => number | undefined;
   /** The codicon of a kind. */

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { DrainResult } from '../live/removals.ts';
 import { seenOf } from '../sysv/removal.ts';
+import { goneError, ofKinds } from '../ui/commandRows.ts';
 import { UserError } from '../ui/commands.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { staleQuietMs } from '../ui/settings.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { CleanupContext } from './context.ts';
 import type { QueueInspection } from './drainConfirmation.ts';
 import { confirmDrain, isKept } from './drainConfirmation.ts';
@@ -11,7 +13,6 @@ import { inspect } from './removal.ts';
 import { undoFiles } from './undo.ts';
 import { skipText } from './words.ts';
 
-const statusMs = 4_000;
 const command = 'sysvipc.drainQueue';
 
 /** The command that takes all messages out of a queue, guarded and undone as a removal is. */
@@ -23,7 +24,7 @@ export function registerDrainCommand(context: CleanupContext): void {
     const { object, assessment, saving } = inspection;
     const owner = mirror.userName(object.uid);
     if (object.qnum === 0) {
-      vscode.window.setStatusBarMessage(t('The queue is empty.'), statusMs);
+      tellBriefly(t('The queue is empty.'));
       return;
     }
     if (!saving.can && saving.why === 'refused' && saving.errno !== 'ENOSYS') {
@@ -45,10 +46,8 @@ async function inspectQueue(row: unknown, context: CleanupContext): Promise<Queu
   const ref = context.objectOf(row) ?? (await context.pickObject(['msg'], t('Message queue')));
   if (!ref) throw new vscode.CancellationError();
   const [inspection] = await inspect([ref], context);
-  if (!inspection) throw new UserError(t('The object is gone. The view shows what is there now.'));
-  const { object } = inspection;
-  if (object.kind !== 'msg') throw new UserError(t('This cannot be done with an object of that kind.'));
-  return { ...inspection, object };
+  if (!inspection) throw goneError();
+  return { ...inspection, object: ofKinds(inspection.object, ['msg']) };
 }
 
 /** Resolves when the message was answered, or went away. */

@@ -6,7 +6,7 @@ import { objectName } from '../ui/objectWords.ts';
 import { undoKeepDays, undoMaxMegabytes } from '../ui/settings.ts';
 import { processesText, usersText, verdictMeaning, verdictName } from '../ui/verdictWords.ts';
 import { ask } from './confirmation.ts';
-import { savingText } from './words.ts';
+import { unsavedText } from './words.ts';
 
 /** What is shown of a queue before it is drained. */
 export interface QueueInspection extends Inspection {
@@ -69,6 +69,6 @@ function undoText(inspection: QueueInspection): string {
     return t('Can be undone for {0} days: the messages are sent back, in their order.', undoKeepDays());
   }
   const { saving } = inspection;
-  const why = saving.can ? t('sysvipc.undo.maxSizeMb is 0') : savingText(saving, undoMaxMegabytes());
+  const why = saving.can ? t('sysvipc.undo.maxSizeMb is 0') : unsavedText(saving, undoMaxMegabytes());
   return t('Cannot be undone: {0}.', why);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Leaks, LeftBehind } from '../live/leaks.ts';
 import { refText } from '../sysv/objects.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import { ignoredRuns, ignoreRun, leakReports, staleQuietMs } from '../ui/settings.ts';
 import type { CleanupContext } from './context.ts';
 import { inspect, removeInspected } from './removal.ts';
@@ -125,7 +126,7 @@ export class LeakReports implements vscode.Disposable {
       left.length === 1
         ? t('1 IPC object was left by {0}.', title)
         : t('{0} IPC objects were left by {1}.', left.length, title);
-    const more = unattributed > 0 ? t('{0} more appeared, and nobody knows by whom.', unattributed) : '';
+    const more = unattributed > 0 ? t('{0} more appeared; their creator is unknown.', unattributed) : '';
     // Told also when the agent has ended meanwhile; then a button says what it cannot do.
     await this.context.refresh().catch(this.logError);
     const answer = await vscode.window.showWarningMessage([text, more].join(' ').trim(), show, remove, ignore);
@@ -141,7 +142,7 @@ export class LeakReports implements vscode.Disposable {
   }
 
   private readonly logError = (error: unknown): void => {
-    this.log.warn(`leak report: ${error instanceof Error ? error.message : String(error)}`);
+    this.log.warn(`leak report: ${messageOf(error)}`);
   };
 }
 

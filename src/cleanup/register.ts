@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Assessments } from '../live/assessments.ts';
 import type { Leaks } from '../live/leaks.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import type { CleanupHost } from './context.ts';
 import { Documents } from './documents.ts';
 import { registerDrainCommand } from './drainCommand.ts';
@@ -46,7 +47,7 @@ export function registerCleanup(
       try {
         await removedObjects(context);
       } catch (error) {
-        log.warn(`undo: ${error instanceof Error ? error.message : String(error)}`);
+        log.warn(`undo: ${messageOf(error)}`);
       }
     },
     dispose: () => parts.dispose(),

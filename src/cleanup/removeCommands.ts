@@ -5,12 +5,13 @@ import type { IpcObject } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import type { Verdict } from '../sysv/verdict.ts';
 import { staysOpen } from '../ui/boxes.ts';
+import { commandRows, goneError } from '../ui/commandRows.ts';
 import { UserError } from '../ui/commands.ts';
 import { undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
 import { inspect, removeInspected } from './removal.ts';
-import { savingText } from './words.ts';
+import { unsavedText } from './words.ts';
 
 /** In which order objects are offered. */
 const order: readonly Verdict[] = ['stale', 'unknown', 'active', 'inUse'];
@@ -49,7 +50,7 @@ export function registerRemoveCommands(context: CleanupContext): void {
 
 /** The objects of the rows that the command was called on; undefined when it was called without any. */
 function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext): IpcObject[] | undefined {
-  const given: readonly unknown[] = Array.isArray(row) ? row : Array.isArray(rows) && rows.length > 0 ? rows : [row];
+  const given: readonly unknown[] = Array.isArray(row) ? row : commandRows(row, rows);
   const objects = new Map<string, IpcObject>();
   for (const each of given) {
     const object = objectOf(each);
@@ -57,8 +58,7 @@ function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext
   }
   if (objects.size > 0) return [...objects.values()];
   // The key was pressed on no object, or VS Code has lost the selection while it drew the rows anew: then it is asked.
-  if (row !== undefined && !Array.isArray(row))
-    throw new UserError(vscode.l10n.t('The object is gone. The view shows what is there now.'));
+  if (row !== undefined && !Array.isArray(row)) throw goneError();
   return undefined;
 }
 
@@ -103,7 +103,7 @@ function pickItem(inspection: Inspection, picked: boolean, context: CleanupConte
   const { t } = vscode.l10n;
   const { object, assessment, saving } = inspection;
   const cost = costLines(object, assessment.evidence);
-  const lost = saving.can ? [] : [t('cannot be undone: {0}', savingText(saving, undoMaxMegabytes()))];
+  const lost = saving.can ? [] : [t('cannot be undone: {0}', unsavedText(saving, undoMaxMegabytes()))];
   return {
     label: `$(${context.kindIcon(object.kind)}) ${keyLabel(object.key)}`,
     description: [

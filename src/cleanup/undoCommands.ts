@@ -4,15 +4,15 @@ import { contentBytes } from '../live/removals.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
 import { staysOpen } from '../ui/boxes.ts';
+import { previewText } from '../ui/byteText.ts';
 import { UserError } from '../ui/commands.ts';
 import { ago, exactBytes, humanBytes, localTime } from '../ui/format.ts';
+import { hexDump } from '../ui/hexDump.ts';
 import { objectName } from '../ui/objectWords.ts';
-import { hexLines, printable } from './bytes.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import { ask } from './confirmation.ts';
 import type { CleanupContext } from './context.ts';
 import { removedObjects, undo } from './undo.ts';
-
-const statusMs = 4_000;
 
 /** Commands that take removals back. */
 export function registerUndoCommands(context: CleanupContext): void {
@@ -83,7 +83,7 @@ async function deleteForGood({ saved, file }: RemovedObject, { removals }: Clean
   const question = saved.drained ? t('Delete the messages of {0} for good?', name) : t('Delete {0} for good?', name);
   await ask(question, [t('What is kept of it goes: {0}. There is no undo.', contentsOf(saved))], [t('Delete')]);
   await removals.forget([file]);
-  vscode.window.setStatusBarMessage(t('Deleted for good'), statusMs);
+  tellBriefly(t('Deleted for good'));
 }
 
 async function show({ saved, file }: RemovedObject, context: CleanupContext): Promise<void> {
@@ -108,7 +108,7 @@ function contentLines(contents: SavedContents, saved: SavedObject): string[] {
   switch (contents.kind) {
     case 'msg': {
       const lines = contents.messages.map(({ type, length, text }, index) =>
-        t('{0}: type {1}, {2}: {3}', index, type, humanBytes(length), printable(text)),
+        t('{0}: type {1}, {2}: {3}', index, type, humanBytes(length), previewText(text, text.length)),
       );
       const more = saved.messages - lines.length;
       return more > 0 ? [...lines, t('… and {0} more', more)] : lines;
@@ -116,7 +116,7 @@ function contentLines(contents: SavedContents, saved: SavedObject): string[] {
     case 'sem':
       return contents.values.map((value, index) => t('sem {0}: {1}', index, value));
     case 'shm': {
-      const lines = hexLines(contents.bytes);
+      const lines = new TextDecoder().decode(hexDump(contents.bytes)).split('\n').slice(0, -1);
       return lines.length * 16 < saved.size ? [...lines, t('… of {0}', exactBytes(saved.size))] : lines;
     }
   }

@@ -13,7 +13,7 @@ export function factsLine({ object, assessment }: Inspection, owner: string): st
 }
 
 /** Why a removal could not be undone. */
-export function savingText(saving: Exclude<Saving, { can: true }>, maxMegabytes: number): string {
+export function unsavedText(saving: Exclude<Saving, { can: true }>, maxMegabytes: number): string {
   const { t } = vscode.l10n;
   if (maxMegabytes === 0) return t('sysvipc.undo.maxSizeMb is 0');
   if (saving.why === 'tooLarge') return t('larger than {0} MiB (sysvipc.undo.maxSizeMb)', maxMegabytes);

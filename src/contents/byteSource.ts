@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Contents, Outcome } from '../live/contents.ts';
 import type { AttachNotice } from './attachNotice.ts';
+import { lookOf } from './messageLook.ts';
 import type { Place } from './place.ts';
 import { refusal } from './refusal.ts';
-import { lookOf } from './rows.ts';
 
 /** Bytes that can be read by ranges. */
 export interface ByteSource {

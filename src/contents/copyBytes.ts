@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { BytesFormat } from './bytesFormat.ts';
 import { formatBytes } from './bytesFormat.ts';
 import type { OpenHexView } from './hexEditor.ts';
@@ -9,7 +10,6 @@ import { answered } from './target.ts';
 
 /** More than this nobody pastes; a file takes it all. */
 const mostCopied = 1 << 20;
-const statusMs = 4_000;
 
 /** Copies the selected bytes; asks for the form where none is given. */
 export async function copyBytes({ session }: OpenHexView, given: BytesFormat | undefined): Promise<void> {
@@ -17,7 +17,7 @@ export async function copyBytes({ session }: OpenHexView, given: BytesFormat | u
   const { offset, length } = session.selection;
   if (length === 0) throw new UserError(t('There are no bytes to copy.'));
   if (length > mostCopied) {
-    throw new UserError(t('These are too many bytes for the clipboard. Use "Save Bytes to a File…" instead.'));
+    throw new UserError(t('These are too many bytes for the clipboard. Use “Save Bytes to a File…” instead.'));
   }
   const format = given ?? (await askFormat());
   const bytes = await session.source.read(offset, length);
@@ -26,7 +26,7 @@ export async function copyBytes({ session }: OpenHexView, given: BytesFormat | u
   if (text === undefined) throw new UserError(t('These bytes are no UTF-8 text. Copy them as hexadecimal instead.'));
   await vscode.env.clipboard.writeText(text);
   const note = length === 1 ? t('Copied 1 byte') : t('Copied {0} bytes', length);
-  vscode.window.setStatusBarMessage(note, statusMs);
+  tellBriefly(note);
 }
 
 async function askFormat(): Promise<BytesFormat> {

@@ -1,25 +1,31 @@
 import * as vscode from 'vscode';
 import type { Contents } from '../live/contents.ts';
+import type { KeyService } from '../live/keyService.ts';
 import { keyHex, keyLabel, privateKey } from '../sysv/key.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
+import { parseKey } from '../sysv/parseKey.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import type { PathKind } from '../ui/pathDialog.ts';
 import { askPath } from '../ui/pathDialog.ts';
 import { askProjectId } from '../ui/projectIdBox.ts';
-import { parseInteger, parseKey, parseSize } from './parse.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
+import { parseInteger, parseSize } from './parse.ts';
 import { refusal } from './refusal.ts';
 import { askMode } from './rightsCommands.ts';
 import type { Chooser } from './target.ts';
 import { answered } from './target.ts';
 
 const usualMode = 0o600;
-const statusMs = 4_000;
 const largestSet = 2 ** 31 - 1;
+
+/** The key that ftok(3) makes of a path and a project id. */
+export type ComputeKey = KeyService['compute'];
 
 /** What making an object takes. */
 export interface CreateContext {
   readonly contents: Contents;
+  readonly computeKey: ComputeKey;
   /** Reads again what was changed. */
   readonly changed: (ref: ObjectRef) => Promise<void>;
   readonly reveal: (ref: ObjectRef) => Promise<void>;
@@ -32,18 +38,21 @@ export interface Given {
 }
 
 /** Asks for what is not given, makes the object, shows its row, and gives back its identifier. */
-export async function createObject({ contents, changed, reveal }: CreateContext, given: Given): Promise<number> {
+export async function createObject(
+  { contents, computeKey, changed, reveal }: CreateContext,
+  given: Given,
+): Promise<number> {
   const { t } = vscode.l10n;
   const kind = given.kind ?? (await askKind());
   const title = titleOf(kind);
-  const key = given.key ?? (await askKey(title, contents));
+  const key = given.key ?? (await askKey(title, computeKey));
   const size = await askSize(kind, title);
   const mode = await askMode(kind, usualMode, title);
   const made = await contents.create({ kind, key, size, mode });
   if (!made.ok) throw failure(key, made.errno);
   const ref = { kind, id: made.value };
   await changed(ref);
-  vscode.window.setStatusBarMessage(t('Created {0}, id {1}', keyLabel(key), made.value), statusMs);
+  tellBriefly(t('Created {0}, id {1}', keyLabel(key), made.value));
   await reveal(ref);
   return made.value;
 }
@@ -98,7 +107,7 @@ function titleOf(kind: Kind): string {
   }
 }
 
-async function askKey(title: string, contents: Contents): Promise<number> {
+async function askKey(title: string, computeKey: ComputeKey): Promise<number> {
   const { t } = vscode.l10n;
   const items = [
     { label: t('No key'), description: 'IPC_PRIVATE', by: 'private' as const },
@@ -121,17 +130,17 @@ async function askKey(title: string, contents: Contents): Promise<number> {
     }
     case 'file':
     case 'folder':
-      return askFtok(by, title, contents);
+      return askFtok(by, title, computeKey);
   }
 }
 
-async function askFtok(kind: PathKind, title: string, contents: Contents): Promise<number> {
+async function askFtok(kind: PathKind, title: string, computeKey: ComputeKey): Promise<number> {
   const { t } = vscode.l10n;
   const file = await answered(askPath(kind, title, t('Take for ftok')));
   const projectId = await answered(askProjectId(title, 'A'));
-  const key = await contents.ftok(file.fsPath, projectId.value);
-  if (!key.ok) throw refusal(t('ftok failed'), key.errno);
-  return key.value;
+  const computed = await computeKey(file.fsPath, projectId.value);
+  if (!computed.ok) throw refusal(t('ftok failed'), computed.errno);
+  return computed.key;
 }
 
 async function askSize(kind: Kind, title: string): Promise<number> {

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import type { Contents, SemaphoreRow } from '../live/contents.ts';
+import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { MirrorChange } from '../live/observation.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
+import { hexDump, hexDumpLength } from '../ui/hexDump.ts';
 import type { AttachNotice } from './attachNotice.ts';
 import { openSource } from './byteSource.ts';
-import { hexDump, hexDumpLength } from './hexDump.ts';
 import type { Moments } from './moments.ts';
 import type { Place } from './place.ts';
 import { placeOf, refOfPlace } from './place.ts';
+import { messageUri, segmentUri, setUri, uriOf } from './placeUri.ts';
 import { refusalText } from './refusal.ts';
-import { messageUri, segmentUri, setUri } from './rows.ts';
 
 const { FileSystemError, FileType, FilePermission } = vscode;
 
@@ -166,7 +166,7 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   }
 
   private async readSet(uri: vscode.Uri, id: number): Promise<Uint8Array> {
-    const semaphores: SemaphoreRow[] = [];
+    const semaphores: SemaphoreState[] = [];
     let nsems: number;
     do {
       const page = await this.contents.semaphores(id, semaphores.length, semaphoresAPage);
@@ -218,13 +218,13 @@ function entryOf(kind: Kind, id: number): [string, vscode.FileType] {
 function eventsOf({ kind, id }: IpcObject, type: vscode.FileChangeType): vscode.FileChangeEvent[] {
   switch (kind) {
     case 'msg':
-      return [{ type, uri: setUri(id).with({ path: `/msg/${id}` }) }];
+      return [{ type, uri: uriOf({ is: 'queue', id }) }];
     case 'sem':
       return [{ type, uri: setUri(id) }];
     case 'shm':
       return [
         { type, uri: segmentUri(id) },
-        { type, uri: segmentUri(id).with({ path: `/shm/${id}.hex` }) },
+        { type, uri: uriOf({ is: 'segment', id, as: 'hex' }) },
       ];
   }
 }

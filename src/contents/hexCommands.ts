@@ -1,21 +1,19 @@
 import * as vscode from 'vscode';
-import { keyLabel } from '../sysv/key.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
-import { localTime } from '../ui/format.ts';
+import { clockTime } from '../ui/format.ts';
+import { keyAndId } from '../ui/objectWords.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
+import type { ActionContext } from './actionContext.ts';
 import { copyBytes } from './copyBytes.ts';
 import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { MomentReason, Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
-import type { ActionContext } from './queueCommands.ts';
+import { segmentUri, uriOf } from './placeUri.ts';
 import { fileRefusal, refusal } from './refusal.ts';
-import { segmentUri } from './rows.ts';
 import { findBytes } from './search.ts';
 import { answered } from './target.ts';
-
-const statusMs = 4_000;
-const startOfTime = 11;
 
 /** Commands of the hex view that has the focus. */
 export function registerHexCommands(context: ActionContext, editor: HexEditor, moments: Moments): void {
@@ -39,7 +37,7 @@ export function registerHexCommands(context: ActionContext, editor: HexEditor, m
   commands.register('sysvipc.saveContents', () => save(activeView(editor), context));
   commands.register('sysvipc.rememberMoment', async () => {
     await remember(activeView(editor), moments, 'remembered');
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Remembered. Compare with it by "Compare With…".'), statusMs);
+    tellBriefly(vscode.l10n.t('Remembered. Compare with it by “Compare With…”.'));
   });
   commands.register('sysvipc.compareContents', () => compare(activeView(editor), moments, context));
 }
@@ -88,7 +86,7 @@ async function find({ session }: OpenHexView, text: string, from: number, contex
   });
   if (!found.ok && found.errno === 'ECANCELED') return;
   if (!found.ok) throw refusal(t('The search ended early'), found.errno);
-  if (found.value === -1) vscode.window.setStatusBarMessage(t('Not found: {0}', text), statusMs);
+  if (found.value === -1) tellBriefly(t('Not found: {0}', text));
   else session.reveal(found.value, needle.length);
 }
 
@@ -110,7 +108,7 @@ async function save({ uri, session }: OpenHexView, { contents }: ActionContext):
   } else {
     await vscode.workspace.fs.writeFile(target, await wholeOf(session.source));
   }
-  vscode.window.setStatusBarMessage(t('Saved {0} bytes to {1}', session.source.size, target.fsPath), statusMs);
+  tellBriefly(t('Saved {0} bytes to {1}', session.source.size, target.fsPath));
 }
 
 async function wholeOf(source: OpenHexView['session']['source']): Promise<Uint8Array> {
@@ -126,21 +124,21 @@ async function wholeOf(source: OpenHexView['session']['source']): Promise<Uint8A
 async function remember({ uri, session }: OpenHexView, moments: Moments, why: MomentReason): Promise<vscode.Uri> {
   const bytes = await wholeOf(session.source);
   const title = uri.path.slice(1).replaceAll('/', '-').replace('.bin', '');
-  return moments.keep(bytes, title, localTime(Date.now()).slice(startOfTime), why);
+  return moments.keep(bytes, title, clockTime(Date.now()), why);
 }
 
 async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
   const earlier = moments.list().map((uri) => ({ label: titleOf(uri), description: t('remembered'), uri }));
   const others = [...mirror.objects('shm').values()].flatMap(({ id, key }) => {
-    const uri = segmentUri(id);
-    const label = t('{0} (id {1})', keyLabel(key), id);
-    return uri.path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dumpOf(uri) }];
+    const label = keyAndId({ key, id });
+    const dump = uriOf({ is: 'segment', id, as: 'hex' });
+    return segmentUri(id).path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dump }];
   });
   const items = [...earlier.reverse(), ...others];
   if (items.length === 0) {
     throw new UserError(
-      t('There is nothing to compare with. Use "Remember This Moment" first, and compare when something has changed.'),
+      t('There is nothing to compare with. Use “Remember This Moment” first, and compare when something has changed.'),
     );
   }
   const placeHolder = t('Compare with');
@@ -149,10 +147,6 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
   // Frozen: a diff of bytes that change under the reader's eyes would show nothing that ever was.
   const right = await remember(view, moments, 'compared');
   await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} ↔ {1}', titleOf(left), titleOf(right)));
-}
-
-function dumpOf(uri: vscode.Uri): vscode.Uri {
-  return uri.with({ path: uri.path.replace(/\.bin$/, '.hex') });
 }
 
 function titleOf(uri: vscode.Uri): string {

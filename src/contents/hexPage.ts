@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { escapedHtml } from '../ui/escapedHtml.ts';
 import type { ViewTexts } from './hexProtocol.ts';
 
 /** The page of the hex view. Its script and styles come from `dist`; nothing else may run or load. */
@@ -7,7 +8,7 @@ export function hexPage(webview: vscode.Webview, dist: vscode.Uri): string {
   const source = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   const texts = JSON.stringify(viewTexts()).replaceAll('<', '\\u003c');
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${escapedHtml(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'">

@@ -44,7 +44,7 @@ export type FromView =
   /** The keys of copying were pressed. */
   | { readonly type: 'copy' };
 
-/** Texts of the page in the user's language, and facts that do not change. */
+/** Texts of the page in the user's language. */
 export interface ViewTexts {
   readonly grid: string;
   readonly live: string;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { localTime } from '../ui/format.ts';
+import { clockTime } from '../ui/format.ts';
 import type { CommandId } from '../ui/ids.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { FromView, OverlayField, ToView } from './hexProtocol.ts';
@@ -10,7 +10,6 @@ const liveDelayMs = 250;
 const mostSelected = 4_096;
 /** A single byte is where the cursor stands: what begins there is interpreted. */
 const fromCursor = 16;
-const startOfTime = 11;
 
 /** Something that is laid over the bytes: its place, and the fields that it makes of them. */
 export interface Overlay {
@@ -131,7 +130,7 @@ export class HexSession {
       const bytes = await this.source.read(visible.offset, visible.length);
       if (!bytes.ok) return this.stop(refusalText(bytes.errno));
       // What cannot change was read when it was opened.
-      const asOf = localTime(this.source.canChange ? Date.now() : this.openedAt).slice(startOfTime);
+      const asOf = clockTime(this.source.canChange ? Date.now() : this.openedAt);
       this.post({ type: 'bytes', offset: visible.offset, bytes: bytes.value, asOf });
       const part = await this.source.read(selected.offset, interpretedLength(selected.length));
       if (part.ok) this.post({ ...selected, type: 'selected', bytes: part.value });

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from './preview.ts';
+import { decodeUtf8 } from '../ui/byteText.ts';
 
 /** One reading of bytes as a type, in both byte orders; a type of one byte has no order. */
 export interface Reading {

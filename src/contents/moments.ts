@@ -1,5 +1,6 @@
-import * as vscode from 'vscode';
-import { uriScheme } from '../ui/ids.ts';
+import type * as vscode from 'vscode';
+import { placeOf } from './place.ts';
+import { uriOf } from './placeUri.ts';
 
 const mostKept = 20;
 const mostBytes = 2 ** 29;
@@ -27,19 +28,20 @@ export class Moments {
     const name = this.freeName(`${title} ${time.replaceAll(':', '.')}`);
     this.kept.set(name, { bytes, why });
     this.forget();
-    return uriOf(name);
+    return momentUri(name);
   }
 
   /** All that are kept, the one used last at the end. */
   list(): vscode.Uri[] {
-    return [...this.kept.keys()].map(uriOf);
+    return [...this.kept.keys()].map(momentUri);
   }
 
   /** It is compared with: others are forgotten before it. */
   use({ path }: vscode.Uri): void {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const moment = this.kept.get(name);
-    if (moment && this.kept.delete(name)) this.kept.set(name, moment);
+    const place = placeOf(path);
+    if (place?.is !== 'moment') return;
+    const moment = this.kept.get(place.name);
+    if (moment && this.kept.delete(place.name)) this.kept.set(place.name, moment);
   }
 
   find(name: string): Uint8Array | undefined {
@@ -65,6 +67,6 @@ export class Moments {
   }
 }
 
-function uriOf(name: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/moments/${name}` });
+function momentUri(name: string): vscode.Uri {
+  return uriOf({ is: 'moment', name });
 }

@@ -3,18 +3,18 @@ import type { Contents } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import type { ContentRow, ContentRows } from '../ui/contentRow.ts';
 import { humanBytes } from '../ui/format.ts';
 import { Follower } from './follower.ts';
+import { segmentUri } from './placeUri.ts';
 import { queueRows } from './queueRows.ts';
-import type { Row } from './rows.ts';
-import { segmentUri } from './rows.ts';
 import { setRows } from './setRows.ts';
 
 /** Rows below an object at first, and how many more at each "Show more". */
 const rowsAPage = 100;
 
 /** The rows of the tree about what is in objects; those on screen are followed. */
-export class ObjectContents implements vscode.Disposable {
+export class ObjectContents implements ContentRows, vscode.Disposable {
   readonly onDidChange: vscode.Event<ObjectRef>;
   private readonly emitter = new vscode.EventEmitter<ObjectRef>();
   private readonly contents: Contents;
@@ -40,7 +40,7 @@ export class ObjectContents implements vscode.Disposable {
     });
   }
 
-  async rowsOf(object: IpcObject): Promise<Row[]> {
+  async rowsOf(object: IpcObject): Promise<ContentRow[]> {
     const { contents } = this;
     const limit = this.limitOf(object);
     switch (object.kind) {
@@ -89,7 +89,7 @@ export class ObjectContents implements vscode.Disposable {
   }
 }
 
-function bytesRow(id: number, size: bigint): Row {
+function bytesRow(id: number, size: bigint): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('Bytes'), vscode.TreeItemCollapsibleState.None);
   item.description = humanBytes(size);

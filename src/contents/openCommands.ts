@@ -4,9 +4,12 @@ import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { hexViewType } from '../ui/ids.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
+import type { ActionContext } from './actionContext.ts';
 import type { HexEditor } from './hexEditor.ts';
-import type { ActionContext } from './queueCommands.ts';
-import { lookedLength, lookOf, MessageRow, messageUri, rowOf, segmentUri, setUri } from './rows.ts';
+import { lookedLength, lookOf } from './messageLook.ts';
+import { placeOf } from './place.ts';
+import { messageUri, segmentUri, setUri } from './placeUri.ts';
+import { MessageRow, rowOf } from './rows.ts';
 import { answered, targetOf } from './target.ts';
 
 /** The extension of Microsoft that shows and edits bytes, where it is installed. */
@@ -66,7 +69,7 @@ async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionCon
 }
 
 function sizeOf(uri: vscode.Uri, { mirror }: ActionContext): number {
-  const id = Number(/^\/shm\/(\d+)\.bin$/.exec(uri.path)?.[1]);
-  const object = mirror.find({ kind: 'shm', id })?.object;
+  const place = placeOf(uri.path);
+  const object = place?.is === 'segment' ? mirror.find({ kind: 'shm', id: place.id })?.object : undefined;
   return object?.kind === 'shm' ? Number(object.size) : 0;
 }

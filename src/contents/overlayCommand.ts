@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import type { ActionContext } from './actionContext.ts';
 import { activeView, askOffset } from './hexCommands.ts';
 import type { HexEditor } from './hexEditor.ts';
-import type { ActionContext } from './queueCommands.ts';
 import { valueText } from './structValues.ts';
 import { answered } from './target.ts';
 
@@ -47,11 +47,11 @@ function refusalOf(name: string, { why, what }: Extract<StructLayout, { ok: fals
   const { t } = vscode.l10n;
   switch (why) {
     case 'unknown':
-      return t('{0} cannot be laid out: the sources of this workspace do not tell "{1}".', name, what);
+      return t('{0} cannot be laid out: the sources of this workspace do not tell “{1}”.', name, what);
     case 'ambiguous':
-      return t('{0} cannot be laid out: the sources of this workspace define "{1}" in different ways.', name, what);
+      return t('{0} cannot be laid out: the sources of this workspace define “{1}” in different ways.', name, what);
     case 'unclear':
-      return t('{0} cannot be laid out: what "{1}" means for its members is not certain.', name, what);
+      return t('{0} cannot be laid out: what “{1}” means for its members is not certain.', name, what);
   }
 }
 

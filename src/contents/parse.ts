@@ -1,6 +1,4 @@
 const largestType = 2n ** 63n - 1n;
-const largestKey = 0xffff_ffff;
-const smallestKey = -0x8000_0000;
 const units: Readonly<Record<string, bigint>> = { '': 1n, k: 1n << 10n, m: 1n << 20n, g: 1n << 30n };
 
 /** A whole number between two bounds, in decimal or `0x…`; undefined for anything else. */
@@ -17,12 +15,6 @@ export function parseType(text: string): bigint | undefined {
   if (!/^(\d+|0x[\da-f]+)$/i.test(trimmed)) return undefined;
   const value = BigInt(trimmed);
   return value >= 1n && value <= largestType ? value : undefined;
-}
-
-/** A key as people write it, hexadecimal or decimal, signed or not; signed 32 bits come out. */
-export function parseKey(text: string): number | undefined {
-  const value = parseInteger(text, smallestKey, largestKey);
-  return value === undefined ? undefined : value | 0;
 }
 
 /** `4096`, `64k`, `1.5M`, `1 GiB`: bytes. Undefined for anything else, and below 1. */

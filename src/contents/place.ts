@@ -42,6 +42,26 @@ export function placeOf(path: string): Place | undefined {
   }
 }
 
+/** The path of a place: what {@link placeOf} reads. */
+export function pathOf(place: Place): string {
+  switch (place.is) {
+    case 'root':
+      return '/';
+    case 'kind':
+      return `/${place.kind}`;
+    case 'queue':
+      return `/msg/${place.id}`;
+    case 'message':
+      return `/msg/${place.id}/${place.position}-type${place.type}.${place.as}`;
+    case 'set':
+      return `/sem/${place.id}.json`;
+    case 'segment':
+      return `/shm/${place.id}.${place.as}`;
+    case 'moment':
+      return `/moments/${place.name}`;
+  }
+}
+
 /** The object that a place belongs to; undefined for folders of several, and for what is kept. */
 export function refOfPlace(place: Place): ObjectRef | undefined {
   switch (place.is) {

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Contents, Peeked, PeekedText } from '../live/contents.ts';
 import type { MessageQueue } from '../sysv/objects.ts';
+import { previewText } from '../ui/byteText.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import { exactBytes, humanBytes } from '../ui/format.ts';
-import { previewText } from './preview.ts';
+import { lookedLength, lookOf } from './messageLook.ts';
+import { messageUri } from './placeUri.ts';
 import { refusalText } from './refusal.ts';
-import type { Row } from './rows.ts';
-import { lookedLength, lookOf, MessageRow, messageUri, moreRow, refusalRow } from './rows.ts';
+import { MessageRow, moreRow, refusalRow } from './rows.ts';
 import { histogramOf } from './typeHistogram.ts';
 
 /** Queues of no more messages than this show them at once. */
@@ -21,7 +23,7 @@ export interface QueueRowsContext {
 }
 
 /** The messages of a queue, and how many there are of each type. */
-export function queueRows(queue: MessageQueue, context: QueueRowsContext): Row[] {
+export function queueRows(queue: MessageQueue, context: QueueRowsContext): ContentRow[] {
   const { t } = vscode.l10n;
   const { qnum } = queue;
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -32,7 +34,7 @@ export function queueRows(queue: MessageQueue, context: QueueRowsContext): Row[]
   item.iconPath = new vscode.ThemeIcon('inbox');
   item.tooltip = t('Looked at without taking them: the queue and its receivers do not notice.');
   item.accessibilityInformation = { label: t('Messages: {0}', item.description) };
-  const messages: Row = { key: 'messages', item, children: () => messageRows(queue, context) };
+  const messages: ContentRow = { key: 'messages', item, children: () => messageRows(queue, context) };
   if (qnum < 2) return [messages];
   const types = new vscode.TreeItem(t('By type'), Collapsed);
   types.contextValue = 'content.types';
@@ -53,15 +55,15 @@ function percent(part: number, whole: number): string {
   return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
-async function messageRows({ kind, id }: MessageQueue, { contents, limit }: QueueRowsContext): Promise<Row[]> {
+async function messageRows({ kind, id }: MessageQueue, { contents, limit }: QueueRowsContext): Promise<ContentRow[]> {
   const page = await contents.peek(id, 0, limit, lookedLength);
   if (!page.ok) return [refusalRow(page.errno)];
-  const rows: Row[] = page.value.messages.map((message) => messageRow({ kind, id }, message));
+  const rows: ContentRow[] = page.value.messages.map((message) => messageRow({ kind, id }, message));
   if (!page.value.isEnd) rows.push(moreRow({ kind, id }));
   return rows;
 }
 
-function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message: Peeked): Row {
+function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message: Peeked): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(`#${message.position}`, vscode.TreeItemCollapsibleState.None);
   if (!message.ok) {
@@ -85,12 +87,12 @@ function messageTooltip({ position, type, length }: PeekedText, text: string): s
   return [place, t('Type {0}, {1}', String(type), exactBytes(length)), text].filter(Boolean).join('\n');
 }
 
-async function typeRows(id: number, contents: Contents): Promise<Row[]> {
+async function typeRows(id: number, contents: Contents): Promise<ContentRow[]> {
   const { t } = vscode.l10n;
   const histogram = await histogramOf(contents, id);
   if (!histogram.ok) return [refusalRow(histogram.errno)];
   const { types, counted, isComplete } = histogram.value;
-  const rows: Row[] = types.map(({ type, count, bytes }) => {
+  const rows: ContentRow[] = types.map(({ type, count, bytes }) => {
     const item = new vscode.TreeItem(t('type {0}', String(type)), vscode.TreeItemCollapsibleState.None);
     const share = percent(count, counted);
     const messages = count === 1 ? t('1 message') : t('{0} messages', count);

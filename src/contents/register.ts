@@ -7,7 +7,7 @@ import type { Commands } from '../ui/commands.ts';
 import { uriScheme } from '../ui/ids.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
 import { AttachNotice } from './attachNotice.ts';
-import type { Given } from './createCommand.ts';
+import type { ComputeKey, Given } from './createCommand.ts';
 import { createObject, kindOfRow } from './createCommand.ts';
 import { ContentsFileSystem } from './fileSystem.ts';
 import { registerHexCommands } from './hexCommands.ts';
@@ -33,6 +33,7 @@ export interface ContentsHost {
   /** How many bytes a queue may hold; undefined when it is gone. */
   readonly capacityOf: (id: number) => Promise<number | undefined>;
   readonly structs: StructSource;
+  readonly computeKey: ComputeKey;
   /** Reads the tables again; resolves when the mirror shows the result. */
   readonly refresh: () => Promise<unknown>;
   /** Shows the row of an object, if it has one. */
@@ -55,6 +56,7 @@ export function registerContents({
   chooser,
   capacityOf,
   structs,
+  computeKey,
   refresh,
   reveal,
 }: ContentsHost): ContentsFeature {
@@ -68,7 +70,7 @@ export function registerContents({
     await refresh();
     rows.touched(ref);
   };
-  const create = (given: Given) => createObject({ contents, changed, reveal }, given);
+  const create = (given: Given) => createObject({ contents, computeKey, changed, reveal }, given);
   const actions = { commands, contents, mirror, chooser, capacityOf, changed };
   registerOpenCommands(actions, editor);
   registerHexCommands(actions, editor, moments);

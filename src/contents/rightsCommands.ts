@@ -4,9 +4,9 @@ import { kinds } from '../sysv/objects.ts';
 import { permissionLetters, permissionOctal } from '../sysv/permissions.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import { keyAndId } from '../ui/objectWords.ts';
+import type { ActionContext } from './actionContext.ts';
 import { parseInteger, parseOwner } from './parse.ts';
-import type { ActionContext } from './queueCommands.ts';
-import { nameOf } from './queueCommands.ts';
 import { refusal } from './refusal.ts';
 import { answered, targetOf } from './target.ts';
 
@@ -67,7 +67,7 @@ function rightsOf(kind: Kind): { readonly name: string; readonly meaning: string
 
 async function changePermissions(object: IpcObject, { contents, changed }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
-  const mode = await askMode(object.kind, object.mode, t('Permissions of {0}', nameOf(object)));
+  const mode = await askMode(object.kind, object.mode, t('Permissions of {0}', keyAndId(object)));
   const done = await contents.change(object, { mode });
   if (!done.ok) throw refusal(t('The permissions could not be changed'), done.errno);
   await changed(object);
@@ -78,7 +78,7 @@ async function changeOwner(object: IpcObject, { contents, mirror, changed }: Act
   const text = await answered(
     vscode.window.showInputBox({
       ...staysOpen,
-      title: t('Owner of {0}', nameOf(object)),
+      title: t('Owner of {0}', keyAndId(object)),
       prompt: t('user:group, by name or number; what is left out stays'),
       value: `${mirror.userName(object.uid)}:${object.gid}`,
       validateInput: (value) => (parseOwner(value) ? undefined : t('user, user:group or :group')),
@@ -88,7 +88,7 @@ async function changeOwner(object: IpcObject, { contents, mirror, changed }: Act
   const number = async (database: 'passwd' | 'group', name: string) => {
     const known = parseInteger(name, 0, largestAccount) ?? (await contents.accountNumber(database, name));
     if (known !== undefined) return known;
-    throw new UserError(t('This machine knows no "{0}". Write the number instead.', name));
+    throw new UserError(t('This machine knows no “{0}”. Write the number instead.', name));
   };
   const uid = user === undefined ? object.uid : await number('passwd', user);
   const gid = group === undefined ? object.gid : await number('group', group);

@@ -1,17 +1,10 @@
 import * as vscode from 'vscode';
 import type { ObjectRef } from '../sysv/objects.ts';
-import { uriScheme } from '../ui/ids.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import { refusalText } from './refusal.ts';
 
-/** A row of the tree about what is in an object. */
-export interface Row {
-  readonly key: string;
-  readonly item: vscode.TreeItem;
-  readonly children?: () => Promise<readonly Row[]>;
-}
-
 /** A row that stands for one message. */
-export class MessageRow implements Row {
+export class MessageRow implements ContentRow {
   readonly key: string;
   readonly item: vscode.TreeItem;
   /** The message as a document. */
@@ -25,7 +18,7 @@ export class MessageRow implements Row {
 }
 
 /** A row that stands for one semaphore of a set. */
-export class SemaphoreRow implements Row {
+export class SemaphoreRow implements ContentRow {
   readonly key: string;
   readonly item: vscode.TreeItem;
   readonly ref: ObjectRef;
@@ -45,7 +38,7 @@ export function rowOf(argument: unknown): unknown {
 }
 
 /** Says in words why there is nothing to show. */
-export function refusalRow(errno: string): Row {
+export function refusalRow(errno: string): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('Cannot be shown'), vscode.TreeItemCollapsibleState.None);
   item.description = refusalText(errno);
@@ -57,37 +50,11 @@ export function refusalRow(errno: string): Row {
 }
 
 /** A row behind the last one that is shown. */
-export function moreRow(ref: ObjectRef): Row {
+export function moreRow(ref: ObjectRef): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('Show more'), vscode.TreeItemCollapsibleState.None);
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'content.more';
   item.command = { command: 'sysvipc.showMoreContents', title: t('Show more'), arguments: [ref] };
   return { key: 'more', item };
-}
-
-/** How many bytes of a message are looked at to tell it from another one. */
-export const lookedLength = 64;
-
-/** What tells a message from others of its type: its length, and the first bytes of its text. */
-export function lookOf(length: number, text: Uint8Array): string {
-  return `${length}-${Buffer.from(text.subarray(0, lookedLength)).toString('base64url')}`;
-}
-
-/**
- * Names a message as a document. `look` tells it from others that come to stand at the same position: VS Code would
- * show the document that is open under the name already.
- */
-export function messageUri(id: number, position: number, type: bigint, look = ''): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/msg/${id}/${position}-type${type}.bin`, query: look });
-}
-
-/** Names the bytes of a segment as a document. */
-export function segmentUri(id: number): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/shm/${id}.bin` });
-}
-
-/** Names the values of a set as a document. */
-export function setUri(id: number): vscode.Uri {
-  return vscode.Uri.from({ scheme: uriScheme, path: `/sem/${id}.json` });
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Contents, SemaphoreRow as Facts } from '../live/contents.ts';
+import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { SemaphoreSet } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
+import { keyAndId } from '../ui/objectWords.ts';
+import type { ActionContext } from './actionContext.ts';
 import { parseInteger } from './parse.ts';
-import type { ActionContext } from './queueCommands.ts';
-import { nameOf } from './queueCommands.ts';
 import { refusal } from './refusal.ts';
 import { rowOf, SemaphoreRow } from './rows.ts';
 import { answered, confirm, targetOf } from './target.ts';
@@ -23,7 +23,7 @@ export function registerSemaphoreCommands(context: ActionContext): void {
 /** A semaphore, as it was just read. */
 interface Chosen {
   readonly set: SemaphoreSet;
-  readonly facts: Facts;
+  readonly facts: SemaphoreState;
 }
 
 async function chosen(argument: unknown, { chooser, mirror, contents }: ActionContext): Promise<Chosen> {
@@ -34,7 +34,7 @@ async function chosen(argument: unknown, { chooser, mirror, contents }: ActionCo
   return { set, facts: await read(set, index, contents) };
 }
 
-async function read({ id }: SemaphoreSet, index: number, contents: Contents): Promise<Facts> {
+async function read({ id }: SemaphoreSet, index: number, contents: Contents): Promise<SemaphoreState> {
   const { t } = vscode.l10n;
   const page = await contents.semaphores(id, index, 1);
   if (!page.ok) throw refusal(t('The semaphore cannot be read'), page.errno);
@@ -49,7 +49,7 @@ async function askIndex(set: SemaphoreSet): Promise<number> {
   const text = await answered(
     vscode.window.showInputBox({
       ...staysOpen,
-      title: t('Semaphore of {0}', nameOf(set)),
+      title: t('Semaphore of {0}', keyAndId(set)),
       prompt: t('Index, 0 to {0}', set.nsems - 1),
       value: '0',
       validateInput: (value) =>
@@ -61,7 +61,7 @@ async function askIndex(set: SemaphoreSet): Promise<number> {
 
 async function setValue({ set, facts }: Chosen, { contents, changed }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
-  const title = t('Set semaphore {0} of {1}', facts.index, nameOf(set));
+  const title = t('Set semaphore {0} of {1}', facts.index, keyAndId(set));
   const value = await askNumber(title, t('New value'), String(facts.value), 0);
   await confirmWaiters(await read(set, facts.index, contents), set, t('Set to {0}', value));
   const done = await contents.setSemaphore(set.id, facts.index, value);
@@ -71,7 +71,7 @@ async function setValue({ set, facts }: Chosen, { contents, changed }: ActionCon
 
 async function add({ set, facts }: Chosen, sign: 1 | -1, { contents, changed }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
-  const name = nameOf(set);
+  const name = keyAndId(set);
   const title =
     sign === 1
       ? t('Add to semaphore {0} of {1}', facts.index, name)
@@ -97,13 +97,13 @@ async function askNumber(title: string, prompt: string, value: string, least: nu
   return parseInteger(text, least, largestValue) ?? least;
 }
 
-/** Somebody who waits goes on when the value becomes what he waits for; he may have come while the user typed. */
-async function confirmWaiters(facts: Facts, set: SemaphoreSet, yes: string): Promise<void> {
+/** A process that waits goes on when the value becomes what it waits for; it may have come while the user typed. */
+async function confirmWaiters(facts: SemaphoreState, set: SemaphoreSet, yes: string): Promise<void> {
   const { t } = vscode.l10n;
   const { waitingForIncrease, waitingForZero, index } = facts;
   if (waitingForIncrease + waitingForZero === 0) return;
   await confirm(
-    t('{0}? Somebody waits for semaphore {1} of {2}', yes, index, nameOf(set)),
+    t('{0}? Somebody waits for semaphore {1} of {2}', yes, index, keyAndId(set)),
     t(
       'Waiting for increase: {0}. Waiting for zero: {1}. Those whose condition comes true go on at once.',
       waitingForIncrease,

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { Contents, SemaphoreRow as Facts } from '../live/contents.ts';
+import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { SemaphoreSet } from '../sysv/objects.ts';
-import type { Row } from './rows.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import { moreRow, refusalRow, SemaphoreRow } from './rows.ts';
 
 const fewSemaphores = 25;
 
 /** The semaphores of a set. */
-export function setRows(set: SemaphoreSet, contents: Contents, limit: number): Row[] {
+export function setRows(set: SemaphoreSet, contents: Contents, limit: number): ContentRow[] {
   const { t } = vscode.l10n;
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(t('Semaphores'), set.nsems <= fewSemaphores ? Expanded : Collapsed);
@@ -18,17 +18,17 @@ export function setRows(set: SemaphoreSet, contents: Contents, limit: number): R
   return [{ key: 'semaphores', item, children: () => semaphoreRows(set, contents, limit) }];
 }
 
-async function semaphoreRows({ kind, id }: SemaphoreSet, contents: Contents, limit: number): Promise<Row[]> {
+async function semaphoreRows({ kind, id }: SemaphoreSet, contents: Contents, limit: number): Promise<ContentRow[]> {
   const page = await contents.semaphores(id, 0, limit);
   if (!page.ok) return [refusalRow(page.errno)];
-  const rows: Row[] = page.value.semaphores.map(
+  const rows: ContentRow[] = page.value.semaphores.map(
     (facts) => new SemaphoreRow({ kind, id }, facts.index, semaphoreItem(facts)),
   );
   if (page.value.semaphores.length < page.value.nsems) rows.push(moreRow({ kind, id }));
   return rows;
 }
 
-function semaphoreItem(facts: Facts): vscode.TreeItem {
+function semaphoreItem(facts: SemaphoreState): vscode.TreeItem {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('#{0} = {1}', facts.index, facts.value), vscode.TreeItemCollapsibleState.None);
   const waiting = waitingText(facts);
@@ -47,7 +47,7 @@ function semaphoreItem(facts: Facts): vscode.TreeItem {
   return item;
 }
 
-function waitingText({ waitingForIncrease, waitingForZero }: Facts): string {
+function waitingText({ waitingForIncrease, waitingForZero }: SemaphoreState): string {
   const { t } = vscode.l10n;
   return [
     waitingForIncrease > 0 ? t('{0} waiting for increase', waitingForIncrease) : '',
@@ -57,7 +57,7 @@ function waitingText({ waitingForIncrease, waitingForZero }: Facts): string {
     .join(' · ');
 }
 
-function lastText({ pid, command }: Facts): string {
+function lastText({ pid, command }: SemaphoreState): string {
   const { t } = vscode.l10n;
   if (pid === 0) return '';
   return command === undefined ? t('last {0} (gone)', pid) : t('last {0} {1}', pid, command);

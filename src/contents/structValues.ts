@@ -1,6 +1,6 @@
 import type { LaidField } from '../sysv/structLayout.ts';
+import { decodeUtf8 } from '../ui/byteText.ts';
 import { doubleText, floatText } from './interpret.ts';
-import { decodeUtf8 } from './preview.ts';
 
 const mostBytes = 32;
 

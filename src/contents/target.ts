@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
-import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
-import { UserError } from '../ui/commands.ts';
+import type { Kind, ObjectRef } from '../sysv/objects.ts';
+import type { ObjectOf } from '../ui/commandRows.ts';
+import { goneError, ofKinds } from '../ui/commandRows.ts';
 
 /** How commands find the object that they act on. */
 export interface Chooser {
@@ -10,8 +11,6 @@ export interface Chooser {
   /** Lets the user choose one of all objects of these kinds; undefined when cancelled. */
   pick(kinds: readonly Kind[], placeHolder: string): Promise<ObjectRef | undefined>;
 }
-
-type ObjectOf<K extends Kind> = Extract<IpcObject, { kind: K }>;
 
 /** The object to act on, as it is now; asks when the command was called without a row. Cancels silently. */
 export async function targetOf<K extends Kind>(
@@ -24,9 +23,8 @@ export async function targetOf<K extends Kind>(
   const ref = refOf(argument) ?? (await pick(kinds, placeHolder));
   if (!ref) throw new vscode.CancellationError();
   const object = mirror.find(ref)?.object;
-  if (!object) throw new UserError(vscode.l10n.t('The object is gone. The view shows what is there now.'));
-  if (!isOf(object, kinds)) throw new UserError(vscode.l10n.t('This cannot be done with an object of that kind.'));
-  return object;
+  if (!object) throw goneError();
+  return ofKinds(object, kinds);
 }
 
 /** The answer to a question; an unanswered one cancels the command. */
@@ -40,8 +38,4 @@ export async function answered<T>(question: Thenable<T | undefined>): Promise<T>
 export async function confirm(message: string, detail: string, yes: string): Promise<void> {
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, yes);
   if (answer !== yes) throw new vscode.CancellationError();
-}
-
-function isOf<K extends Kind>(object: IpcObject, kinds: readonly K[]): object is ObjectOf<K> {
-  return kinds.some((kind) => kind === object.kind);
 }

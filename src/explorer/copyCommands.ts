@@ -2,9 +2,12 @@ import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import { splitId } from '../sysv/identifier.ts';
 import { keyConstant, keyHex } from '../sysv/key.ts';
-import type { IpcObject, Kind } from '../sysv/objects.ts';
+import type { IpcObject } from '../sysv/objects.ts';
+import { commandRows } from '../ui/commandRows.ts';
 import type { Commands } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
+import { ipcsOptions } from '../ui/ipcsOptions.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { FieldNode } from './nodes.ts';
 import { objectRefOf } from './nodes.ts';
 import { pickObject } from './objectPicker.ts';
@@ -16,12 +19,9 @@ const copies: readonly (readonly [CommandId, (object: IpcObject) => string])[] =
   ['sysvipc.copyKeyDecimal', ({ key }) => String(key)],
   ['sysvipc.copyKeyConstant', ({ key }) => keyConstant(key)],
   ['sysvipc.copyId', ({ id }) => String(id)],
-  ['sysvipc.copyIpcsCommand', ({ kind, id }) => `ipcs -${letters[kind]} -i ${id}`],
-  ['sysvipc.copyIpcrmCommand', ({ kind, id }) => `ipcrm -${letters[kind]} ${id}`],
+  ['sysvipc.copyIpcsCommand', ({ kind, id }) => `ipcs ${ipcsOptions[kind]} -i ${id}`],
+  ['sysvipc.copyIpcrmCommand', ({ kind, id }) => `ipcrm ${ipcsOptions[kind]} ${id}`],
 ];
-
-/** Options of ipcs(1) and ipcrm(1). */
-const letters: Readonly<Record<Kind, string>> = { msg: 'q', sem: 's', shm: 'm' };
 
 /** What copying takes. */
 export interface CopyContext {
@@ -48,22 +48,21 @@ export function registerCopyCommands(commands: Commands, context: CopyContext): 
     if (first) await copy([JSON.stringify(plain.length === 1 ? first : plain, undefined, 2)]);
   });
   commands.register('sysvipc.copyValue', async (row, rows) => {
-    const nodes = (Array.isArray(rows) ? rows : [row]).filter(isFieldNode);
+    const nodes = commandRows(row, rows).filter(isFieldNode);
     await copy(nodes.flatMap((node) => tree.valueOf(node) ?? []));
   });
 }
 
 /** The objects that a command was called on: of the rows, or picked when it was called from the palette. */
 async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, rows: unknown): Promise<IpcObject[]> {
-  const candidates: readonly unknown[] = Array.isArray(rows) && rows.length > 0 ? rows : [row];
-  const refs = candidates.flatMap((candidate) => objectRefOf(candidate) ?? []);
+  const refs = commandRows(row, rows).flatMap((each) => objectRefOf(each) ?? []);
   if (refs.length === 0) {
     await refresh();
     const picked = await pickObject(mirror, vscode.l10n.t('Object to copy from'));
     return picked ? [picked] : [];
   }
   const found = refs.flatMap((ref) => mirror.find(ref)?.object ?? []);
-  if (found.length === 0) vscode.window.setStatusBarMessage(vscode.l10n.t('The object is gone.'), 3000);
+  if (found.length === 0) tellBriefly(vscode.l10n.t('The object is gone.'));
   return found;
 }
 
@@ -71,7 +70,7 @@ async function copy(lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;
   await vscode.env.clipboard.writeText(lines.join('\n'));
   const [first = ''] = lines.length === 1 ? (lines[0] ?? '').split('\n') : [String(lines.length)];
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', first), 3000);
+  tellBriefly(vscode.l10n.t('Copied: {0}', first));
 }
 
 /** The row with the names of `/proc/sysvipc`; sizes beyond 2^53 stay exact, as text. */

@@ -5,9 +5,9 @@ import { keyLabel, privateKey } from '../sysv/key.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import { permissionLetters, permissionOctal } from '../sysv/permissions.ts';
+import type { Field } from '../ui/field.ts';
 import { ago, exactBytes, kernelTime, localTime } from '../ui/format.ts';
 import type { ObjectStates } from '../ui/objectStates.ts';
-import type { Field } from './field.ts';
 import type { KeyNames } from './keyNames.ts';
 
 /** What is needed to put an object into words. */

@@ -9,8 +9,10 @@ export interface Filter {
   readonly isOnlyMine: boolean;
 }
 
+/** The filter that every object passes. */
 export const noFilter: Filter = { text: '', isOnlyMine: false };
 
+/** Whether a filter can hide anything. */
 export function isFiltering({ text, isOnlyMine }: Filter): boolean {
   return isOnlyMine || text.trim() !== '';
 }

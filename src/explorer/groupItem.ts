@@ -10,8 +10,8 @@ import type { AlarmNode, GroupNode, MoreNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { groupTitle } from './words.ts';
 
-/** What a group's row tells. */
-export interface GroupFacts {
+/** What the row of a kind tells. */
+export interface KindFacts {
   readonly count: number;
   /** How many pass the filter; the same as `count` without one. */
   readonly matching: number;
@@ -50,7 +50,7 @@ export function alarmItem(node: AlarmNode): vscode.TreeItem {
 }
 
 /** The row of a kind: how many objects there are, and of how many. */
-export function kindItem(node: GroupNode, kind: Kind, { count, matching, limits }: GroupFacts): vscode.TreeItem {
+export function kindItem(node: GroupNode, kind: Kind, { count, matching, limits }: KindFacts): vscode.TreeItem {
   const { t } = vscode.l10n;
   const title = groupTitle(kind);
   const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
@@ -115,14 +115,12 @@ function limitsText(kind: Kind, limits: Limits): string {
         t('{0} a queue unless set otherwise (kernel.msgmnb)', exactBytes(limits.msgmnb)),
       ].join('\n');
     case 'sem':
-      return [
-        t(
-          'At most {0} sets, {1} semaphores in all, {2} a set (kernel.sem)',
-          limits.semmni,
-          limits.semmns,
-          limits.semmsl,
-        ),
-      ].join('\n');
+      return t(
+        'At most {0} sets, {1} semaphores in all, {2} a set (kernel.sem)',
+        limits.semmni,
+        limits.semmns,
+        limits.semmsl,
+      );
     case 'shm':
       return [
         t('At most {0} segments (kernel.shmmni)', limits.shmmni),

@@ -9,7 +9,7 @@ import type { GroupNode, MoreNode, WarningNode } from './nodes.ts';
 import { comparator } from './sortOrder.ts';
 import type { Steps } from './steps.ts';
 import { UsedNames } from './usedNames.ts';
-import type { ViewState } from './viewState.ts';
+import type { Grouping, ViewState } from './viewState.ts';
 
 /** A group with the rows that it shows. */
 export interface Group {
@@ -35,6 +35,9 @@ export interface Rearrangement {
   /** Groups that show other rows than before, or count others, or are called something else. */
   readonly changed: readonly GroupNode[];
 }
+
+/** What makes groups of headings: kinds have groups of their own. */
+type HeadingGrouping = Exclude<Grouping, 'kind'>;
 
 interface Members {
   readonly heading: ObjectHeading;
@@ -84,7 +87,8 @@ export class Groups {
 
   /** Arranges the rows anew, after objects of these kinds have changed. What is shown changes with the last step. */
   *rearranging(changed: readonly Kind[]): Steps<Rearrangement> {
-    return yield* this.viewState.grouping === 'kind' ? this.arrangingKinds(changed) : this.arrangingHeadings();
+    const { grouping } = this.viewState;
+    return yield* grouping === 'kind' ? this.arrangingKinds(changed) : this.arrangingHeadings(grouping);
   }
 
   private *arrangingKinds(changed: readonly Kind[]): Steps<Rearrangement> {
@@ -101,8 +105,8 @@ export class Groups {
     return { hasNewGroups: !isSame, changed: different };
   }
 
-  private *arrangingHeadings(): Steps<Rearrangement> {
-    const members = yield* this.gathering();
+  private *arrangingHeadings(grouping: HeadingGrouping): Steps<Rearrangement> {
+    const members = yield* this.gathering(grouping);
     const headings = [...members.values()].sort(
       (a, b) => a.heading.order - b.heading.order || a.heading.title.localeCompare(b.heading.title),
     );
@@ -122,13 +126,13 @@ export class Groups {
     return { hasNewGroups: !isSame, changed: different.map(({ group }) => group.node) };
   }
 
-  private *gathering(): Steps<ReadonlyMap<string, Members>> {
+  private *gathering(grouping: HeadingGrouping): Steps<ReadonlyMap<string, Members>> {
     const members = new Map<string, Members>();
     let count = 0;
     for (const kind of kinds) {
       for (const object of this.mirror.objects(kind).values()) {
         if (++count % objectsAStep === 0) yield;
-        for (const heading of this.headingsOf(object)) {
+        for (const heading of this.headingsOf(object, grouping)) {
           const member = members.get(heading.id) ?? { heading, objects: [] };
           member.objects.push(object);
           members.set(heading.id, member);
@@ -138,9 +142,9 @@ export class Groups {
     return members;
   }
 
-  private headingsOf(object: IpcObject): readonly ObjectHeading[] {
+  private headingsOf(object: IpcObject, grouping: HeadingGrouping): readonly ObjectHeading[] {
     const { states } = this.facts;
-    switch (this.viewState.grouping) {
+    switch (grouping) {
       case 'process':
         return states.processHeadings(object);
       case 'owner': {
@@ -148,7 +152,6 @@ export class Groups {
         return [{ id: `owner:${object.uid}`, title, icon: 'account', order: 0 }];
       }
       case 'verdict':
-      case 'kind':
         return [states.verdictHeading(object)];
     }
   }

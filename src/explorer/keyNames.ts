@@ -1,22 +1,14 @@
 import * as vscode from 'vscode';
 import type { ObjectRef } from '../sysv/objects.ts';
-import type { Field } from './field.ts';
-
-/** What a key is called. */
-export interface KeyName {
-  /** `key of server.c with 'A'`. */
-  readonly text: string;
-  readonly isCertain: boolean;
-  /** Whether there is a place in the sources to go to. */
-  readonly hasSource: boolean;
-}
+import type { Field } from '../ui/field.ts';
+import type { KeyText } from '../ui/keyText.ts';
 
 /** Whoever knows where keys come from tells the explorer by this. */
 export interface KeyNames {
   /** The keys of these objects have other names now; undefined stands for all. */
   readonly onDidChange: vscode.Event<readonly ObjectRef[] | undefined>;
   /** What a key is called; undefined when nothing is known. */
-  nameOf(key: number): KeyName | undefined;
+  nameOf(key: number): KeyText | undefined;
   /** What is to be said of a key, as rows below its object. */
   fieldsOf(key: number): readonly Field[];
 }
@@ -39,7 +31,7 @@ export class KeyNamesSlot implements KeyNames, vscode.Disposable {
     this.emitter.fire(undefined);
   }
 
-  nameOf(key: number): KeyName | undefined {
+  nameOf(key: number): KeyText | undefined {
     return this.provider?.nameOf(key);
   }
 

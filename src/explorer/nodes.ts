@@ -1,7 +1,7 @@
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import type { Alarm, ObjectHeading } from '../ui/objectStates.ts';
-import type { ContentRow } from './contentRows.ts';
 
 /** Objects that stand under one heading. */
 export interface GroupNode {
@@ -55,6 +55,7 @@ export interface WarningNode {
   readonly group: GroupNode;
 }
 
+/** Everything that has a row in the tree. */
 export type TreeNode = AlarmNode | GroupNode | ObjectNode | FieldNode | ContentNode | MoreNode | WarningNode;
 
 /** Identity of a row. Holds nothing that changes with time. */

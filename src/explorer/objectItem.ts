@@ -4,13 +4,13 @@ import { splitId } from '../sysv/identifier.ts';
 import { keyLabel, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
+import type { Field } from '../ui/field.ts';
 import { uriScheme } from '../ui/ids.ts';
+import type { KeyText } from '../ui/keyText.ts';
 import type { ObjectState } from '../ui/objectStates.ts';
 import { kindName } from '../ui/objectWords.ts';
-import type { Field } from './field.ts';
 import type { FieldContext } from './fields.ts';
 import { kindIcon } from './groupItem.ts';
-import type { KeyName } from './keyNames.ts';
 import type { Mark } from './marks.ts';
 import { markOf } from './marks.ts';
 import type { FieldNode, ObjectNode } from './nodes.ts';
@@ -79,7 +79,7 @@ function labelOf(object: IpcObject): string {
 }
 
 /** Base and flags, for the `when` clauses of menus. */
-function contextValueOf(object: IpcObject, name: KeyName | undefined, state: ObjectState | undefined): string {
+function contextValueOf(object: IpcObject, name: KeyText | undefined, state: ObjectState | undefined): string {
   const flags = [
     object.key === privateKey ? 'private' : 'keyed',
     isMarkedForRemoval(object) ? 'dest' : '',
@@ -94,7 +94,7 @@ function contextValueOf(object: IpcObject, name: KeyName | undefined, state: Obj
 function descriptionOf(
   { object, predecessor }: Observation,
   mark: Mark | undefined,
-  name: KeyName | undefined,
+  name: KeyText | undefined,
   state: ObjectState | undefined,
   context: FieldContext,
 ): string {

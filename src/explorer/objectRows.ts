@@ -1,21 +1,14 @@
 import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
-import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { objectsViewId } from '../ui/ids.ts';
+import { messageOf } from '../ui/messageOf.ts';
+import type { ObjectRows } from '../ui/objectRows.ts';
 import { objectRefOf } from './nodes.ts';
 import type { ObjectsView } from './objectsView.ts';
 
 /** As long as VS Code takes to draw all rows. */
 const drawnMs = 500;
-
-/** The rows as other features need them: what a row stands for, and how to show one. */
-export interface ObjectRows {
-  /** The object of a row; undefined for what is no row of a living object. */
-  objectOf(row: unknown): IpcObject | undefined;
-  /** Shows the view, and in it the row of the object. */
-  reveal(object: ObjectRef): Promise<void>;
-}
 
 /** The rows of the view. */
 export function objectRows(view: ObjectsView, mirror: Mirror, log: vscode.LogOutputChannel): ObjectRows {
@@ -30,7 +23,7 @@ export function objectRows(view: ObjectsView, mirror: Mirror, log: vscode.LogOut
         await view.reveal(object);
       } catch (error) {
         // VS Code may be drawing the rows anew at this moment, and then does not know the one that it is to show.
-        log.info(`row of ${refText(object)}: ${error instanceof Error ? error.message : String(error)}`);
+        log.info(`row of ${refText(object)}: ${messageOf(error)}`);
         await new Promise((resolve) => setTimeout(resolve, drawnMs));
         await view.reveal(object);
       }

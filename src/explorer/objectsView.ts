@@ -2,31 +2,23 @@ import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { MirrorChange } from '../live/observation.ts';
-import type { IpcObject, ObjectRef, ObjectRefs } from '../sysv/objects.ts';
-import { eachRef, kinds, refText } from '../sysv/objects.ts';
+import type { ObjectRef, ObjectRefs } from '../sysv/objects.ts';
+import { eachRef, kinds } from '../sysv/objects.ts';
+import type { ContentRows } from '../ui/contentRow.ts';
 import { setContextKey } from '../ui/contextKeys.ts';
 import { objectsViewId } from '../ui/ids.ts';
 import type { ObjectStates } from '../ui/objectStates.ts';
 import { Arranger } from './arranger.ts';
-import type { ContentRows } from './contentRows.ts';
 import { isFiltering } from './filter.ts';
-import { MarkDecorations } from './markDecorations.ts';
-import type { Mark } from './marks.ts';
-import { markDurationMs, markOf } from './marks.ts';
+import { MarkedRows } from './markedRows.ts';
 import type { GroupNode, ObjectNode, TreeNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
-import { objectUri } from './objectItem.ts';
 import { ObjectTree } from './objectTree.ts';
 import { RowFinder } from './rowFinder.ts';
 import { situationOf } from './situation.ts';
 import type { TreeFacts } from './treeFacts.ts';
 import { viewMessage } from './viewMessage.ts';
 import type { ViewState } from './viewState.ts';
-
-interface MarkedRow {
-  readonly mark: Mark;
-  readonly object: IpcObject;
-}
 
 const gatherMs = 50;
 
@@ -38,10 +30,8 @@ export class ObjectsView implements vscode.Disposable {
   private readonly hold: () => vscode.Disposable;
   private readonly viewState: ViewState;
   private readonly view: vscode.TreeView<TreeNode>;
-  private readonly decorations: MarkDecorations;
+  private readonly marks: MarkedRows;
   private readonly disposables: vscode.Disposable[];
-  private marks = new Map<string, MarkedRow>();
-  private markTimer: NodeJS.Timeout | undefined;
   private stateTimer: NodeJS.Timeout | undefined;
   private readonly contents: ContentRows;
   private readonly states: ObjectStates;
@@ -74,7 +64,7 @@ export class ObjectsView implements vscode.Disposable {
       () => this.onArranged(),
     );
     this.rowFinder = new RowFinder(mirror, this.tree, this.arranger, viewState);
-    this.decorations = new MarkDecorations(mirror);
+    this.marks = new MarkedRows(mirror, this.tree);
     this.view = vscode.window.createTreeView(objectsViewId, {
       treeDataProvider: this.tree,
       canSelectMany: true,
@@ -98,11 +88,6 @@ export class ObjectsView implements vscode.Disposable {
     ];
     this.poll();
     this.describe();
-  }
-
-  /** Whether the user can see the view. */
-  get isVisible(): boolean {
-    return this.view.visible;
   }
 
   /** The selected rows. The tree view itself forgets them whenever a group is drawn anew. */
@@ -140,13 +125,12 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.markTimer);
     clearTimeout(this.stateTimer);
     this.arranger.dispose();
     clearImmediate(this.counting);
     this.pollingHold?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
-    this.decorations.dispose();
+    this.marks.dispose();
     this.tree.dispose();
   }
 
@@ -199,7 +183,7 @@ export class ObjectsView implements vscode.Disposable {
     if (this.isAllToDraw) this.tree.redrawAll();
     this.isAllToDraw = false;
     this.forgetUnlisted();
-    this.updateMarks();
+    this.marks.update();
     this.describe();
     this.countStale();
   }
@@ -227,25 +211,6 @@ export class ObjectsView implements vscode.Disposable {
     else this.tree.updateOutline();
     this.tree.redrawAll();
     this.describe();
-  }
-
-  /** Draws the rows whose mark has come or gone, and comes back when the next ones go. */
-  private updateMarks(): void {
-    const now = Date.now();
-    const before = this.marks;
-    this.marks = new Map();
-    for (const object of this.tree.shownRows()) {
-      const observation = this.mirror.find(object);
-      const mark = observation && markOf(observation, now);
-      if (mark) this.marks.set(refText(object), { mark, object });
-    }
-    const different = new Map<string, IpcObject>();
-    for (const [ref, { mark, object }] of before) if (this.marks.get(ref)?.mark !== mark) different.set(ref, object);
-    for (const [ref, { mark, object }] of this.marks) if (before.get(ref)?.mark !== mark) different.set(ref, object);
-    this.tree.redrawMarks(different.values());
-    this.decorations.refresh([...different.values()].map(objectUri));
-    clearTimeout(this.markTimer);
-    if (this.marks.size > 0) this.markTimer = setTimeout(() => this.updateMarks(), markDurationMs / 4);
   }
 
   private describe(): void {

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { nextTurn } from '../live/nextTurn.ts';
-import type { ContentRow } from './contentRows.ts';
+import type { ContentRow } from '../ui/contentRow.ts';
 import type { ContentNode, FieldNode, ObjectNode, TreeNode } from './nodes.ts';
 
 /** A row with rows below it that are about one object. */

@@ -2,14 +2,12 @@ import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { Arranger } from './arranger.ts';
 import { isFiltering, noFilter } from './filter.ts';
 import type { ObjectNode } from './nodes.ts';
 import type { ObjectTree } from './objectTree.ts';
 import type { ViewState } from './viewState.ts';
-
-/** How long it stands in the status bar that an object is gone. */
-const toldMs = 3_000;
 
 /** Finds the row of an object, and sees to it that there is one. */
 export class RowFinder {
@@ -28,7 +26,7 @@ export class RowFinder {
   /** The object's row. Undefined when the object is gone, or the user wants to keep the filter that hides it. */
   async find(ref: ObjectRef): Promise<ObjectNode | undefined> {
     const node = (await this.findAmongShown(ref)) ?? (await this.findAmongHidden(ref));
-    if (!this.mirror.find(ref)) vscode.window.setStatusBarMessage(vscode.l10n.t('The object is gone.'), toldMs);
+    if (!this.mirror.find(ref)) tellBriefly(vscode.l10n.t('The object is gone.'));
     return node;
   }
 

@@ -1,6 +1,7 @@
 import type { IpcObject } from '../sysv/objects.ts';
 import { lastActivity } from '../sysv/objects.ts';
 
+/** All sort orders, in the order in which they are offered. */
 export const sortOrders = ['slot', 'key', 'owner', 'size', 'activity'] as const;
 
 /** What the rows of a group are sorted by; largest and latest come first. */

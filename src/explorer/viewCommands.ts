@@ -3,6 +3,7 @@ import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Polling } from '../live/polling.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import type { Commands } from '../ui/commands.ts';
+import { noFilter } from './filter.ts';
 import { askFilter } from './filterBox.ts';
 import type { GroupNode } from './nodes.ts';
 import type { ObjectsView } from './objectsView.ts';
@@ -27,7 +28,7 @@ export function registerViewCommands(
   commands.register('sysvipc.pause', () => viewState.setPaused(true));
   commands.register('sysvipc.resume', () => viewState.setPaused(false));
   commands.register('sysvipc.filter', () => askFilter(viewState));
-  commands.register('sysvipc.clearFilter', () => viewState.setFilter({ text: '', isOnlyMine: false }));
+  commands.register('sysvipc.clearFilter', () => viewState.setFilter(noFilter));
   commands.register('sysvipc.showOnlyMine', () => viewState.setFilter({ ...viewState.filter, isOnlyMine: true }));
   commands.register('sysvipc.showAllOwners', () => viewState.setFilter({ ...viewState.filter, isOnlyMine: false }));
   commands.register('sysvipc.sort', () => askSortOrder(viewState));

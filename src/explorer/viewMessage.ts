@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgentState } from '../live/agentProcess.ts';
 import type { TableState } from '../sysv/table.ts';
-import { localTime } from '../ui/format.ts';
+import { clockTime } from '../ui/format.ts';
 
 /** What a line above the rows is written from. */
 export interface MessageFacts {
@@ -15,7 +15,7 @@ export interface MessageFacts {
 /** A line above the rows while they may be out of date, or cannot be read; empty when all is well. */
 export function viewMessage({ agent, listedAt, isPaused, tables }: MessageFacts): string {
   const { t } = vscode.l10n;
-  const asOf = listedAt === undefined ? '' : localTime(listedAt).slice(-'14:03:12'.length);
+  const asOf = listedAt === undefined ? '' : clockTime(listedAt);
   if (agent.is === 'restarting' || (agent.is === 'starting' && listedAt !== undefined)) {
     return listedAt === undefined
       ? t('The agent ended and is being restarted.')

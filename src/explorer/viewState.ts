@@ -9,6 +9,7 @@ const filterKey = 'sysvipc.filter';
 const sortKey = 'sysvipc.sort';
 const groupingKey = 'sysvipc.grouping';
 
+/** All ways to gather the rows, in the order in which they are offered. */
 export const groupings = ['kind', 'verdict', 'owner', 'process'] as const;
 
 /** What the rows are gathered by. */

@@ -8,10 +8,12 @@ import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
+import type { ObjectRows } from '../ui/objectRows.ts';
 import { kindName } from '../ui/objectWords.ts';
 import type { ChosenProjectId } from '../ui/projectIdBox.ts';
 import { askProjectId } from '../ui/projectIdBox.ts';
-import type { ObjectRows, SourceFacts } from './contracts.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
+import type { SourceFacts } from './contracts.ts';
 import type { Productions } from './productions.ts';
 import { targetPath } from './targetFile.ts';
 import { baseName, failureText, relativePath } from './words.ts';
@@ -191,7 +193,7 @@ function copyItem(text: string, description: string, icon = 'copy'): ActionItem 
 
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', text), 3000);
+  tellBriefly(vscode.l10n.t('Copied: {0}', text));
 }
 
 async function insert(editor: vscode.TextEditor, text: string): Promise<void> {

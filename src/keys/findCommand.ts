@@ -6,7 +6,7 @@ import { parseKey } from '../sysv/parseKey.ts';
 import type { FtokCall, KeyNumber, SourcePlace } from '../sysv/sourceFacts.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
-import type { ObjectRows } from './contracts.ts';
+import type { ObjectRows } from '../ui/objectRows.ts';
 import type { KeyNames } from './keyNames.ts';
 import { sourceOf } from './keyNames.ts';
 import type { OriginFinder } from './originFinder.ts';

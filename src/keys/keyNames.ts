@@ -8,7 +8,10 @@ import { isCertainName } from '../sysv/keyOrigin.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import type { SourcePlace } from '../sysv/sourceFacts.ts';
-import type { KeyField, KeyText, SourceFacts } from './contracts.ts';
+import type { Field } from '../ui/field.ts';
+import type { KeyText } from '../ui/keyText.ts';
+import { messageOf } from '../ui/messageOf.ts';
+import type { SourceFacts } from './contracts.ts';
 import type { KeyUse } from './keyUses.ts';
 import { KeyUses } from './keyUses.ts';
 import type { OriginFinder } from './originFinder.ts';
@@ -66,10 +69,10 @@ export class KeyNames implements vscode.Disposable {
   }
 
   /** What a key is made of, for the rows below an object. */
-  fieldsOf(key: number): readonly KeyField[] {
+  fieldsOf(key: number): readonly Field[] {
     if (key === privateKey) return [];
     const { t } = vscode.l10n;
-    const fields: KeyField[] = [
+    const fields: Field[] = [
       {
         column: 'ftok',
         label: t('Key bytes'),
@@ -166,7 +169,7 @@ export class KeyNames implements vscode.Disposable {
       return true;
     } catch (error) {
       // The agent ended meanwhile; when the next one lists the objects, this is tried again.
-      this.log.debug(`keys: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.debug(`keys: ${messageOf(error)}`);
       this.uses.putBack(some);
       return false;
     }

@@ -6,7 +6,7 @@ import type { PathKind } from '../ui/pathDialog.ts';
 import { askPath } from '../ui/pathDialog.ts';
 import { visible } from './words.ts';
 
-/** Documents of our own: nobody means them when he wants a key. */
+/** Documents of our own: nobody who wants a key means them. */
 const ownSchemes: readonly string[] = [uriScheme, reportScheme, snippetScheme];
 
 /**

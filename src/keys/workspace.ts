@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { workspaceFolders } from '../ui/workspaceFolders.ts';
 import type { SearchedWorkspace } from './contracts.ts';
 
 /** The folders that are open, and what the user does not want to see in searches. */
 export const openWorkspace: SearchedWorkspace = {
-  folders: () =>
-    (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])),
+  folders: workspaceFolders,
   skippedNames: () =>
     ['files', 'search'].flatMap((section) => {
       const exclude = vscode.workspace.getConfiguration(section).get<Record<string, unknown>>('exclude', {});

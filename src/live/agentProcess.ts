@@ -75,11 +75,6 @@ export class AgentProcess implements vscode.Disposable {
     return this.lastMachine;
   }
 
-  /** Process id of the agent, while one runs. */
-  get pid(): number | undefined {
-    return this.child?.pid;
-  }
-
   /** The running agent; starts one where needed. Rejects when it ends before it answers. */
   connect(): Promise<AgentSession> {
     if (!this.session) {

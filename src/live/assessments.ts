@@ -16,8 +16,8 @@ const passIntervalMs = 2_000;
 /** Who uses which object, as the agent last found out. Looked for only while somebody holds it. */
 export class Assessments implements vscode.Disposable {
   /**
-   * These have become different. Those of removed objects are dropped, and only where they told of other objects too is
-   * that worth an event, which then names none.
+   * Objects whose finding changed. A removal fires only if the finding concerned other objects too; that event names
+   * none.
    */
   readonly onDidChange: vscode.Event<readonly ObjectRefs[]>;
   private readonly emitter = new vscode.EventEmitter<readonly ObjectRefs[]>();

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { CancellationToken } from 'vscode';
-import type { Outcome, Progress, SemaphoreRow, SettingsChange } from '../agent/contentsProtocol.ts';
+import type { Outcome, Progress, SemaphoreState, SettingsChange } from '../agent/contentsProtocol.ts';
 import * as protocol from '../agent/contentsProtocol.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
@@ -17,15 +17,17 @@ export interface PeekedText {
 /** A message that was copied, or could not be. */
 export type Peeked = PeekedText | { readonly ok: false; readonly position: number; readonly errno: string };
 
+/** Some messages of a queue. */
 export interface MessagePage {
   readonly messages: readonly Peeked[];
   /** Whether the queue had no message behind these. */
   readonly isEnd: boolean;
 }
 
+/** Some semaphores of a set, which has `nsems` in all. */
 export interface SemaphorePage {
   readonly nsems: number;
-  readonly semaphores: readonly SemaphoreRow[];
+  readonly semaphores: readonly SemaphoreState[];
 }
 
 /** A message that was taken, or is to be sent. */
@@ -42,7 +44,8 @@ export interface Wanted {
   readonly size: number;
 }
 
-export type { Outcome, Progress, SemaphoreRow, SettingsChange };
+/** What the agent's answers are made of. */
+export type { Outcome, Progress, SemaphoreState, SettingsChange };
 
 /**
  * What can be asked of the insides of objects, and done to them. Every method rejects only when the agent cannot be
@@ -87,6 +90,7 @@ export class Contents {
     return connection.sendRequest(protocol.readSemaphores, { id, first, count });
   }
 
+  /** SETVAL: gives a semaphore a value. */
   async setSemaphore(id: number, index: number, value: number): Promise<Outcome<number>> {
     const { connection } = await this.agent.connect();
     return connection.sendRequest(protocol.setSemaphore, { id, index, value });
@@ -132,12 +136,6 @@ export class Contents {
   async create(wanted: Wanted): Promise<Outcome<number>> {
     const { connection } = await this.agent.connect();
     return connection.sendRequest(protocol.createObject, wanted);
-  }
-
-  /** The key that ftok(3) makes of a path. */
-  async ftok(path: string, project: number): Promise<Outcome<number>> {
-    const { connection } = await this.agent.connect();
-    return connection.sendRequest(protocol.ftok, { path, project });
   }
 
   /** The number of a user or group by its name. */

@@ -8,6 +8,7 @@ export interface ScalarType {
   readonly reading: FieldReading;
 }
 
+/** Whether sizes and signs are those of 64-bit ARM, where they differ from x86-64. */
 export const isArm = process.arch === 'arm64';
 
 const byReading: readonly (readonly [FieldReading, number, string])[] = [
@@ -56,6 +57,7 @@ const types = new Map<string, ScalarType>([
   ...opaque.map(([name, size, align]): [string, ScalarType] => [name, { size, align, reading: 'bytes' }]),
 ]);
 
+/** A pointer to anything. */
 export const pointerType: ScalarType = { size: 8, align: 8, reading: 'pointer' };
 
 /** An enum with these values as gcc and clang make it. */

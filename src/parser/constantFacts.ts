@@ -25,7 +25,7 @@ const changesDeclarations =
 
 /** `#define`, enumerators and constant variables. */
 export function constantFacts(root: Node, surroundings: Surroundings): ConstantFacts {
-  const source = root.text;
+  const bodyOf = macroBodies(root);
   const constants = new Map<string, WrittenConstant[]>();
   const macros = new Set<string>();
   const define = (name: string | undefined, constant: WrittenConstant) => {
@@ -33,7 +33,7 @@ export function constantFacts(root: Node, surroundings: Surroundings): ConstantF
   };
   for (const node of present(root.descendantsOfType('preproc_def'))) {
     const name = node.childForFieldName('name');
-    const text = name ? restOfLine(source.slice(name.endIndex - root.startIndex).slice(0, longestMacro)) : '';
+    const text = name ? bodyOf(name) : '';
     if (!name || text === '') continue;
     if (changesDeclarations.test(text)) macros.add(name.text);
     // `#ifndef SIZE` before `#define SIZE`: another value is welcome.
@@ -54,7 +54,7 @@ export function constantFacts(root: Node, surroundings: Surroundings): ConstantF
     // Those of `enum class` need their enum's name before them.
     if (present(list.parent?.children ?? []).some(({ type }) => type === 'class' || type === 'struct')) continue;
     for (const { name, value } of enumeratorsOf(list)) {
-      define(name, { value, isCertain: surroundings.isCertain(list), isMacro: false });
+      define(name.text, { value, isCertain: surroundings.isCertain(list), isMacro: false });
     }
   }
   for (const { name, value, node } of variablesOf(root)) {
@@ -63,19 +63,26 @@ export function constantFacts(root: Node, surroundings: Surroundings): ConstantF
   return { constants, macros };
 }
 
+/** An enumerator as it is written. */
+export interface WrittenEnumerator {
+  readonly name: Node;
+  /** Source text; undefined for one that the preprocessor may move. */
+  readonly value: string | undefined;
+}
+
 /** An enumerator without a value is one more than the one before it, unless the preprocessor may put others between. */
-export function enumeratorsOf(list: Node): { readonly name: string; readonly value: string | undefined }[] {
+export function enumeratorsOf(list: Node): WrittenEnumerator[] {
   let base: string | undefined = '0';
   let count = 0;
   const read = (node: Node) => {
-    const name = node.childForFieldName('name')?.text;
+    const name = node.childForFieldName('name');
     if (node.type === 'comment') return [];
     if (node.type !== 'enumerator' || !name || node.hasError) {
       base = undefined;
       const inside = present(node.descendantsOfType('enumerator')).flatMap(
         (each) => each.childForFieldName('name') ?? [],
       );
-      return inside.map(({ text }) => ({ name: text, value: undefined }));
+      return inside.map((each) => ({ name: each, value: undefined }));
     }
     const value = node.childForFieldName('value')?.text;
     if (value !== undefined) {
@@ -108,14 +115,19 @@ function variablesOf(root: Node): { readonly name: string; readonly value: strin
 
 const longestMacro = 2_000;
 
-/** What stands behind a macro's name, without comments. The grammars end it where the first comment begins. */
-function restOfLine(behind: string): string {
-  const line = /^(?:\/\*[\s\S]*?\*\/|\\\r?\n|[^\n])*/.exec(behind)?.[0] ?? '';
-  return line
-    .replace(/\/\*[\s\S]*?\*\//g, ' ')
-    .replace(/\/\/.*$/s, '')
-    .replace(/\\\r?\n/g, ' ')
-    .trim();
+/** In texts and characters nothing is a comment. */
+const quoted = String.raw`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'`;
+const wholeLine = new RegExp(String.raw`^(?:${quoted}|/\*[\s\S]*?\*/|//(?:\\\r?\n|[^\n])*|\\\r?\n|[^\n])*`);
+const quotedOrNothing = new RegExp(String.raw`(${quoted})|/\*[\s\S]*?\*/|//.*$|\\\r?\n`, 'gs');
+
+/** Gives what stands behind the name of a macro, without comments. The grammars end it where the first one begins. */
+export function macroBodies(root: Node): (name: Node) => string {
+  const source = root.text;
+  return ({ endIndex }) => {
+    const start = endIndex - root.startIndex;
+    const line = wholeLine.exec(source.slice(start, start + longestMacro))?.[0] ?? '';
+    return line.replace(quotedOrNothing, (_, text: string | undefined) => text ?? ' ').trim();
+  };
 }
 
 function mentions(condition: string, name: string): boolean {

@@ -1,9 +1,11 @@
 import type { Node, Tree } from 'web-tree-sitter';
+import { enumeratorsOf, macroBodies } from './constantFacts.ts';
 import type { LanguageName, LoadedLanguage } from './grammars.ts';
 
 /** The functions whose calls tell about keys (ftok(3), msgget(2), semget(2), shmget(2)). */
 export const keyFunctions = ['ftok', 'msgget', 'semget', 'shmget'] as const;
 
+/** One of {@link keyFunctions}. */
 export type KeyFunction = (typeof keyFunctions)[number];
 
 /** A call as it is written. */
@@ -64,6 +66,7 @@ export function fileFacts(tree: Tree, language: LoadedLanguage, languageName: La
     if (known) known.push(definition);
     else definitions.set(definition.name, [definition]);
   };
+  const bodyOf = macroBodies(tree.rootNode);
   const captures = language.query(languageName === 'cpp' ? query + qualifiedCalls : query).captures(tree.rootNode);
   for (const { name, node } of captures) {
     switch (name) {
@@ -71,8 +74,8 @@ export function fileFacts(tree: Tree, language: LoadedLanguage, languageName: La
         includes.push(node.text.slice(1, -1));
         break;
       case 'macro':
-        define(macro(node));
-        calls.push(...callsInMacro(node, language));
+        define(macro(node, bodyOf(node)));
+        calls.push(...callsInMacro(node, bodyOf(node), language));
         break;
       case 'enum':
         for (const each of enumerators(node)) define(each);
@@ -96,19 +99,12 @@ export function fileFacts(tree: Tree, language: LoadedLanguage, languageName: La
   return { language: languageName, includes, definitions, calls };
 }
 
-function macro(name: Node): Definition {
-  const value = name.parent?.childForFieldName('value')?.text.trim();
-  return { ...placeOf(name), name: name.text, value: withoutComment(value), isConstant: true, scope: -1 };
-}
-
-/** A macro's body is plain text to the grammar: what comes behind it belongs to it too. */
-function withoutComment(text: string | undefined): string | undefined {
-  return text?.replace(/\s*(?:\/\*.*?\*\/|\/\/(?![^"]*"\s*$).*)\s*$/s, '');
+function macro(name: Node, body: string): Definition {
+  return { ...placeOf(name), name: name.text, value: body || undefined, isConstant: true, scope: -1 };
 }
 
 /** `#define KEY ftok("/tmp/server", 'A')`: the calls in a macro's body stand where the macro stands. */
-function callsInMacro(name: Node, language: LoadedLanguage): WrittenCall[] {
-  const body = name.parent?.childForFieldName('value')?.text ?? '';
+function callsInMacro(name: Node, body: string, language: LoadedLanguage): WrittenCall[] {
   if (!mentionsKeys(body)) return [];
   return language.parse(`int macro = ${body};`, (tree) =>
     language
@@ -127,16 +123,15 @@ export function mentionsKeys(text: string): boolean {
   return /\b(?:ftok|msgget|semget|shmget)\s*\(/.test(text);
 }
 
-/** An enumerator without a value is one more than the one before it. */
 function enumerators(list: Node): Definition[] {
-  let next = '0';
-  return list.namedChildren.flatMap((node) => {
-    const name = node?.type === 'enumerator' ? node.childForFieldName('name') : null;
-    if (!node || !name) return [];
-    const value = node.childForFieldName('value')?.text ?? next;
-    next = `(${value}) + 1`;
-    return [{ ...placeOf(name), name: name.text, value, isConstant: true, scope: scopeOf(node) }];
-  });
+  const scope = scopeOf(list);
+  return enumeratorsOf(list).map(({ name, value }) => ({
+    ...placeOf(name),
+    name: name.text,
+    value,
+    isConstant: true,
+    scope,
+  }));
 }
 
 function valued(node: Node, declarator: Node | null, value: Node | null): Definition | undefined {

@@ -4,6 +4,7 @@ import type { Tree } from 'web-tree-sitter';
 import { Language, Parser, Query } from 'web-tree-sitter';
 import type { GrammarFiles } from './protocol.ts';
 
+/** The languages that are parsed. */
 export type LanguageName = 'c' | 'cpp';
 
 /** tree-sitter with its C and C++ grammars, each loaded when it is first needed. */

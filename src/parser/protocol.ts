@@ -21,6 +21,7 @@ export interface StructLayoutRequest {
   readonly name: string;
 }
 
+/** The name of a question, as it travels. */
 export type Question = keyof Questions;
 
 /** The sources to look through. */

@@ -2,11 +2,13 @@ import type { Node } from 'web-tree-sitter';
 import { attributesAt, attributesIn, readAttributes } from './attributes.ts';
 import { enumeratorsOf } from './constantFacts.ts';
 import { scalarType } from './cTypes.ts';
+import type { LanguageName } from './grammars.ts';
 import { brokenPart, present, shortened, snippet } from './nodes.ts';
 import type { Pack } from './packs.ts';
 import type { WrittenMember, WrittenRecord, WrittenType } from './writtenTypes.ts';
 import { nameOf } from './writtenTypes.ts';
 
+/** Names of the grammar's nodes that declare members. */
 export const recordTypes = ['struct_specifier', 'union_specifier', 'class_specifier'];
 
 /** What stands in a body and takes no room. */
@@ -38,9 +40,9 @@ interface Part {
 /** Reads types as they are written. What it does not know for certain it calls unclear. */
 export class RecordReader {
   private readonly packs: readonly Pack[];
-  private readonly language: 'c' | 'cpp';
+  private readonly language: LanguageName;
 
-  constructor(packs: readonly Pack[], language: 'c' | 'cpp') {
+  constructor(packs: readonly Pack[], language: LanguageName) {
     this.packs = packs;
     this.language = language;
   }

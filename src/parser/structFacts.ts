@@ -1,6 +1,7 @@
 import type { Node, Tree } from 'web-tree-sitter';
 import type { ConstantFacts } from './constantFacts.ts';
 import { constantFacts } from './constantFacts.ts';
+import type { LanguageName } from './grammars.ts';
 import { brokenPart, present, snippet } from './nodes.ts';
 import { includesOf, packsOf } from './packs.ts';
 import { RecordReader, recordTypes } from './recordReader.ts';
@@ -17,7 +18,7 @@ export interface WrittenDefinition {
 
 /** What a file says about structs. */
 export interface StructFacts extends ConstantFacts {
-  readonly language: 'c' | 'cpp';
+  readonly language: LanguageName;
   /** Names of the files that it includes, without folders. */
   readonly includes: readonly string[];
   /** Whether it leaves a `#pragma pack` in force for the files that include it. */
@@ -27,7 +28,7 @@ export interface StructFacts extends ConstantFacts {
 }
 
 /** Reads off a tree what its file says about structs. */
-export function structFacts(tree: Tree, language: 'c' | 'cpp'): StructFacts {
+export function structFacts(tree: Tree, language: LanguageName): StructFacts {
   const root = tree.rootNode;
   const surroundings = new Surroundings(root, language);
   const packs = packsOf(root, surroundings);

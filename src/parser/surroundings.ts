@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import type { LanguageName } from './grammars.ts';
 import { present } from './nodes.ts';
 
 interface Range {
@@ -19,7 +20,7 @@ export class Surroundings {
   private readonly conditions: readonly Condition[];
   private readonly scopes: readonly Range[];
 
-  constructor(root: Node, language: 'c' | 'cpp') {
+  constructor(root: Node, language: LanguageName) {
     this.conditions = present(root.descendantsOfType(conditionTypes)).flatMap((node) => {
       if (hidesLinkage(node)) return [];
       const line = node.text.split('\n', 1)[0]?.trim() ?? '';

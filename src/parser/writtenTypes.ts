@@ -14,6 +14,7 @@ export type WrittenType =
   /** Source text that is not understood. */
   | { readonly is: 'unclear'; readonly text: string };
 
+/** An enum with the values of its enumerators. */
 export interface WrittenEnum {
   readonly is: 'enum';
   readonly tag: string | undefined;
@@ -40,6 +41,7 @@ export interface WrittenRecord extends WrittenAttributes {
   readonly unclear: string | undefined;
 }
 
+/** A member of a struct or union. */
 export interface WrittenMember extends WrittenAttributes {
   /** Undefined for an anonymous struct or union, and for unnamed bits. */
   readonly name: string | undefined;

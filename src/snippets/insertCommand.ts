@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { IpcObject } from '../sysv/objects.ts';
 import { UserError } from '../ui/commands.ts';
+import type { ObjectRows } from '../ui/objectRows.ts';
 import type { Placement } from './compose.ts';
 import { placeInsertion, planInsertion } from './compose.ts';
 import type { LineInsertion } from './header.ts';
@@ -12,12 +12,6 @@ import type { SnippetLanguage, SnippetName } from './manifest.ts';
 import { snippetIn, snippetLanguageOf, snippetNames } from './manifest.ts';
 import { pickLanguage, pickSnippet } from './picker.ts';
 import type { SnippetPreview } from './preview.ts';
-
-/** The rows of the tree. */
-export interface ObjectRows {
-  /** The object of a row; undefined for what is no row of a living object. */
-  objectOf(row: unknown): IpcObject | undefined;
-}
 
 /** Where keys come from. */
 export interface KeyOrigins {

@@ -3,6 +3,7 @@ import type { Kind } from '../sysv/objects.ts';
 /** Languages that have snippets, by VS Code's language ids. */
 export const snippetLanguages = ['c', 'cpp', 'python', 'go', 'rust'] as const;
 
+/** One of {@link snippetLanguages}. */
 export type SnippetLanguage = (typeof snippetLanguages)[number];
 
 /** A piece that several snippets share; it is inserted once. */
@@ -44,6 +45,7 @@ export const snippetNames = [
   'limits',
 ] as const;
 
+/** One of {@link snippetNames}. */
 export type SnippetName = (typeof snippetNames)[number];
 
 const about: Readonly<Record<SnippetName, { readonly prefix: string; readonly kind?: Kind }>> = {
@@ -98,13 +100,12 @@ const cPartsOf: Readonly<Record<SnippetName, readonly (keyof typeof cParts)[]>> 
 };
 
 /** Of the other languages: what they have in their own manner. C++ takes the rest from C. */
-const ownFiles: Readonly<Record<Exclude<SnippetLanguage, 'c'>, readonly [extension: string, protocolMarker: string]>> =
-  {
-    cpp: ['cpp', 'struct Message {'],
-    python: ['py', 'class Message'],
-    go: ['go', 'type message struct'],
-    rust: ['rs', 'struct Message {'],
-  };
+const ownFiles: Readonly<Record<Exclude<SnippetLanguage, 'c'>, readonly [extension: string, messageMarker: string]>> = {
+  cpp: ['cpp', 'struct Message {'],
+  python: ['py', 'class Message'],
+  go: ['go', 'type message struct'],
+  rust: ['rs', 'struct Message {'],
+};
 
 /** What the files of a snippet are. */
 type Source = Pick<Snippet, 'parts' | 'usesKey' | 'file'>;

@@ -63,7 +63,7 @@ export function snippetExplanation(name: SnippetName): string {
     case 'tag':
       return t('Tells requests to this run from leftovers of an older one by the time of sending.');
     case 'limits':
-      return t('Says which kernel limit was reached, instead of "No space left on device".');
+      return t('Says which kernel limit was reached, instead of “No space left on device”.');
   }
 }
 

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { KeyFacts } from '../sysv/sourceFacts.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import { mostSourceFiles } from '../ui/settings.ts';
+import { workspaceFolders } from '../ui/workspaceFolders.ts';
 import type { ParserService } from './parserService.ts';
 import { findSources, sourceGlob } from './sourceFiles.ts';
 
 /** What the sources of the workspace tell about keys. */
 export interface WorkspaceKeyFacts {
   readonly facts: KeyFacts;
-  /** How many source files were looked through. */
-  readonly files: number;
   /** Whether there are more than may be looked through. */
   readonly isCut: boolean;
 }
@@ -73,17 +73,13 @@ export class SourceKeys implements vscode.Disposable {
     try {
       const uris = await findSources(most + 1);
       const files = uris.flatMap(({ scheme, fsPath }) => (scheme === 'file' ? [fsPath] : [])).slice(0, most);
-      const facts = await this.parser.ask('keyFacts', { files, roots: folderPaths() });
+      const facts = await this.parser.ask('keyFacts', { files, roots: workspaceFolders() });
       const isCut = uris.length > most;
       if (isCut) this.log.info(`sources: only the first ${most} files were looked through (sysvipc.keys.maxFiles)`);
-      return { facts, files: files.length, isCut };
+      return { facts, isCut };
     } catch (error) {
-      this.log.error(`sources: ${error instanceof Error ? error.message : String(error)}`);
-      return { facts: { ftokCalls: [], numbers: [] }, files: 0, isCut: false };
+      this.log.error(`sources: ${messageOf(error)}`);
+      return { facts: { ftokCalls: [], numbers: [] }, isCut: false };
     }
   }
-}
-
-function folderPaths(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
 }

@@ -76,6 +76,6 @@ function isRowLost(args: readonly unknown[]): boolean {
 
 function lostRowText(): string {
   return vscode.l10n.t(
-    'Nothing was done: VS Code was reading this row again at that moment, and did not say which one it was. Choose the command once more.',
+    'Nothing was done: VS Code was refreshing this row and did not pass it on. Run the command again.',
   );
 }

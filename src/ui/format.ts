@@ -57,7 +57,13 @@ export function kernelTime(seconds: number, now: number | undefined): string {
 export function localTime(time: number): string {
   const date = new Date(time);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')}`;
+  return `${day} ${clockTime(time)}`;
+}
+
+/** `14:03:12` in the local time zone, for milliseconds since the epoch. */
+export function clockTime(time: number): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
 }
 
 function twoDigits(value: number): string {

@@ -1,5 +1,6 @@
 /** Every id of package.json stands here, once. A test holds the two against each other in both directions. */
 
+/** All commands. */
 export const commandIds = [
   'sysvipc.refresh',
   'sysvipc.pause',
@@ -59,6 +60,7 @@ export const commandIds = [
   'sysvipc.insertSnippet',
 ] as const;
 
+/** One of {@link commandIds}. */
 export type CommandId = (typeof commandIds)[number];
 
 /** The commands that stand in menus of rows, and nowhere in the menus of the view's title. */
@@ -92,9 +94,12 @@ export const rowCommandIds: ReadonlySet<CommandId> = new Set<CommandId>([
   'sysvipc.remove',
 ]);
 
+/** The container in the activity bar, in which the view stands. */
 export const viewContainerId = 'sysvipc';
+/** The view that lists the objects. */
 export const objectsViewId = 'sysvipc.objects';
 
+/** All settings. */
 export const settingIds = [
   'sysvipc.polling.intervalSeconds',
   'sysvipc.contents.maxSizeMb',
@@ -107,6 +112,7 @@ export const settingIds = [
   'sysvipc.leaks.ignore',
 ] as const;
 
+/** One of {@link settingIds}. */
 export type SettingId = (typeof settingIds)[number];
 
 /** Context keys, which `when` clauses of package.json ask for. */
@@ -117,6 +123,7 @@ export const contextKeys = [
   'sysvipc:isOnlyMine',
 ] as const;
 
+/** One of {@link contextKeys}. */
 export type ContextKey = (typeof contextKeys)[number];
 
 /** URI scheme of everything that the extension shows as a resource. */
@@ -127,6 +134,9 @@ export const reportScheme = 'sysvipc-report';
 
 /** The custom editor for bytes of segments and messages. */
 export const hexViewType = 'sysvipc.hexView';
+
+/** The panel with the picture of waits. */
+export const blockingViewType = 'sysvipc.blocking';
 
 /** URI scheme of the previews of snippets. */
 export const snippetScheme = 'sysvipc-snippet';

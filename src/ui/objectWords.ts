@@ -18,3 +18,8 @@ export function kindName(kind: Kind): string {
 export function objectName({ kind, key, id }: Pick<IpcObject, 'kind' | 'key' | 'id'>): string {
   return vscode.l10n.t('{0} {1} (id {2})', kindName(kind), keyLabel(key), id);
 }
+
+/** `0x41020304 (id 3)`: one object where its kind is known. */
+export function keyAndId({ key, id }: Pick<IpcObject, 'key' | 'id'>): string {
+  return vscode.l10n.t('{0} (id {1})', keyLabel(key), id);
+}

@@ -44,7 +44,7 @@ function problemText(problem: ProjectIdProblem): string {
     case 'empty':
       return t('Type a character (A), or a number (65, 0x41).');
     case 'zero':
-      return t('The low 8 bits are 0: for that, POSIX leaves the key open, and Linux may give IPC_PRIVATE.');
+      return t('The low 8 bits are 0: POSIX leaves the key unspecified, and on Linux it may be IPC_PRIVATE.');
     case 'characters':
       return t('A project id is a single character or a number.');
     case 'notAscii':

@@ -1,57 +1,45 @@
 import * as vscode from 'vscode';
 import type { SettingId } from './ids.ts';
+import type { NumberRule } from './settingRules.ts';
+import { isUsable, settingRules } from './settingRules.ts';
 
-const shortestIntervalSeconds = 0.2;
-const longestIntervalSeconds = 3_600;
-const defaultIntervalSeconds = 1;
-const defaultSourceFiles = 5_000;
+const bytesAMegabyte = 1 << 20;
+
+/** The settings that are numbers. */
+type NumberSettingId = {
+  [K in SettingId]: (typeof settingRules)[K] extends NumberRule ? K : never;
+}[SettingId];
 
 /** Milliseconds between two polls, from `sysvipc.polling.intervalSeconds`. */
 export function pollingIntervalMs(): number {
-  const seconds = read<number>('sysvipc.polling.intervalSeconds', defaultIntervalSeconds);
-  const isUsable = typeof seconds === 'number' && Number.isFinite(seconds);
-  const wanted = isUsable ? seconds : defaultIntervalSeconds;
+  const { minimum, maximum, ...unbounded } = settingRules['sysvipc.polling.intervalSeconds'];
   // Timers know no days: beyond 24 of them they would run without pause.
-  return Math.min(longestIntervalSeconds, Math.max(shortestIntervalSeconds, wanted)) * 1000;
+  return Math.min(maximum, Math.max(minimum, numberSetting('sysvipc.polling.intervalSeconds', unbounded))) * 1000;
 }
-
-const defaultMaxSizeMb = 64;
-const bytesAMegabyte = 1 << 20;
 
 /** Most bytes of a segment that are read as a whole, from `sysvipc.contents.maxSizeMb`. */
 export function maxContentsBytes(): number {
-  const megabytes = read<number>('sysvipc.contents.maxSizeMb', defaultMaxSizeMb);
-  const isUsable = typeof megabytes === 'number' && Number.isFinite(megabytes) && megabytes > 0;
-  return (isUsable ? megabytes : defaultMaxSizeMb) * bytesAMegabyte;
+  return numberSetting('sysvipc.contents.maxSizeMb') * bytesAMegabyte;
 }
 
 /** How many source files are looked through for keys, from `sysvipc.keys.maxFiles`. */
 export function mostSourceFiles(): number {
-  const most = read<number>('sysvipc.keys.maxFiles', defaultSourceFiles);
-  return Number.isInteger(most) && most >= 0 ? most : defaultSourceFiles;
+  return numberSetting('sysvipc.keys.maxFiles');
 }
-
-const defaultQuietSeconds = 60;
 
 /** Milliseconds that an object must have been quiet to be called stale, from `sysvipc.stale.quietSeconds`. */
 export function staleQuietMs(): number {
-  const seconds = read<number>('sysvipc.stale.quietSeconds', defaultQuietSeconds);
-  const isUsable = typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0;
-  return (isUsable ? seconds : defaultQuietSeconds) * 1000;
+  return numberSetting('sysvipc.stale.quietSeconds') * 1000;
 }
 
 /** Whether the view's icon counts the user's own stale objects, from `sysvipc.stale.showBadge`. */
 export function showsStaleBadge(): boolean {
-  return read<boolean>('sysvipc.stale.showBadge', true) === true;
+  return read('sysvipc.stale.showBadge') === true;
 }
-
-const defaultUndoMaxSizeMb = 64;
 
 /** Most MiB of an object that are kept when it is removed, from `sysvipc.undo.maxSizeMb`; 0 keeps nothing. */
 export function undoMaxMegabytes(): number {
-  const megabytes = read<number>('sysvipc.undo.maxSizeMb', defaultUndoMaxSizeMb);
-  const isUsable = typeof megabytes === 'number' && Number.isFinite(megabytes) && megabytes >= 0;
-  return isUsable ? megabytes : defaultUndoMaxSizeMb;
+  return numberSetting('sysvipc.undo.maxSizeMb');
 }
 
 /** {@link undoMaxMegabytes} in bytes. */
@@ -59,21 +47,19 @@ export function undoMaxBytes(): number {
   return undoMaxMegabytes() * bytesAMegabyte;
 }
 
-const defaultKeepDays = 7;
-
 /** For how many days removed objects are kept, from `sysvipc.undo.keepDays`. */
 export function undoKeepDays(): number {
-  const days = read<number>('sysvipc.undo.keepDays', defaultKeepDays);
-  return typeof days === 'number' && Number.isFinite(days) && days > 0 ? days : defaultKeepDays;
+  return numberSetting('sysvipc.undo.keepDays');
 }
 
 /** After what kind of run leftovers are reported. */
-export type LeakReports = 'debugAndTasks' | 'debug' | 'off';
+export type LeakReports = (typeof settingRules)['sysvipc.leaks.report']['enum'][number];
 
 /** Whose leftovers are reported, from `sysvipc.leaks.report`. */
 export function leakReports(): LeakReports {
-  const value = read<string>('sysvipc.leaks.report', 'debugAndTasks');
-  return value === 'debug' || value === 'off' ? value : 'debugAndTasks';
+  const { enum: choices, default: usual } = settingRules['sysvipc.leaks.report'];
+  const value = read('sysvipc.leaks.report');
+  return choices.find((choice) => choice === value) ?? usual;
 }
 
 /** Names of debug sessions and tasks whose leftovers are not reported, from `sysvipc.leaks.ignore`. */
@@ -107,6 +93,12 @@ export function onDidChangeSetting(id: SettingId, listener: () => void): vscode.
   });
 }
 
-function read<T>(id: SettingId, fallback: T): T {
-  return vscode.workspace.getConfiguration().get<T>(id, fallback);
+/** A number as the rule allows it; what is none counts as the default. */
+function numberSetting(id: NumberSettingId, rule: NumberRule = settingRules[id]): number {
+  const value = read(id);
+  return isUsable(value, rule) ? value : rule.default;
+}
+
+function read(id: SettingId): unknown {
+  return vscode.workspace.getConfiguration().get<unknown>(id, settingRules[id].default);
 }

@@ -16,7 +16,7 @@ import { lastActivity } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
 import type { Doubt, Judgement, Verdict } from '../sysv/verdict.ts';
 import { isNeverOperated, removalCost } from '../sysv/verdict.ts';
-import { ago, exactBytes, localTime } from './format.ts';
+import { ago, clockTime, exactBytes, localTime } from './format.ts';
 
 /** Of hundreds of users a dialog would name so many that what it costs them stands below its edge. */
 const mostNamed = 5;
@@ -119,7 +119,7 @@ export function evidenceLines(object: IpcObject, evidence: Evidence, now?: numbe
 
 /** `server (123): waits for message type 5, since 14:03:12`. */
 export function blockedText({ process, wait, since }: BlockedTask): string {
-  return vscode.l10n.t('{0}: {1}, since {2}', processText(process), waitText(wait), localTime(since).slice(-8));
+  return vscode.l10n.t('{0}: {1}, since {2}', processText(process), waitText(wait), clockTime(since));
 }
 
 /** `sem 1 waits for −3`: what a task sleeps for. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commandRows } from '../ui/commandRows.ts';
 import type { Commands } from '../ui/commands.ts';
 import { UserError } from '../ui/commands.ts';
 import type { ShownProcess } from './userRows.ts';
@@ -36,10 +37,8 @@ async function reveal(process: ShownProcess | undefined): Promise<void> {
   void vscode.window.showInformationMessage(t('Copied the path of the program: {0}', process.executable));
 }
 
-/** VS Code passes the row under the mouse, then all selected rows. */
 function processesOf([row, rows]: readonly unknown[]): ShownProcess[] {
-  const candidates: readonly unknown[] = Array.isArray(rows) && rows.length > 0 ? rows : [row];
-  return candidates.flatMap((candidate) => processOf(candidate) ?? []);
+  return commandRows(row, rows).flatMap((each) => processOf(each) ?? []);
 }
 
 interface ProcessNode {

@@ -5,16 +5,10 @@ import type { Evidence } from '../sysv/evidence.ts';
 import { usersOf } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
+import type { ContentRow, ContentRows } from '../ui/contentRow.ts';
 import { localTime } from '../ui/format.ts';
 import { costLines, evidenceLines, verdictMeaning, verdictName, waitText } from '../ui/verdictWords.ts';
 import { iconOf } from './userStates.ts';
-
-/** A row below an object; the tree gives the item its id. */
-interface Row {
-  readonly key: string;
-  readonly item: vscode.TreeItem;
-  readonly children?: () => Promise<readonly Row[]>;
-}
 
 /** A process with what it runs, for the commands of its row. */
 export interface ShownProcess extends ProcessFact {
@@ -23,7 +17,7 @@ export interface ShownProcess extends ProcessFact {
 }
 
 /** The rows below an object about who uses it: the verdict with its reasons, and a row for each process. */
-export class UserRows implements vscode.Disposable {
+export class UserRows implements ContentRows, vscode.Disposable {
   readonly onDidChange: vscode.Event<ObjectRef>;
   private readonly emitter = new vscode.EventEmitter<ObjectRef>();
   private readonly mirror: Mirror;
@@ -42,7 +36,7 @@ export class UserRows implements vscode.Disposable {
     });
   }
 
-  async rowsOf(object: IpcObject): Promise<Row[]> {
+  async rowsOf(object: IpcObject): Promise<ContentRow[]> {
     const known = this.assessments.of(object);
     // Whoever asks is told more than is looked for in the background.
     const isClear = known && known.verdict !== 'unknown';
@@ -81,7 +75,7 @@ export class UserRows implements vscode.Disposable {
   }
 }
 
-function reasonRows(object: IpcObject, evidence: Evidence): Row[] {
+function reasonRows(object: IpcObject, evidence: Evidence): ContentRow[] {
   const costs = costLines(object, evidence).map((line) => vscode.l10n.t('Removing it: {0}', line));
   return [
     // Without the time that it is now: rows stay on screen, and nobody draws them again because it goes by.
@@ -90,7 +84,7 @@ function reasonRows(object: IpcObject, evidence: Evidence): Row[] {
   ];
 }
 
-function lineRow(key: string, text: string, icon: string): Row {
+function lineRow(key: string, text: string, icon: string): ContentRow {
   const item = new vscode.TreeItem(text, vscode.TreeItemCollapsibleState.None);
   item.iconPath = new vscode.ThemeIcon(icon);
   item.tooltip = text;
@@ -98,8 +92,8 @@ function lineRow(key: string, text: string, icon: string): Row {
   return { key, item };
 }
 
-/** A row for a process; its commands find the process in the row's resource. */
-function processRow(user: ShownProcess, evidence: Evidence, userName: string): Row {
+/** A row for a process; its commands find the process in its item. */
+function processRow(user: ShownProcess, evidence: Evidence, userName: string): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(user.name, vscode.TreeItemCollapsibleState.None);
   const doing = doingText(user, evidence);

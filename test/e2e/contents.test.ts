@@ -438,7 +438,7 @@ describe('what is in objects', () => {
       await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Shared memory segment');
       await window.quickPick('Type a key…');
-      await window.quickInput('0x52000009');
+      await window.quickInput('((key_t)0x52000009)');
       await window.quickInput('1');
       await window.quickPick();
       await window.waitForNotification(/0x52000009 is in use already \(EEXIST\)/);

@@ -85,21 +85,19 @@ const layers: readonly Layer[] = [
       '../extension.ts',
     ],
   },
-  ...['explorer', 'users', 'blocking', 'cleanup', 'keys', 'contents', 'snippets', 'source', 'timeline'].map(
-    (feature) => ({
-      file: `src/${feature}/x.ts`,
-      allowed: ['./filter.ts', '../live/mirror.ts', '../sysv/objects.ts', '../ui/ids.ts', 'vscode'],
-      forbidden: [
-        ...everyOther,
-        'ffi-rs',
-        'vscode-jsonrpc/node',
-        '../agent/protocol.ts',
-        '../kernel/limits.ts',
-        `../${feature === 'keys' ? 'explorer' : 'keys'}/filter.ts`,
-        '../extension.ts',
-      ],
-    }),
-  ),
+  ...['explorer', 'users', 'blocking', 'cleanup', 'keys', 'contents', 'snippets', 'source'].map((feature) => ({
+    file: `src/${feature}/x.ts`,
+    allowed: ['./filter.ts', '../live/mirror.ts', '../sysv/objects.ts', '../ui/ids.ts', 'vscode'],
+    forbidden: [
+      ...everyOther,
+      'ffi-rs',
+      'vscode-jsonrpc/node',
+      '../agent/protocol.ts',
+      '../kernel/limits.ts',
+      `../${feature === 'keys' ? 'explorer' : 'keys'}/filter.ts`,
+      '../extension.ts',
+    ],
+  })),
   {
     file: 'src/ui/x.ts',
     allowed: ['./ids.ts', '../sysv/objects.ts', 'vscode'],
@@ -132,7 +130,7 @@ const layers: readonly Layer[] = [
   },
   {
     file: 'src/contents/view/x.ts',
-    allowed: ['./main.ts', '../interpret.ts'],
+    allowed: ['./main.ts', '../interpret.ts', '../../ui/byteText.ts'],
     forbidden: [
       ...everyOther,
       'vscode',

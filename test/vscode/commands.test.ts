@@ -54,7 +54,7 @@ describe('commands on rows', () => {
     await vscode.commands.executeCommand(id, row, [row, undefined]);
     assert.deepEqual(ran, []);
     assert.equal(shown.length, 2);
-    assert.match(shown[0] ?? '', /^Nothing was done: .* once more\.$/);
+    assert.match(shown[0] ?? '', /^Nothing was done: .* Run the command again\.$/);
   });
 
   it('run from the title of the view, whatever has the focus there', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { lookOf } from '../../src/contents/messageLook.ts';
 import { Moments } from '../../src/contents/moments.ts';
 import { queueRows } from '../../src/contents/queueRows.ts';
-import { lookOf } from '../../src/contents/rows.ts';
 import { setRows } from '../../src/contents/setRows.ts';
 import type { Contents } from '../../src/live/contents.ts';
 import { makeQueue, makeSet, removeAll, send } from '../host/ipcObjects.ts';

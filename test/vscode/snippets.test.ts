@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { planInsertion, wholeFile } from '../../src/snippets/compose.ts';
-import { tabStops } from '../../src/snippets/expand.ts';
 import type { SnippetLanguage } from '../../src/snippets/manifest.ts';
 import { snippetLanguages, snippetsOf } from '../../src/snippets/manifest.ts';
 import { makeQueue, removeAll } from '../host/ipcObjects.ts';
+import { tabStops } from '../unit/support/tabStops.ts';
 
 /** A file that has something above and below the cursor, and one of the lines that snippets need. */
 const existing: Readonly<Record<SnippetLanguage, string>> = {

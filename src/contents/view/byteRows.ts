@@ -1,4 +1,4 @@
-import { byteCharacter } from '../preview.ts';
+import { byteCharacter } from '../../ui/byteText.ts';
 import { element, hexOffset } from './texts.ts';
 
 /** How long a byte is marked after it has changed, in milliseconds. */

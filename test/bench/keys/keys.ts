@@ -116,7 +116,7 @@ async function scan(workspace: string, made: readonly FixtureProgram[], { connec
       files: (request) => connection.sendRequest(filesOfKeys, request),
       identify: (paths) => connection.sendRequest(identifyFiles, { paths }),
     },
-    sources: { facts: async () => ({ facts, files: files.length, isCut: false }) },
+    sources: { facts: async () => ({ facts, isCut: false }) },
     workspace: { folders: () => [workspace], skippedNames: () => [] },
     productions: { all: [] },
   });

@@ -23,7 +23,7 @@ export function finderFor(folder: string, connection: MessageConnection, users: 
     sources: {
       facts: async () => {
         const files = sourcesIn(folder);
-        return { facts: await facts.find({ files, roots: [folder] }), files: files.length, isCut: false };
+        return { facts: await facts.find({ files, roots: [folder] }), isCut: false };
       },
     },
     workspace: { folders: () => [folder], skippedNames: () => ['.git'] },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../../src/contents/bytesFormat.ts';
-import { hexDump, hexDumpLength } from '../../../src/contents/hexDump.ts';
 import { interpret } from '../../../src/contents/interpret.ts';
-import { placeOf } from '../../../src/contents/place.ts';
-import { previewText } from '../../../src/contents/preview.ts';
+import { pathOf, placeOf } from '../../../src/contents/place.ts';
+import { previewText } from '../../../src/ui/byteText.ts';
+import { hexDump, hexDumpLength } from '../../../src/ui/hexDump.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -62,12 +62,15 @@ describe('paths of the file system', () => {
     ['/sem/7.json', { is: 'set', id: 7 }],
     ['/shm/2147483647.bin', { is: 'segment', id: 2_147_483_647, as: 'bin' }],
     ['/shm/3.hex', { is: 'segment', id: 3, as: 'hex' }],
+    ['/moments/shm-3 12.00.03.hex', { is: 'moment', name: 'shm-3 12.00.03.hex' }],
     ['/shm/2147483648.bin', undefined],
     ['/shm/3.txt', undefined],
     ['/msg/x', undefined],
     ['/msg/5/0-type1.bin/more', undefined],
     ['/.vscode/settings.json', undefined],
   ])('%s', (path, place) => {
-    expect(placeOf(path)).toEqual(place);
+    const read = placeOf(path);
+    expect(read).toEqual(place);
+    expect(read && pathOf(read)).toBe(read && path);
   });
 });

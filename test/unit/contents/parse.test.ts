@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  parseHex,
-  parseInteger,
-  parseKey,
-  parseNeedle,
-  parseOwner,
-  parseSize,
-  parseType,
-} from '../../../src/contents/parse.ts';
+import { parseHex, parseInteger, parseNeedle, parseOwner, parseSize, parseType } from '../../../src/contents/parse.ts';
 
 describe('what people type', () => {
   it.each([
@@ -31,17 +23,6 @@ describe('what people type', () => {
     ['-1', undefined],
   ])('%j as a message type', (text, type) => {
     expect(parseType(text)).toBe(type);
-  });
-
-  it.each([
-    ['0x41020a3c', 0x41020a3c],
-    ['0xffffffff', -1],
-    ['4294967295', -1],
-    ['-1', -1],
-    ['0x100000000', undefined],
-    ['key', undefined],
-  ])('%j as a key', (text, key) => {
-    expect(parseKey(text)).toBe(key);
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { arrangingRows, sameRows } from '../../../src/explorer/groupRows.ts';
 import { comparator } from '../../../src/explorer/sortOrder.ts';
-import { runToEnd } from '../../../src/explorer/steps.ts';
 import type { IpcObject } from '../../../src/sysv/objects.ts';
 import { queue } from '../support/objects.ts';
+import { runToEnd } from '../support/runToEnd.ts';
 
 const bySlot = comparator('slot', 32_768, String);
 

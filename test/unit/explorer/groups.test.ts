@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Groups } from '../../../src/explorer/groups.ts';
 import type { SortOrder } from '../../../src/explorer/sortOrder.ts';
-import { runToEnd } from '../../../src/explorer/steps.ts';
 import type { Grouping, ViewState } from '../../../src/explorer/viewState.ts';
 import type { Mirror } from '../../../src/live/mirror.ts';
 import type { IpcObject, Kind } from '../../../src/sysv/objects.ts';
 import { kinds } from '../../../src/sysv/objects.ts';
 import type { ObjectStates } from '../../../src/ui/objectStates.ts';
 import { queue } from '../support/objects.ts';
+import { runToEnd } from '../support/runToEnd.ts';
 
 describe('the groups of objects', () => {
   let names: Map<number, string>;

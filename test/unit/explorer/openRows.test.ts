@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TreeItem } from 'vscode';
-import type { ContentRow } from '../../../src/explorer/contentRows.ts';
 import type { ObjectNode, TreeNode } from '../../../src/explorer/nodes.ts';
 import { nodeId } from '../../../src/explorer/nodes.ts';
 import { OpenRows } from '../../../src/explorer/openRows.ts';
 import { nextTurn } from '../../../src/live/nextTurn.ts';
+import type { ContentRow } from '../../../src/ui/contentRow.ts';
 
 const node: ObjectNode = {
   type: 'object',

@@ -69,6 +69,41 @@ test.each([
   ['two characters', `"/p", 'AB'`, '', ['/p'], [0x4142]],
   ['negative', `"/p", -1`, '', ['/p'], [-1]],
   ['a cast', `(const char *)"/p", (int)'A'`, '', ['/p'], [65]],
+  [
+    'enumerators with a comment between them',
+    `"/p", THIRD`,
+    `enum { FIRST = 7, /* one */ SECOND, // two\n THIRD };`,
+    ['/p'],
+    [9],
+  ],
+  [
+    'an enumerator that the preprocessor may move',
+    `"/p", LAST`,
+    `enum { FIRST = 7,\n#ifdef X\nMORE,\n#endif\nLAST };`,
+    ['/p'],
+    [],
+  ],
+  [
+    'an enumerator behind one that is moved',
+    `"/p", LAST`,
+    `enum {\n#ifdef X\nMORE,\n#endif\nFIRST = 7, LAST };`,
+    ['/p'],
+    [8],
+  ],
+  [
+    'a macro with comments before its value',
+    `PATH, ID`,
+    `#define PATH /* where */ "/p"\n#define ID /* which\none */ 65`,
+    ['/p'],
+    [65],
+  ],
+  [
+    'what looks like a comment in a text',
+    `PATH, ID`,
+    `#define PATH "/p//q" // the file\n#define ID '"' /* odd */`,
+    ['/p//q'],
+    [34],
+  ],
   ['unknown arguments', `argv[1], argc`, '', [], []],
   ['either of two', `argc > 1 ? argv[1] : "/p", 'A'`, '', ['/p'], [65]],
   ['a macro that refers to itself', `A, 1`, '#define A B\n#define B A', [], [1]],
@@ -98,6 +133,11 @@ test('a call in the body of a macro stands where the macro stands', async () => 
     paths: ['/p'],
     projectIds: [75],
   });
+});
+
+test('a call behind a comment in the body of a macro', async () => {
+  const call = await onlyCall('a.c', `#define KEY /* ours */ ftok("/p", 'K') // there\n`);
+  expect(call).toMatchObject({ paths: ['/p'], projectIds: [75] });
 });
 
 test('constants of included headers, beside the file and in the include folder of the root', async () => {

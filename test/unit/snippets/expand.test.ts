@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expand, fill, tabStops } from '../../../src/snippets/expand.ts';
+import { expand, fill } from '../../../src/snippets/expand.ts';
+import { tabStops } from '../support/tabStops.ts';
 
 describe('expand', () => {
   it('keeps defaults, drops bare stops and indents as told', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { examples, exampleText, readExample, readSnippetTexts } from '../../../scripts/examples.ts';
 import { placeInsertion, planInsertion, wholeFile } from '../../../src/snippets/compose.ts';
-import { tabStops } from '../../../src/snippets/expand.ts';
 import { keyUseIn, keyUseOf, valuesOf } from '../../../src/snippets/keyUse.ts';
 import { snippetIn, snippetLanguages, snippetNames, snippetsOf } from '../../../src/snippets/manifest.ts';
+import { tabStops } from '../support/tabStops.ts';
 
 const texts = readSnippetTexts();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyConstant } from '../../../src/sysv/key.ts';
+import { keyConstant, keyHex } from '../../../src/sysv/key.ts';
 import { parseKey } from '../../../src/sysv/parseKey.ts';
 
 test.each([
@@ -13,6 +13,10 @@ test.each([
   ['0', 0],
 ])('%s', (typed, key) => {
   expect(parseKey(typed)).toBe(key);
+});
+
+test.each([0x41021a2b, -1, 1, -(2 ** 31)])('key %i is read back from every form that it is copied in', (key) => {
+  for (const copied of [keyHex(key), String(key), keyConstant(key)]) expect(parseKey(copied)).toBe(key);
 });
 
 test.each(['', 'key', '0x', '0x123456789', '4294967296', '-2147483649', '12 a', '1.5', '😀'])(

@@ -10,6 +10,7 @@ import {
   uriScheme,
   viewContainerId,
 } from '../../../src/ui/ids.ts';
+import { settingRules } from '../../../src/ui/settingRules.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -27,7 +28,7 @@ interface Manifest {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly keybindings: readonly { readonly command: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, object>> };
     readonly submenus?: readonly { readonly id: string }[];
   };
 }
@@ -72,6 +73,15 @@ describe('ids.ts and package.json', () => {
 
   it('name the same settings', () => {
     expect(sorted(Object.keys(contributes.configuration.properties))).toEqual(sorted(settingIds));
+  });
+
+  it('give settings the same types, defaults and bounds', () => {
+    const told = ['type', 'default', 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum', 'enum'];
+    const declared = Object.entries(contributes.configuration.properties).map(([id, property]) => {
+      const facts = Object.entries(property).filter(([name]) => told.includes(name));
+      return [id, Object.fromEntries(facts)] as const;
+    });
+    expect(Object.fromEntries(declared)).toEqual(settingRules);
   });
 
   it('name the same context keys', () => {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ContentRows } from '../../../src/explorer/contentRows.ts';
 import { KeyNamesSlot } from '../../../src/explorer/keyNames.ts';
 import { ObjectTree } from '../../../src/explorer/objectTree.ts';
 import type { ViewState } from '../../../src/explorer/viewState.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import type { ContentRows } from '../../../src/ui/contentRow.ts';
 import type { ObjectStates } from '../../../src/ui/objectStates.ts';
 import type { LiveWorld } from './liveWorld.ts';
 

@@ -1,4 +1,4 @@
-import { byteCharacter } from './preview.ts';
+import { byteCharacter } from './byteText.ts';
 
 const bytesALine = 16;
 const offsetDigits = 8;
