@@ -43,10 +43,11 @@ const style = `
 body { color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
 h1 { font-size: 1.3em; font-weight: 600; }
 h2 { font-size: 1.1em; font-weight: 600; }
-.picture { overflow-x: auto; }
 .alarm strong { color: var(--vscode-errorForeground); }
 .alarm p { white-space: pre-line; margin-top: 0.3em; }
-svg { font-size: 12px; }
+svg { font-size: 12px; max-width: 100%; height: auto; }
+.detail { font-size: 11px; fill: var(--vscode-descriptionForeground); }
+.legend { color: var(--vscode-descriptionForeground); }
 text { fill: var(--vscode-editor-foreground); text-anchor: middle; dominant-baseline: central; }
 rect { fill: var(--vscode-editorWidget-background); stroke: var(--vscode-foreground); stroke-width: 1; }
 .object rect { stroke-dasharray: 4 3; }

@@ -43,42 +43,58 @@ export function waitGraph(edges: readonly WaitEdge[], cycles: readonly WaitCycle
     rests.set(rest, (rests.get(rest) ?? new Set()).add(process.pid));
     return rest;
   };
-  const columns = new Map<string, Column>();
   const troubled = new Set<string>();
+  const bands = new Map<string, Band>();
   const arrows = new Map<string, GraphArrow>();
-  const place = (id: string, column: Column, isTroubled: boolean) => {
-    if (!columns.has(id)) columns.set(id, column);
-    if (isTroubled) troubled.add(id);
-  };
   const draw = (from: string, to: string, edge: WaitEdge) => {
     const isInCycle = inCycle.has(edge) || arrows.get(`${from} ${to}`)?.isInCycle === true;
     arrows.set(`${from} ${to}`, { from, to, edge, isInCycle });
+    if (isInCycle) for (const id of [from, to]) troubled.add(id);
   };
-  for (const edge of edges) place(waiterOf(edge), 'waiter', inCycle.has(edge));
   for (const edge of edges) {
     const object = refText(edge.ref);
-    place(object, 'object', inCycle.has(edge));
+    const band = bands.get(object) ?? { object, waiters: new Set(), holders: new Set() };
+    bands.set(object, band);
+    band.waiters.add(waiterOf(edge));
     draw(waiterOf(edge), object, edge);
     if (!edge.holder) continue;
     const holder = `process:${edge.holder.pid}`;
-    place(holder, 'holder', inCycle.has(edge));
+    band.holders.add(holder);
     draw(object, holder, edge);
   }
-  return { nodes: rowsOf(columns, troubled, rests), arrows: [...arrows.values()] };
+  // What is in trouble stands on top.
+  const sorted = [...bands.values()].sort((a, b) => Number(troubled.has(b.object)) - Number(troubled.has(a.object)));
+  const nodes = placed(sorted).map(({ id, column, row }) => {
+    return { id, column, row, isInCycle: troubled.has(id), rest: rests.get(id)?.size ?? 0 };
+  });
+  return { nodes, arrows: [...arrows.values()] };
 }
 
-function rowsOf(
-  columns: ReadonlyMap<string, Column>,
-  troubled: ReadonlySet<string>,
-  rests: ReadonlyMap<string, ReadonlySet<number>>,
-): GraphNode[] {
+/** An object with those who wait for it and those who changed it last. */
+interface Band {
+  readonly object: string;
+  readonly waiters: Set<string>;
+  readonly holders: Set<string>;
+}
+
+/** Each object stands beside the first of those who wait for it, and nobody else's waiters stand between them. */
+function placed(bands: readonly Band[]): Pick<GraphNode, 'id' | 'column' | 'row'>[] {
+  const nodes = new Map<string, Pick<GraphNode, 'id' | 'column' | 'row'>>();
   const next: Record<Column, number> = { waiter: 0, object: 0, holder: 0 };
-  // What is in trouble stands on top.
-  const ids = [...columns].sort(([a], [b]) => Number(troubled.has(b)) - Number(troubled.has(a)));
-  return ids.map(([id, column]) => {
-    const rest = rests.get(id)?.size ?? 0;
-    return { id, column, row: next[column]++, isInCycle: troubled.has(id), rest };
-  });
+  const waiting = new Set(bands.flatMap(({ waiters }) => [...waiters]));
+  for (const { object, waiters, holders } of bands) {
+    const top = Math.max(next.waiter, next.object);
+    const place = (id: string, column: Column) => {
+      if (nodes.has(id)) return;
+      const row = Math.max(next[column], top);
+      nodes.set(id, { id, column, row });
+      next[column] = row + 1;
+    };
+    for (const waiter of waiters) place(waiter, 'waiter');
+    place(object, 'object');
+    for (const holder of holders) if (!waiting.has(holder)) place(holder, 'holder');
+  }
+  return [...nodes.values()];
 }
 
 /** The waiting processes with a box of their own: the first on each object, and all whom others wait for. */

@@ -129,6 +129,7 @@ describe('who uses the objects', () => {
     const third = take(b, a);
     await page.locator('li', { hasText: `perl (${third.pid})` }).waitFor();
     assert.equal(await page.evaluate('window.scrollY'), scrollY);
+    assert.match((await page.locator('svg').textContent()) ?? '', /sem 0 waits for −1/);
   });
 
   it('warns of two segments of one key', async () => {
