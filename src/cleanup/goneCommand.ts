@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Evidence } from '../sysv/evidence.ts';
-import { keyLabel } from '../sysv/key.ts';
+import { keyLabel, privateKey } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
@@ -27,7 +27,7 @@ export function registerGoneCommand(context: CleanupContext): void {
     const items = objects.map((object) => ({
       label: `$(${context.kindIcon(object.kind)}) ${keyLabel(object.key)}`,
       description: t('id {0} · {1} · {2}', object.id, context.mirror.userName(object.uid), ago(object.goneAt, now)),
-      detail: suspectText(object),
+      detail: [suspectText(object), successorText(object, context)].filter(Boolean).join('. '),
       object,
     }));
     const title = t('Disappeared Objects');
@@ -52,6 +52,7 @@ async function show(object: GoneObject, context: CleanupContext): Promise<void> 
     ...object.evidence.actors.map(actorText),
     '',
     suspectText(object),
+    ...[successorText(object, context)].filter(Boolean),
     t('The kernel does not record who removes an object; it was not removed from this window.'),
   ];
   await context.documents.show(t('Gone {0}', keyLabel(object.key)), lines.join('\n'));
@@ -64,12 +65,23 @@ function suspectText({ isLogout, evidence }: GoneObject): string {
   return names ? t('It was last used by {0}', names) : t('Nothing is known of who used it');
 }
 
+/** A server that starts anew makes its objects anew: that is no loss. */
+function successorText({ kind, key, id }: GoneObject, { mirror }: CleanupContext): string {
+  if (key === privateKey) return '';
+  const successor = [...mirror.objects(kind).values()].find((object) => object.key === key && object.id !== id);
+  return successor ? vscode.l10n.t('Its key is back, with id {0}', successor.id) : '';
+}
+
 function lastUsers({ actors }: Evidence): string {
   const names = actors.flatMap(({ fate, pid }) => {
     if (fate.is === 'alive') return [`${fate.process.name} (${pid})`];
-    return fate.is === 'notVisible' ? [] : [String(pid)];
+    return fate.is === 'notVisible' ? [] : [pidText(pid, fate.is === 'dead' ? fate.name : undefined)];
   });
   return [...new Set(names)].join(', ');
+}
+
+function pidText(pid: number, name: string | undefined): string {
+  return name === undefined ? String(pid) : `${name} (${pid})`;
 }
 
 function heldText({ kind, held }: GoneObject): string {

@@ -12,7 +12,7 @@ import type {
 import { lastActor, usersOf } from '../sysv/evidence.ts';
 import { keyHex } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
-import { lastActivity } from '../sysv/objects.ts';
+import { isMarkedForRemoval, lastActivity } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
 import type { Doubt, Judgement, Verdict } from '../sysv/verdict.ts';
 import { isNeverOperated, removalCost } from '../sysv/verdict.ts';
@@ -58,6 +58,7 @@ export function verdictMeaning({ verdict, doubts }: Judgement): string {
 /** `3 messages, 48 bytes, are lost`: what removing an object costs; empty when it costs nothing. */
 export function costLines(object: IpcObject, evidence: Evidence): string[] {
   const { t } = vscode.l10n;
+  if (isMarkedForRemoval(object)) return [];
   const { messages, bytes, blocked, attached } = removalCost(object, evidence);
   const lines: string[] = [];
   if (messages === 1) lines.push(t('1 message, {0}, is lost', exactBytes(bytes)));

@@ -265,6 +265,7 @@ describe('the commands of cleanup in the extension host', () => {
     remove('msg', theirs);
     answers = ['Remove…', 'Remove Anyway'];
     await removeRows(['msg', ours]);
+    const again = makeQueue(key);
     await api.snapshot();
     let gone: readonly Pick[] = [];
     choose = (items) => {
@@ -273,6 +274,7 @@ describe('the commands of cleanup in the extension host', () => {
     };
     await vscode.commands.executeCommand('sysvipc.showGoneObjects');
     assert.match(gone[0]?.description ?? '', new RegExp(`^id ${theirs} · `));
+    assert.ok(gone[0]?.detail?.endsWith(`Its key is back, with id ${again}`), gone[0]?.detail);
     assert.ok(gone.every(({ description }) => !description?.startsWith(`id ${ours} · `)));
     const text = vscode.window.activeTextEditor?.document.getText() ?? '';
     assert.match(text, /The kernel does not record who removes an object/);

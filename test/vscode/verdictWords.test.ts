@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { BlockedTask } from '../../src/sysv/evidence.ts';
 import { noEvidence } from '../../src/sysv/evidence.ts';
-import { evidenceLines, usersText } from '../../src/ui/verdictWords.ts';
-import { randomObject } from '../unit/support/objects.ts';
-import { Random } from '../unit/support/random.ts';
+import { costLines, evidenceLines, usersText } from '../../src/ui/verdictWords.ts';
+import { segment } from '../unit/support/objects.ts';
 import { processOf } from './support/findings.ts';
 
 describe('the users of an object in a sentence', () => {
@@ -32,7 +31,7 @@ describe('a process that has a segment attached', () => {
       isWritable: index === 0,
     }));
     const evidence = { ...noEvidence, attachments: [{ process: processOf(7), mappings }] };
-    return evidenceLines(randomObject(new Random(1), 'shm', 3), evidence)[0];
+    return evidenceLines(segment(), evidence)[0];
   };
 
   it('is told with its range of addresses', () => {
@@ -42,4 +41,9 @@ describe('a process that has a segment attached', () => {
   it('is told with the first of many', () => {
     assert.match(lineOf(8) ?? '', /^Attached: p7 \(7\), read and write, 8 mappings at 0x7f00000-.*, … and 3 more$/);
   });
+});
+
+it('costs nothing any more to remove what is removed already', () => {
+  assert.equal(costLines(segment({ nattch: 2 }), noEvidence).length, 1);
+  assert.deepEqual(costLines(segment({ nattch: 2, mode: 0o1600 }), noEvidence), []);
 });
