@@ -92,10 +92,10 @@ function sendAll(id: number, file: DrainedFile): { readonly sent: number; readon
         sent++;
         file.uncount(message);
       }
+      return file.saved.messages === 0 ? { sent } : { sent, errno: 'EIO' };
     } finally {
       file.close();
     }
-    return { sent };
   } catch (error) {
     return { sent, errno: nameOf(error) };
   }

@@ -24,6 +24,7 @@ const nobody = { pid: 0, time: 0 };
 export function restoreObject(reader: UndoReader, isPrivate: boolean, multiplier: number): RestoreResult {
   const { saved } = reader;
   const { kind, size, uid, gid, qbytes } = saved;
+  if (!reader.isWhole()) return { is: 'failed', errno: 'EIO' };
   const key = isPrivate ? privateKey : saved.key;
   const taken = holderOf(kind, key);
   if (taken !== undefined) return { is: 'keyTaken', id: taken };

@@ -1,6 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -194,6 +203,17 @@ describe('draining', () => {
     byOthers('capacity', ref.id, 16_384);
     expect(await refill(file)).toEqual({ is: 'refilled', sent: 6, left: 0 });
     expect(messagesIn(dump([ref])[0])).toEqual(messagesIn(before));
+  });
+
+  it('sends back what is whole of a file that has lost its end, and keeps the file', async () => {
+    const ref = makeQueue(3, 20);
+    const [before = ''] = dump([ref]);
+    const file = await drained(ref);
+    const path = join(directory, file);
+    truncateSync(path, statSync(path).size - 1);
+    expect(await refill(file)).toEqual({ is: 'refilled', sent: 2, left: 1, errno: 'EIO' });
+    expect(messagesIn(dump([ref])[0])).toEqual(messagesIn(before).slice(0, 2));
+    expect(readdirSync(directory)).toEqual([file]);
   });
 
   it('is undone into a queue made anew when it is gone, and never into another one', async () => {

@@ -1,6 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -209,6 +219,18 @@ describe('undo', () => {
     alsoRemove({ kind: 'msg', id: made.id });
     expect(dump([{ kind: 'msg', id: made.id }])).toEqual([before.replace(/key -?\d+/, 'key 0')]);
     expect(dump([taker ?? { kind: 'msg', id: -1 }])).toEqual(takers);
+  });
+
+  it.each([
+    ['segment', ['segment', 2 << 20]],
+    ['queue', ['queue', 10, 100]],
+    ['set', ['set', 250]],
+  ])('makes no %s of a file that has lost its end, and keeps the file', async (_, args) => {
+    const file = fileOf((await removeRefs(agent, make(...args), directory))[0]);
+    const path = join(directory, file);
+    truncateSync(path, statSync(path).size - 1);
+    expect(await restore(file)).toEqual({ is: 'failed', errno: 'EIO' });
+    expect(readdirSync(directory)).toEqual([file]);
   });
 
   it('says before the removal what cannot be kept', async () => {
