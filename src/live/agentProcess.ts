@@ -24,6 +24,7 @@ export interface AgentSession {
 
 const firstDelayMs = 100;
 const longestDelayMs = 2_000;
+const longestEndMs = 2_000;
 const mostFailedStarts = 5;
 /** An agent that lived this long was healthy: the next restart is quick again. */
 const healthyMs = 10_000;
@@ -99,6 +100,8 @@ export class AgentProcess implements vscode.Disposable {
     this.child = undefined;
     this.session = undefined;
     old?.kill();
+    // One that hangs does not hear that.
+    if (old) setTimeout(() => old.kill('SIGKILL'), longestEndMs).unref();
     return this.connect();
   }
 
