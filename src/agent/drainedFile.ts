@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Message } from '../kernel/messages.ts';
 import { isRunning, processStamp } from '../kernel/processStamp.ts';
-import type { SavedObject } from './removalProtocol.ts';
+import type { QueueMark, SavedObject } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
 import { magic, messageHead, newName, onlyOwner, syncFolder, UndoReader, undoSuffix } from './undoFile.ts';
 
@@ -104,11 +104,17 @@ export class DrainedFile {
     return { type: bytes.readBigInt64LE(0), text: bytes.subarray(messageHeadSize) };
   }
 
-  /** Writes a message down that is about to be taken; it takes the place of one that was not taken after all. */
-  note({ type, text }: Message): void {
+  /**
+   * Writes a message down that is about to be taken from a queue, or was taken where that is left out; it takes the
+   * place of one that was not taken after all.
+   */
+  note({ type, text }: Message, queue?: QueueMark): void {
     const bytes = Buffer.concat([messageHead(type, text.length), text]);
     this.write(bytes, this.end);
-    this.change({ drained: { ...this.counts, notedBytes: bytes.length } });
+    const notedIn = queue && { qnum: queue.qnum, stime: queue.stime };
+    this.change({
+      drained: { sentBytes: this.counts.sentBytes, notedBytes: bytes.length, ...(notedIn && { notedIn }) },
+    });
   }
 
   /** The message that was noted has been taken. */

@@ -118,7 +118,16 @@ export interface SavedObject extends ObjectRef {
     readonly sentBytes: number;
     /** Bytes behind the payload: a message that was about to be taken. */
     readonly notedBytes: number;
+    /** The queue just before that; absent when the message had been taken already. */
+    readonly notedIn?: QueueMark;
   };
+}
+
+/** By what is seen that nobody has sent to a queue, or taken from it. */
+export interface QueueMark {
+  readonly qnum: number;
+  /** Seconds since the epoch. */
+  readonly stime: number;
 }
 
 /** Bytes before the text of each message in {@link SavedObject.payloadBytes}. */

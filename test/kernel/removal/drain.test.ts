@@ -325,24 +325,29 @@ describe('draining', () => {
     expect(await list()).toEqual([]);
   });
 
+  /** What a process leaves behind that is killed when it has noted the first message of a queue, and perhaps taken it. */
+  async function killedOver(ref: ObjectRef, isTaken: boolean): Promise<void> {
+    const stat = statObject(ref, readMultiplier());
+    if (!stat.ok || stat.value.object.kind !== 'msg') throw new Error('no queue');
+    const file = DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
+    const page = peekMessages(ref.id, 0, 1, 1_000);
+    const [message] = page.ok ? page.value.messages : [];
+    if (!message?.ok) throw new Error('no message');
+    file.note(message, stat.value.object);
+    if (isTaken) takeMessage(ref.id, 0n);
+    expect(await list()).toEqual([]);
+    // As if the process that worked on it were gone.
+    const [name = ''] = readdirSync(directory);
+    renameSync(join(directory, name), join(directory, name.replace(/\.\d+-/, '.4194304-')));
+  }
+
   it.each([
     ['just before it takes a message', false],
     ['just after it took a message', true],
   ])('loses and doubles nothing when it ends %s', async (_, isTaken) => {
     const ref = makeQueue(3, 20);
     const [before = ''] = dump([ref]);
-    const stat = statObject(ref, readMultiplier());
-    if (!stat.ok) throw new Error(stat.errno);
-    const file = DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
-    const page = peekMessages(ref.id, 0, 1, 1_000);
-    const [message] = page.ok ? page.value.messages : [];
-    if (!message?.ok) throw new Error('no message');
-    file.note(message);
-    if (isTaken) takeMessage(ref.id, 0n);
-    expect(await list()).toEqual([]);
-    // As if the process that worked on it were gone.
-    const [name = ''] = readdirSync(directory);
-    renameSync(join(directory, name), join(directory, name.replace(/\.\d+-/, '.4194304-')));
+    await killedOver(ref, isTaken);
     const [kept] = await list();
     expect(kept?.saved.messages).toBe(isTaken ? 1 : undefined);
     expect(readdirSync(directory)).toHaveLength(isTaken ? 1 : 0);
@@ -351,6 +356,24 @@ describe('draining', () => {
     byOthers('receive', ref.id);
     if (kept) await refill(kept.file);
     expect([...messagesIn(dump([ref])[0]), ...rest]).toEqual(messagesIn(before));
+  });
+
+  it.each([
+    ['before it takes one', false, 0, undefined],
+    ['after it took one', true, 0, 1],
+    // In doubt it is kept: one that comes twice can be noticed.
+    ['before it takes one, and more come', false, 1, 1],
+    ['after it took one, and as many come', true, 1, 1],
+    ['after it took one, and more come', true, 5, 1],
+  ])('loses none of messages that are all the same when it ends just %s', async (_, isTaken, sent, wanted) => {
+    const ref = makeQueue(0, 0);
+    byOthers('send', ref.id, 3);
+    await killedOver(ref, isTaken);
+    // Times of the kernel are whole seconds.
+    if (sent > 0) await new Promise((resolve) => setTimeout(resolve, 1_100));
+    byOthers('send', ref.id, sent);
+    expect((await list())[0]?.saved.messages).toBe(wanted);
+    expect(held(ref)).toBe(3 - (isTaken ? 1 : 0) + sent);
   });
 
   it('leaves no file behind when it ends before it has taken anything', async () => {
