@@ -257,7 +257,7 @@ export const drain = request<
 /** Sends the messages of a drained queue back to it; those for which there is no room stay in the file. */
 export const refill = request<{ readonly directory: string; readonly file: string }, RefillResult>('removal/refill');
 
-/** What can be made again, newest first; forgets what was saved before `keptSince`. */
+/** What can be made again, newest first; forgets what was saved before `keptSince` and has been too old for a day. */
 export const listRemoved = request<{ readonly directory: string; readonly keptSince: number }, RemovedObject[]>(
   'removal/list',
 );

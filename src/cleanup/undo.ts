@@ -12,15 +12,15 @@ const dayMs = 86_400_000;
 /** A message names so many objects with which something is different from before. */
 const mostNotes = 3;
 
-/** What can be made again, newest first. */
-export function removedObjects({ removals }: CleanupContext): Promise<RemovedObject[]> {
-  return removals.list(Date.now() - undoKeepDays() * dayMs);
+/** Deletes what is kept for longer than the user wants. */
+export function pruneRemoved({ removals }: CleanupContext): Promise<void> {
+  return removals.prune(Date.now() - undoKeepDays() * dayMs);
 }
 
 /** Makes objects again, and tells what became of each. */
 export async function undoFiles(files: readonly string[], context: CleanupContext): Promise<void> {
   const wanted = new Set(files);
-  const kept = (await removedObjects(context)).filter(({ file }) => wanted.has(file));
+  const kept = (await context.removals.list()).filter(({ file }) => wanted.has(file));
   await undo(kept, context);
 }
 
