@@ -10,14 +10,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import type { Message } from '../kernel/messages.ts';
-import { isRunning, processStamp } from '../kernel/processStamp.ts';
 import type { QueueMark, SavedObject } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
 import { magic, messageHead, newName, onlyOwner, syncFolder, UndoReader, undoSuffix } from './undoFile.ts';
+import { leftBehind, workName } from './workFiles.ts';
 
-/** Ends the names of files that a process works on; before it stands which process. */
+/** Ends the names of files that a process works on. */
 const openSuffix = '.open';
 /** Within a page: so a process that is killed has written all of a header or nothing. */
 const headerSize = 1_024;
@@ -194,9 +193,8 @@ export class DrainedFile {
 }
 
 /** Whether a process worked on this file, and has ended without letting it go. */
-export function isAbandoned(file: string): boolean {
-  const stamp = file.endsWith(openSuffix) ? file.slice(0, -openSuffix.length).split('.')[1] : undefined;
-  return stamp !== undefined && !isRunning(stamp);
+export function isAbandoned(directory: string, file: string): boolean {
+  return leftBehind(directory, file, openSuffix) !== undefined;
 }
 
 function nameOf(file: string): string {
@@ -204,5 +202,5 @@ function nameOf(file: string): string {
 }
 
 function pathOf(directory: string, name: string): string {
-  return join(directory, `${name}.${processStamp(process.pid)}${openSuffix}`);
+  return join(directory, workName(name, openSuffix));
 }

@@ -28,7 +28,7 @@ export async function listRemoved(directory: string, keptSince: number, multipli
   for (const name of filesOf(directory)) {
     await turns.give();
     if (name.endsWith(partSuffix)) deleteAbandoned(directory, name);
-    const file = isAbandoned(name) ? recoverDrained(directory, name, multiplier) : name;
+    const file = isAbandoned(directory, name) ? recoverDrained(directory, name, multiplier) : name;
     if (file === undefined) continue;
     const reader = UndoReader.open(directory, file);
     if (!reader) continue;

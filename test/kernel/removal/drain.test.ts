@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -376,13 +377,41 @@ describe('draining', () => {
     expect(held(ref)).toBe(3 - (isTaken ? 1 : 0) + sent);
   });
 
+  it.each([
+    ['another pid namespace', ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']],
+    ['another pid namespace, and sees other processes', ['unshare', '--pid', '--fork', '--kill-child']],
+    ['another IPC namespace', ['unshare', '--ipc']],
+  ])('is not disturbed by an agent that lists the same folder from %s', async (_, prefix) => {
+    if (!isRoot) prefix.splice(1, 0, '--map-root-user');
+    const ref = makeQueue(3, 20);
+    const stat = statObject(ref, readMultiplier());
+    if (!stat.ok) throw new Error(stat.errno);
+    DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
+    const names = readdirSync(directory);
+    const [name = ''] = names;
+    const other = new Agent(prefix);
+    const wish = { directory, keptSince: 0 };
+    try {
+      expect(await other.connection.sendRequest(protocol.listRemoved, wish)).toEqual([]);
+      expect(readdirSync(directory)).toEqual(names);
+      // Of a world that has ended nobody else will let it go.
+      const old = Date.now() / 1_000 - 90_000;
+      utimesSync(join(directory, name), old, old);
+      await other.connection.sendRequest(protocol.listRemoved, wish);
+      expect(readdirSync(directory)).toEqual([]);
+    } finally {
+      await other.end();
+    }
+  });
+
   it('leaves no file behind when it ends before it has taken anything', async () => {
     const stat = statObject(makeQueue(3, 20), readMultiplier());
     if (!stat.ok) throw new Error(stat.errno);
     DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
     const [name = ''] = readdirSync(directory);
-    renameSync(join(directory, name), join(directory, name.replace(/\.\d+-/, '.4194304-')));
-    writeFileSync(join(directory, '1-msg-1-00.4194304-1.open'), '');
+    const abandoned = name.replace(/\.\d+-/, '.4194304-');
+    renameSync(join(directory, name), join(directory, abandoned));
+    writeFileSync(join(directory, `1${abandoned}`), '');
     expect(await list()).toEqual([]);
     expect(readdirSync(directory)).toEqual([]);
   });
