@@ -1,9 +1,11 @@
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { statObject } from '../kernel/objectStat.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
 import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { isAbandoned } from './drainedFile.ts';
 import { recoverDrained } from './draining.ts';
+import { removeHalfMade } from './makingNote.ts';
 import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
 import { Turns } from './turns.ts';
 import { partSuffix, UndoReader, undoSuffix } from './undoFile.ts';
@@ -21,11 +23,19 @@ const valueSize = 2;
 /**
  * The objects that can be made again, newest first. What was saved before `keptSince` is left out, and deleted in
  * the end. An object that is still there was saved, and then not removed after all, unless only its messages were taken.
+ * `isAwaited` tells whether a task sleeps on an object.
  */
-export async function listRemoved(directory: string, keptSince: number, multiplier: number): Promise<RemovedObject[]> {
+export async function listRemoved(
+  directory: string,
+  keptSince: number,
+  multiplier: number,
+  isAwaited: (ref: ObjectRef) => Promise<boolean>,
+): Promise<RemovedObject[]> {
   const found: RemovedObject[] = [];
   const turns = new Turns();
-  for (const name of filesOf(directory)) {
+  const names = filesOf(directory);
+  for (const name of names) await removeHalfMade(directory, name, multiplier, isAwaited);
+  for (const name of names) {
     await turns.give();
     if (name.endsWith(partSuffix)) deleteAbandoned(directory, name);
     const file = isAbandoned(directory, name) ? recoverDrained(directory, name, multiplier) : name;
