@@ -176,6 +176,29 @@ describe('the commands of cleanup in the extension host', () => {
     assert.deepEqual(existing(), [['msg', second]]);
   });
 
+  it('says how far an undo came when the agent ends in the middle, and does the rest when asked again', async () => {
+    const size = 64 << 20;
+    const segments = [0, 1, 2].map((ordinal) => makeSegment(key + ordinal, size));
+    for (const id of segments) execFileSync('perl', ['-e', `shmwrite(${id}, 'x' x ${size}, 0, ${size}) or die $!`]);
+    const { machine } = await api.snapshot();
+    answers = ['Remove…', 'Remove Anyway'];
+    await removeRows(...segments.map((id) => ['shm', id] as const));
+    assert.deepEqual([messages.shift(), existing()], ['3 removed.', []]);
+    modals = [];
+    const undo = vscode.commands.executeCommand('sysvipc.undoRemove');
+    while (existing().length < 2) await sleep(1);
+    process.kill(machine.pid, 'SIGKILL');
+    await undo;
+    const back = existing().length;
+    assert.match(
+      messages[0] ?? '',
+      new RegExp(`^The undo was cut short: the agent ended .* ${back} of 3 objects are back`),
+    );
+    assert.ok(back < 3);
+    await vscode.commands.executeCommand('sysvipc.undoRemove');
+    assert.deepEqual([existing().length, modals], [3, []]);
+  });
+
   it('says how far a draining came when the agent ends in the middle', async () => {
     const count = 10_000;
     const queue = makeQueue(key);
