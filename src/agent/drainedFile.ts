@@ -10,14 +10,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import type { Message } from '../kernel/messages.ts';
-import { isRunning, processStamp } from '../kernel/processStamp.ts';
-import type { SavedObject } from './removalProtocol.ts';
+import type { QueueMark, SavedObject } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
 import { magic, messageHead, newName, onlyOwner, syncFolder, UndoReader, undoSuffix } from './undoFile.ts';
+import { leftBehind, workName } from './workFiles.ts';
 
-/** Ends the names of files that a process works on; before it stands which process. */
+/** Ends the names of files that a process works on. */
 const openSuffix = '.open';
 /** Within a page: so a process that is killed has written all of a header or nothing. */
 const headerSize = 1_024;
@@ -104,11 +103,17 @@ export class DrainedFile {
     return { type: bytes.readBigInt64LE(0), text: bytes.subarray(messageHeadSize) };
   }
 
-  /** Writes a message down that is about to be taken; it takes the place of one that was not taken after all. */
-  note({ type, text }: Message): void {
+  /**
+   * Writes a message down that is about to be taken from a queue, or was taken where that is left out; it takes the
+   * place of one that was not taken after all.
+   */
+  note({ type, text }: Message, queue?: QueueMark): void {
     const bytes = Buffer.concat([messageHead(type, text.length), text]);
     this.write(bytes, this.end);
-    this.change({ drained: { ...this.counts, notedBytes: bytes.length } });
+    const notedIn = queue && { qnum: queue.qnum, stime: queue.stime };
+    this.change({
+      drained: { sentBytes: this.counts.sentBytes, notedBytes: bytes.length, ...(notedIn && { notedIn }) },
+    });
   }
 
   /** The message that was noted has been taken. */
@@ -188,9 +193,8 @@ export class DrainedFile {
 }
 
 /** Whether a process worked on this file, and has ended without letting it go. */
-export function isAbandoned(file: string): boolean {
-  const stamp = file.endsWith(openSuffix) ? file.slice(0, -openSuffix.length).split('.')[1] : undefined;
-  return stamp !== undefined && !isRunning(stamp);
+export function isAbandoned(directory: string, file: string): boolean {
+  return leftBehind(directory, file, openSuffix) !== undefined;
 }
 
 function nameOf(file: string): string {
@@ -198,5 +202,5 @@ function nameOf(file: string): string {
 }
 
 function pathOf(directory: string, name: string): string {
-  return join(directory, `${name}.${processStamp(process.pid)}${openSuffix}`);
+  return join(directory, workName(name, openSuffix));
 }

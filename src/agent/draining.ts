@@ -4,6 +4,7 @@ import type { Message } from '../kernel/messages.ts';
 import { copyFirstMessage, roomForMessages, sendMessage, takeMessage } from '../kernel/messages.ts';
 import { isObjectGone, statObject } from '../kernel/objectStat.ts';
 import { Turns } from '../kernel/turns.ts';
+import type { MessageQueue } from '../sysv/objects.ts';
 import { differences } from '../sysv/removal.ts';
 import { DrainedFile } from './drainedFile.ts';
 import type { DrainItem, DrainResult, RefillResult, SavedObject, UndoPlace } from './removalProtocol.ts';
@@ -53,29 +54,35 @@ export function refillQueue(directory: string, name: string, multiplier: number)
   reader?.close();
   if (!reader?.saved.drained) return { is: 'unreadable' };
   const { saved } = reader;
-  if (!isSameQueue(saved, multiplier)) return { is: 'queueGone' };
+  if (!sameQueue(saved, multiplier)) return { is: 'queueGone' };
   const file = DrainedFile.claim(directory, name);
   if (!file) return { is: 'unreadable' };
   const { sent, errno } = sendAll(saved.id, file);
   const left = file.saved.messages;
-  if (left > 0 && !isSameQueue(saved, multiplier)) return { is: 'queueGone' };
+  if (left > 0 && !sameQueue(saved, multiplier)) return { is: 'queueGone' };
   return { is: 'refilled', sent, left, ...(errno === undefined ? {} : { errno }) };
 }
 
 /**
  * Lets go a file that a process could not let go any more; returns its name. A message that was about to be taken is
- * kept, unless it is seen to be in the queue still: one that comes twice can be noticed, a lost one cannot.
+ * kept, unless it is certain to be in the queue still: one that comes twice can be noticed, a lost one cannot.
  */
 export function recoverDrained(directory: string, name: string, multiplier: number): string | undefined {
   const file = DrainedFile.claim(directory, name);
   if (!file) return undefined;
   const noted = file.readNoted();
-  if (noted) {
-    const { id } = file.saved;
-    const first = isSameQueue(file.saved, multiplier) ? copyFirstMessage(id, roomForMessages(id)) : undefined;
-    if (!first?.ok || !isEqual(first.value, noted)) file.count();
-  }
+  if (noted && !isStillIn(file.saved, noted, multiplier)) file.count();
   return file.close();
+}
+
+/** Of messages that are all the same the next one looks like this one: so nothing else may have happened there. */
+function isStillIn(saved: SavedObject, noted: Message, multiplier: number): boolean {
+  const { id, drained } = saved;
+  const queue = sameQueue(saved, multiplier);
+  const mark = drained?.notedIn;
+  if (!queue || queue.qnum !== mark?.qnum || queue.stime !== mark.stime) return false;
+  const first = copyFirstMessage(id, roomForMessages(id));
+  return first.ok && isEqual(first.value, noted);
 }
 
 /** Lets the file go in the end. */
@@ -89,10 +96,10 @@ function sendAll(id: number, file: DrainedFile): { readonly sent: number; readon
         sent++;
         file.uncount(message);
       }
+      return file.saved.messages === 0 ? { sent } : { sent, errno: 'EIO' };
     } finally {
       file.close();
     }
-    return { sent };
   } catch (error) {
     return { sent, errno: errnoOf(error) };
   }
@@ -108,10 +115,10 @@ async function takeAll(
   const turns = new Turns();
   try {
     while (messages < most) {
-      const taken = takeFirst(seen.id, file, room);
+      const taken = takeFirst(seen, file, room, multiplier);
       if (!taken.ok) return taken.errno === 'ENOMSG' ? { messages } : { messages, errno: taken.errno };
       messages++;
-      if ((await turns.give()) && !isSameQueue(seen, multiplier)) return { messages, errno: 'EIDRM' };
+      if ((await turns.give()) && !sameQueue(seen, multiplier)) return { messages, errno: 'EIDRM' };
     }
     return { messages };
   } catch (error) {
@@ -120,10 +127,17 @@ async function takeAll(
 }
 
 /** Takes one message, which is in the file before it leaves the queue wherever the kernel can copy messages. */
-function takeFirst(id: number, file: DrainedFile | undefined, room: Buffer): CallResult<Message> {
+function takeFirst(
+  queue: DrainItem['seen'],
+  file: DrainedFile | undefined,
+  room: Buffer,
+  multiplier: number,
+): CallResult<Message> {
+  const { id } = queue;
+  const mark = file && sameQueue(queue, multiplier);
   const first = file ? copyFirstMessage(id, room) : undefined;
   if (first?.ok === false && first.errno !== 'ENOSYS') return first;
-  if (first?.ok) file?.note(first.value);
+  if (first?.ok) file?.note(first.value, mark);
   const taken = takeMessage(id, 0n, room);
   if (!taken.ok || !file) return taken;
   if (!first?.ok || !isEqual(first.value, taken.value)) {
@@ -140,12 +154,16 @@ function takeFirst(id: number, file: DrainedFile | undefined, room: Buffer): Cal
   return taken;
 }
 
-/** Whether a queue is there that has the identity of another look; its settings may have changed. */
-function isSameQueue(queue: Pick<SavedObject, 'kind' | 'id' | 'key' | 'cuid' | 'cgid'>, multiplier: number): boolean {
+/** The queue that has the identity of another look, if it is there; its settings may have changed. */
+function sameQueue(
+  queue: Pick<SavedObject, 'kind' | 'id' | 'key' | 'cuid' | 'cgid'>,
+  multiplier: number,
+): MessageQueue | undefined {
   const stat = statObject(queue, multiplier);
-  if (!stat.ok) return false;
-  const { key, cuid, cgid } = stat.value.object;
-  return key === queue.key && cuid === queue.cuid && cgid === queue.cgid;
+  if (!stat.ok || stat.value.object.kind !== 'msg') return undefined;
+  const { object } = stat.value;
+  const { key, cuid, cgid } = object;
+  return key === queue.key && cuid === queue.cuid && cgid === queue.cgid ? object : undefined;
 }
 
 function isEqual(a: Message, b: Message): boolean {

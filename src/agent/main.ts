@@ -109,6 +109,8 @@ connection.onRequest(followRun, (run) => leakWatch.follow(run));
 connection.onRequest(endRun, async (end) => (await leakWatch.end(end)) ?? null);
 registerKeyRequests(connection);
 process.on('exit', () => formerUsers.write());
+// Of itself a signal would end it without that, and leave behind what is half written.
+process.on('SIGTERM', () => process.exit(0));
 connection.onClose(() => process.exit(0));
 connection.listen();
 

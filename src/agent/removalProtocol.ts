@@ -118,7 +118,16 @@ export interface SavedObject extends ObjectRef {
     readonly sentBytes: number;
     /** Bytes behind the payload: a message that was about to be taken. */
     readonly notedBytes: number;
+    /** The queue just before that; absent when the message had been taken already. */
+    readonly notedIn?: QueueMark;
   };
+}
+
+/** By what is seen that nobody has sent to a queue, or taken from it. */
+export interface QueueMark {
+  readonly qnum: number;
+  /** Seconds since the epoch. */
+  readonly stime: number;
 }
 
 /** Bytes before the text of each message in {@link SavedObject.payloadBytes}. */
@@ -248,7 +257,7 @@ export const drain = request<
 /** Sends the messages of a drained queue back to it; those for which there is no room stay in the file. */
 export const refill = request<{ readonly directory: string; readonly file: string }, RefillResult>('removal/refill');
 
-/** What can be made again, newest first; forgets what was saved before `keptSince`. */
+/** What can be made again, newest first; forgets what was saved before `keptSince` and has been too old for a day. */
 export const listRemoved = request<{ readonly directory: string; readonly keptSince: number }, RemovedObject[]>(
   'removal/list',
 );

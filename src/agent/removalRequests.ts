@@ -43,7 +43,10 @@ export function registerRemoval(
   });
   connection.onRequest(protocol.listRemoved, async ({ directory, keptSince }) => {
     const { listRemoved } = await import('./removedStore.ts');
-    return listRemoved(directory, keptSince, multiplier);
+    return listRemoved(directory, keptSince, multiplier, async (ref) => {
+      const looked = (await (await getRemover()).look([ref], 0)).get(refText(ref));
+      return looked !== undefined && looked.assessment.evidence.blocked.length > 0;
+    });
   });
   connection.onRequest(protocol.readSaved, async ({ directory, file }) => {
     const { readSaved } = await import('./removedStore.ts');
@@ -57,13 +60,16 @@ export function registerRemoval(
     const { UndoReader } = await import('./undoFile.ts');
     const { restoreObject } = await import('./restoring.ts');
     const { forget } = await import('./removedStore.ts');
+    const { MakingNote } = await import('./makingNote.ts');
     const reader = UndoReader.open(directory, file);
     if (!reader) return { is: 'unreadable' };
+    const note = new MakingNote(directory, file);
     try {
-      const result = restoreObject(reader, isPrivate, multiplier);
+      const result = restoreObject(reader, isPrivate, multiplier, (ref) => note.write(ref, multiplier));
       if (result.is === 'restored') forget(directory, [file]);
       return result;
     } finally {
+      note.end();
       reader.close();
     }
   });

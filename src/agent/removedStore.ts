@@ -1,38 +1,50 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { statObject } from '../kernel/objectStat.ts';
 import { valuesOfBytes } from '../kernel/semaphores.ts';
 import { Turns } from '../kernel/turns.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
 import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { isAbandoned } from './drainedFile.ts';
 import { recoverDrained } from './draining.ts';
+import { removeHalfMade } from './makingNote.ts';
 import type { RemovedObject, SavedContents, SavedObject } from './removalProtocol.ts';
 import { partSuffix, UndoReader, undoSuffix } from './undoFile.ts';
 
 /** A file that nobody has finished for so long never will be, in milliseconds. */
 const abandonedMs = 3_600_000;
+/** A clock that is wrong has been set by then. */
+const doubtMs = 86_400_000;
 /** How much of the contents is shown. */
 const mostMessages = 200;
 const mostTextBytes = 256;
 const mostSegmentBytes = 4_096;
 
 /**
- * The objects that can be made again, newest first; what was saved before `keptSince` is deleted. An object that is
- * still there was saved, and then not removed after all, unless only its messages were taken.
+ * The objects that can be made again, newest first. What was saved before `keptSince` is left out, and deleted in
+ * the end. An object that is still there was saved, and then not removed after all, unless only its messages were taken.
+ * `isAwaited` tells whether a task sleeps on an object.
  */
-export async function listRemoved(directory: string, keptSince: number, multiplier: number): Promise<RemovedObject[]> {
+export async function listRemoved(
+  directory: string,
+  keptSince: number,
+  multiplier: number,
+  isAwaited: (ref: ObjectRef) => Promise<boolean>,
+): Promise<RemovedObject[]> {
   const found: RemovedObject[] = [];
   const turns = new Turns();
-  for (const name of filesOf(directory)) {
+  const names = filesOf(directory);
+  for (const name of names) await removeHalfMade(directory, name, multiplier, isAwaited);
+  for (const name of names) {
     await turns.give();
     if (name.endsWith(partSuffix)) deleteAbandoned(directory, name);
-    const file = isAbandoned(name) ? recoverDrained(directory, name, multiplier) : name;
+    const file = isAbandoned(directory, name) ? recoverDrained(directory, name, multiplier) : name;
     if (file === undefined) continue;
     const reader = UndoReader.open(directory, file);
     if (!reader) continue;
     reader.close();
     const { saved } = reader;
-    if (saved.savedAt < keptSince) forget(directory, [file]);
+    if (saved.savedAt < keptSince) expire(join(directory, file), saved, keptSince);
     else if (saved.drained || !isStillThere(saved, multiplier)) found.push({ file, saved });
   }
   return found.sort((a, b) => b.saved.savedAt - a.saved.savedAt);
@@ -86,6 +98,19 @@ function deleteAbandoned(directory: string, file: string): void {
   const path = join(directory, file);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat && Date.now() - stat.mtimeMs > abandonedMs) rmSync(path, { force: true });
+}
+
+/**
+ * Deletes a file that is too old, if it was so the day before: for a clock that is wrong all are. The file's own time
+ * tells when that was first seen.
+ */
+function expire(path: string, { savedAt }: SavedObject, keptSince: number): void {
+  const now = Date.now();
+  const seenAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (seenAt === undefined) return;
+  const wasTooOld = seenAt - savedAt >= now - keptSince;
+  if (!wasTooOld || seenAt > now) utimesSync(path, new Date(now), new Date(now));
+  else if (now - seenAt > doubtMs) rmSync(path, { force: true });
 }
 
 function isStillThere(saved: SavedObject, multiplier: number): boolean {

@@ -9,20 +9,28 @@ import { fillSegment } from '../kernel/segmentWriter.ts';
 import { setSemaphoreValues, valuesOfBytes } from '../kernel/semaphores.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
+import { makersMode } from './makingNote.ts';
 import type { RestoreResult, SavedObject } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
 import type { UndoReader } from './undoFile.ts';
 
-/** Until it is filled an object belongs to its maker alone. */
-const makersMode = 0o600;
 const pieceSize = 4 << 20;
 const largestValue = 32_767;
 const nobody = { pid: 0, time: 0 };
 
-/** Makes a removed object again, under its key or without one. An object that cannot be filled is taken away again. */
-export function restoreObject(reader: UndoReader, isPrivate: boolean, multiplier: number): RestoreResult {
+/**
+ * Makes a removed object again, under its key or without one. An object that cannot be filled is taken away again.
+ * `onCreated` is told when it is there, before anything is in it.
+ */
+export function restoreObject(
+  reader: UndoReader,
+  isPrivate: boolean,
+  multiplier: number,
+  onCreated: (ref: ObjectRef) => void,
+): RestoreResult {
   const { saved } = reader;
   const { kind, size, uid, gid, qbytes } = saved;
+  if (!reader.isWhole()) return { is: 'failed', errno: 'EIO' };
   const key = isPrivate ? privateKey : saved.key;
   const taken = holderOf(kind, key);
   if (taken !== undefined) return { is: 'keyTaken', id: taken };
@@ -34,7 +42,9 @@ export function restoreObject(reader: UndoReader, isPrivate: boolean, multiplier
     return holder === undefined ? { is: 'failed', errno: made.errno } : { is: 'keyTaken', id: holder };
   }
   const id = made.value;
-  const filled = fill({ kind, id }, reader, multiplier);
+  if (kind === 'msg') makeRoom(id, saved, multiplier);
+  onCreated({ kind, id });
+  const filled = fill({ kind, id }, reader);
   if (!filled.ok) {
     remove(kind, id);
     return { is: 'failed', errno: filled.errno };
@@ -55,11 +65,11 @@ function holderOf(kind: SavedObject['kind'], key: number): number | undefined {
   return found.ok ? found.value : undefined;
 }
 
-function fill({ kind, id }: ObjectRef, reader: UndoReader, multiplier: number): CallResult {
+function fill({ kind, id }: ObjectRef, reader: UndoReader): CallResult {
   try {
     switch (kind) {
       case 'msg':
-        return fillQueue(id, reader, multiplier);
+        return fillQueue(id, reader);
       case 'sem':
         return fillSet(id, reader);
       case 'shm':
@@ -73,19 +83,21 @@ function fill({ kind, id }: ObjectRef, reader: UndoReader, multiplier: number): 
   }
 }
 
-function fillQueue(id: number, reader: UndoReader, multiplier: number): CallResult {
-  const { payloadBytes, qbytes, messages } = reader.saved;
+function makeRoom(id: number, { payloadBytes, qbytes, messages }: SavedObject, multiplier: number): void {
   // A queue whose capacity was lowered holds more than it would take today; empty messages count as one byte.
   const needed = Math.max(qbytes, payloadBytes - messages * messageHeadSize, messages);
   // Where that is refused, as much as every new queue holds may be enough.
   changeSettings('msg', id, { qbytes: needed }, multiplier);
+}
+
+function fillQueue(id: number, reader: UndoReader): CallResult {
   let sent = 0;
   for (const message of reader.messages()) {
     const result = sendMessage(id, message);
     if (!result.ok) return result;
     sent++;
   }
-  return sent === messages ? { ok: true, value: sent } : { ok: false, errno: 'EIO' };
+  return sent === reader.saved.messages ? { ok: true, value: sent } : { ok: false, errno: 'EIO' };
 }
 
 function fillSet(id: number, reader: UndoReader): CallResult {

@@ -86,6 +86,7 @@ class NewFile {
     try {
       this.descriptor = openSync(part, 'wx', old && old.mode & permissionBits);
       this.part = part;
+      process.on('exit', this.deletePart);
     } catch (error) {
       if (!old) throw error;
       this.descriptor = openSync(this.path, 'w');
@@ -102,7 +103,12 @@ class NewFile {
 
   close(): void {
     closeSync(this.descriptor);
-    // Nothing stands there any more when all went well.
-    if (this.part !== undefined) rmSync(this.part, { force: true });
+    this.deletePart();
+    process.off('exit', this.deletePart);
   }
+
+  /** Nothing stands there any more when all went well. */
+  private readonly deletePart = (): void => {
+    if (this.part !== undefined) rmSync(this.part, { force: true });
+  };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { SavedObject } from './removalProtocol.ts';
 import { messageHeadSize } from './removalProtocol.ts';
@@ -108,6 +108,11 @@ export class UndoReader {
     return undefined;
   }
 
+  /** Whether all that was in the object is there: no disk has lost the end. */
+  isWhole(): boolean {
+    return fstatSync(this.descriptor).size >= this.start + this.saved.payloadBytes;
+  }
+
   /** Bytes of what was in the object; fewer at its end. */
   read(offset: number, length: number): Buffer {
     const wanted = Math.max(0, Math.min(length, this.saved.payloadBytes - offset));
@@ -121,14 +126,16 @@ export class UndoReader {
     return bytes.subarray(0, done);
   }
 
-  /** The messages of a queue, in their order. */
+  /** The messages of a queue, in their order, up to one that is cut off. */
   *messages(): Generator<{ readonly type: bigint; readonly text: Buffer }> {
     let offset = 0;
     for (let ordinal = 0; ordinal < this.saved.messages; ordinal++) {
       const head = this.read(offset, messageHeadSize);
       if (head.length < messageHeadSize) return;
       const length = head.readUInt32LE(8);
-      yield { type: head.readBigInt64LE(0), text: this.read(offset + messageHeadSize, length) };
+      const text = this.read(offset + messageHeadSize, length);
+      if (text.length < length) return;
+      yield { type: head.readBigInt64LE(0), text };
       offset += messageHeadSize + length;
     }
   }

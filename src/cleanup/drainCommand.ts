@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { DrainResult } from '../live/removals.ts';
+import type { MessageQueue } from '../sysv/objects.ts';
 import { seenOf } from '../sysv/removal.ts';
 import { goneError, ofKinds } from '../ui/commandRows.ts';
-import { UserError } from '../ui/commands.ts';
+import { reasonOf, UserError } from '../ui/commands.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { staleQuietMs } from '../ui/settings.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
@@ -33,7 +34,9 @@ export function registerDrainCommand(context: CleanupContext): void {
     await confirmDrain(inspection, owner);
     const how = isKept(inspection) ? { batch: String(Date.now()), command } : null;
     const item = { seen: seenOf(object, assessment.verdict), most: object.qnum };
-    const result = await removals.drain(item, staleQuietMs(), how);
+    const result = await removals.drain(item, staleQuietMs(), how).catch(async (error: unknown) => {
+      throw new UserError(await cutShortText(object, how?.batch, error, context));
+    });
     await context.refresh();
     // The command has done its work; whether it is undone may be decided much later.
     void report(inspection, result, owner, context);
@@ -48,6 +51,28 @@ async function inspectQueue(row: unknown, context: CleanupContext): Promise<Queu
   const [inspection] = await inspect([ref], context);
   if (!inspection) throw goneError();
   return { ...inspection, object: ofKinds(inspection.object, ['msg']) };
+}
+
+/** The agent ended, and nobody knows how far it came: what it took lies in a file. */
+async function cutShortText(
+  queue: MessageQueue,
+  batch: string | undefined,
+  error: unknown,
+  context: CleanupContext,
+): Promise<string> {
+  const { t } = vscode.l10n;
+  const drained = (await context.removals.list()).filter(({ saved }) => saved.batch === batch);
+  await context.refresh();
+  const now = context.mirror.find(queue)?.object;
+  const kept = drained.reduce((sum, { saved }) => sum + saved.messages, 0);
+  const text = t(
+    'The draining was cut short: {0}. Messages in {1} now: {2}, taken out and kept: {3}.',
+    reasonOf(error),
+    objectName(queue),
+    now?.kind === 'msg' ? now.qnum : 0,
+    kept,
+  );
+  return kept === 0 ? text : t('{0} “Undo Last Removal” sends back those that are kept.', text);
 }
 
 /** Resolves when the message was answered, or went away. */

@@ -9,7 +9,7 @@ import { Gone } from './gone.ts';
 import { registerGoneCommand } from './goneCommand.ts';
 import { LeakReports } from './leakReports.ts';
 import { registerRemoveCommands } from './removeCommands.ts';
-import { removedObjects } from './undo.ts';
+import { pruneRemoved } from './undo.ts';
 import { registerUndoCommands } from './undoCommands.ts';
 
 /** What the parts that work by themselves are built on. */
@@ -45,7 +45,7 @@ export function registerCleanup(
   return {
     async prune() {
       try {
-        await removedObjects(context);
+        await pruneRemoved(context);
       } catch (error) {
         log.warn(`undo: ${messageOf(error)}`);
       }

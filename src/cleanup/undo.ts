@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RefillResult, RemovedObject, RestoreResult } from '../live/removals.ts';
 import { keyHex } from '../sysv/key.ts';
-import { UserError } from '../ui/commands.ts';
+import { reasonOf, UserError } from '../ui/commands.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import { undoKeepDays } from '../ui/settings.ts';
 import { named } from './confirmation.ts';
@@ -12,15 +12,15 @@ const dayMs = 86_400_000;
 /** A message names so many objects with which something is different from before. */
 const mostNotes = 3;
 
-/** What can be made again, newest first. */
-export function removedObjects({ removals }: CleanupContext): Promise<RemovedObject[]> {
-  return removals.list(Date.now() - undoKeepDays() * dayMs);
+/** Deletes what is kept for longer than the user wants. */
+export function pruneRemoved({ removals }: CleanupContext): Promise<void> {
+  return removals.prune(Date.now() - undoKeepDays() * dayMs);
 }
 
 /** Makes objects again, and tells what became of each. */
 export async function undoFiles(files: readonly string[], context: CleanupContext): Promise<void> {
   const wanted = new Set(files);
-  const kept = (await removedObjects(context)).filter(({ file }) => wanted.has(file));
+  const kept = (await context.removals.list()).filter(({ file }) => wanted.has(file));
   await undo(kept, context);
 }
 
@@ -31,16 +31,38 @@ interface Outcome {
 }
 
 /** Makes objects again, oldest removal first; asks once about those that cannot be as before, and tells what became of all. */
-export async function undo(objects: readonly RemovedObject[], { removals, refresh }: CleanupContext): Promise<void> {
+export async function undo(objects: readonly RemovedObject[], context: CleanupContext): Promise<void> {
   const { t } = vscode.l10n;
   if (objects.length === 0) throw new UserError(t('There is nothing to undo: what was removed is kept no longer.'));
+  const outcomes = await makeAll(objects, context).catch(async (error: unknown) => {
+    throw new UserError(await cutShortText(objects, error, context));
+  });
+  await context.refresh();
+  tell(outcomes, objects.length);
+}
+
+async function makeAll(objects: readonly RemovedObject[], { removals }: CleanupContext): Promise<Outcome[]> {
   const first = await attempt(objects.toReversed(), ({ file, saved }) =>
     saved.drained ? removals.refill(file) : removals.restore(file, false),
   );
   const second = await again(first, 'queueGone', askForQueues, ({ file }) => removals.restore(file, false));
-  const last = await again(second, 'keyTaken', askForKeys, ({ file }) => removals.restore(file, true));
+  return again(second, 'keyTaken', askForKeys, ({ file }) => removals.restore(file, true));
+}
+
+/** The agent ended, and nobody knows how far it came: what is kept still is not back. */
+async function cutShortText(
+  objects: readonly RemovedObject[],
+  error: unknown,
+  { removals, refresh }: CleanupContext,
+): Promise<string> {
+  const kept = new Set((await removals.list()).map(({ file }) => file));
   await refresh();
-  tell(last, objects.length);
+  return vscode.l10n.t(
+    'The undo was cut short: {0}. {1} of {2} objects are back. The others are still kept, and can be made again with “Undo Last Removal” or “Removed Objects”.',
+    reasonOf(error),
+    objects.filter(({ file }) => !kept.has(file)).length,
+    objects.length,
+  );
 }
 
 /** Of many objects, those that were not reached when the user cancels stay as they are. */

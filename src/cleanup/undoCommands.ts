@@ -12,14 +12,14 @@ import { objectName } from '../ui/objectWords.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
 import { ask } from './confirmation.ts';
 import type { CleanupContext } from './context.ts';
-import { removedObjects, undo } from './undo.ts';
+import { undo } from './undo.ts';
 
 /** Commands that take removals back. */
 export function registerUndoCommands(context: CleanupContext): void {
   const { t } = vscode.l10n;
   const { commands } = context;
   commands.register('sysvipc.undoRemove', async () => {
-    const kept = await removedObjects(context);
+    const kept = await context.removals.list();
     const last = kept[0]?.saved.batch;
     if (last === undefined) throw new UserError(t('There is nothing to undo: no removed object is kept.'));
     await undo(
@@ -28,7 +28,7 @@ export function registerUndoCommands(context: CleanupContext): void {
     );
   });
   commands.register('sysvipc.removedObjects', async () => {
-    const chosen = await pickRemoved(await removedObjects(context), context);
+    const chosen = await pickRemoved(await context.removals.list(), context);
     await act(chosen, context);
   });
 }

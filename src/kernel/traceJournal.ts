@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { futimesSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { linkTarget } from './links.ts';
-import { processStamp } from './processStamp.ts';
-import { readProcFile } from './procFile.ts';
+import { ownWorld } from './world.ts';
 
 /** A process that the kernel had recorded for an object; time in seconds since the epoch. Process 0: none. */
 export interface FormerUser {
@@ -30,6 +28,8 @@ const onlyOwnersFolder = 0o700;
 /** Acts follow what is written about them. */
 const actSeconds = 1;
 const suffix = '.jsonl';
+/** After so many milliseconds what another boot has left is taken for what was left before a restart. */
+const foreignMs = 86_400_000;
 
 /**
  * A folder in which each agent that acts on objects keeps a file: a line about itself, and one for each process that it
@@ -90,8 +90,9 @@ export class TraceJournal {
     if (mtimeMs === undefined || this.others.get(name)?.mtimeMs === mtimeMs) return false;
     const text = readFileSync(path, 'utf8');
     const trace = parseTrace(text, mtimeMs, this.world);
-    // No object lives longer than its machine is up.
-    if (!trace && isOfAnotherBoot(text, this.world)) rmSync(path, { force: true });
+    // No object lives longer than its machine is up. But the folder may be one of several machines.
+    const isOld = Date.now() - mtimeMs > foreignMs;
+    if (!trace && isOld && isOfAnotherBoot(text, this.world)) rmSync(path, { force: true });
     else this.others.set(name, { mtimeMs, trace });
     return true;
   }
@@ -110,13 +111,6 @@ export function parseTrace(text: string, mtimeMs: number, world: string): AgentT
     if (typeof time === 'number' && typeof notedAt === 'number') former.set(place, { pid, time, notedAt });
   }
   return { pid: head.pid, from: head.from, to: Math.ceil(mtimeMs / 1000) + actSeconds, former };
-}
-
-/** The boot, the namespaces of processes and of IPC, and the first process. */
-function ownWorld(): string {
-  const boot = readProcFile('/proc/sys/kernel/random/boot_id');
-  const namespaces = ['ipc', 'pid'].map((name) => linkTarget(`/proc/self/ns/${name}`));
-  return [boot.ok ? boot.text.trim() : '', ...namespaces, processStamp(1)].join(' ');
 }
 
 function isOfAnotherBoot(text: string, world: string): boolean {

@@ -133,10 +133,16 @@ export class Removals {
     return connection.sendRequest(wire.refill, { directory: this.directory, file });
   }
 
-  /** What can be made again, newest first; what was saved before `keptSince` (milliseconds since the epoch) is deleted. */
-  async list(keptSince: number): Promise<RemovedObject[]> {
+  /** What can be made again, newest first. */
+  async list(): Promise<RemovedObject[]> {
     const { connection } = await this.agent.connect();
-    return connection.sendRequest(wire.listRemoved, { directory: this.directory, keptSince });
+    return connection.sendRequest(wire.listRemoved, { directory: this.directory, keptSince: 0 });
+  }
+
+  /** Deletes what was saved before `keptSince`, in milliseconds since the epoch, and was too old the day before as well. */
+  async prune(keptSince: number): Promise<void> {
+    const { connection } = await this.agent.connect();
+    await connection.sendRequest(wire.listRemoved, { directory: this.directory, keptSince });
   }
 
   /** Makes an object again, under its key or without one. */

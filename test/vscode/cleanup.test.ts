@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
@@ -191,6 +192,50 @@ describe('the commands of cleanup in the extension host', () => {
     assert.deepEqual(existing(), [['msg', second]]);
   });
 
+  it('says how far an undo came when the agent ends in the middle, and does the rest when asked again', async () => {
+    const size = 64 << 20;
+    const segments = [0, 1, 2].map((ordinal) => makeSegment(key + ordinal, size));
+    for (const id of segments) execFileSync('perl', ['-e', `shmwrite(${id}, 'x' x ${size}, 0, ${size}) or die $!`]);
+    const { machine } = await api.snapshot();
+    answers = ['Remove…', 'Remove Anyway'];
+    await removeRows(...segments.map((id) => ['shm', id] as const));
+    assert.deepEqual([messages.shift(), existing()], ['3 removed.', []]);
+    modals = [];
+    const undo = vscode.commands.executeCommand('sysvipc.undoRemove');
+    while (existing().length < 2) await sleep(1);
+    process.kill(machine.pid, 'SIGKILL');
+    await undo;
+    const back = existing().length;
+    assert.match(
+      messages[0] ?? '',
+      new RegExp(`^The undo was cut short: the agent ended .* ${back} of 3 objects are back`),
+    );
+    assert.ok(back < 3);
+    await vscode.commands.executeCommand('sysvipc.undoRemove');
+    assert.deepEqual([existing().length, modals], [3, []]);
+  });
+
+  it('says how far a draining came when the agent ends in the middle', async () => {
+    const count = 10_000;
+    const queue = makeQueue(key);
+    execFileSync('perl', ['-e', `msgsnd(${queue}, pack("l!", 1), 04000) or die $! for 1 .. ${count}`]);
+    const { machine } = await api.snapshot();
+    answers = ['Drain…', 'Drain Anyway'];
+    const draining = vscode.commands.executeCommand('sysvipc.drainQueue', {
+      type: 'object',
+      ref: { kind: 'msg', id: queue },
+    });
+    while (held(queue) === count) await sleep(1);
+    process.kill(machine.pid, 'SIGKILL');
+    await draining;
+    const left = held(queue);
+    assert.ok(left > 0);
+    const numbers = `Messages in message queue 0x75000001 \\(id \\d+\\) now: ${left}, taken out and kept: ${count - left}\\.`;
+    assert.match(messages[0] ?? '', new RegExp(`^The draining was cut short: the agent ended .*\\. ${numbers} “Undo`));
+    await vscode.commands.executeCommand('sysvipc.undoRemove');
+    assert.equal(held(queue), count);
+  });
+
   it('offers all objects by verdict when it is called without any, and ticks none', async () => {
     const queue = makeQueue(key);
     choose = (items, title) => {
@@ -299,6 +344,13 @@ function existing(): [Kind, number][] {
       ([, id]): [Kind, number] => [kind, Number(id)],
     ),
   );
+}
+
+/** How many messages a queue holds. */
+function held(id: number): number {
+  const rows = readFileSync('/proc/sysvipc/msg', 'latin1').split('\n');
+  const row = rows.map((line) => line.trim().split(/\s+/)).find((columns) => columns[1] === String(id));
+  return Number(row?.[4]);
 }
 
 function keylessQueues(): number[] {

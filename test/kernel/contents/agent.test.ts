@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,6 +76,22 @@ describe('an agent that looks into segments', () => {
       expect(readAt(path, Number(offset), wanted.length)).toEqual(wanted);
     }
     expect(readAt(path, gibibyte / 2 + 12_345, 1_000)).toEqual(Buffer.alloc(1_000));
+  });
+
+  it.each([
+    ['its input closes', (victim: Agent) => void victim.child.stdin.end()],
+    ['it gets SIGTERM', (victim: Agent) => void victim.child.kill('SIGTERM')],
+  ])('leaves no part of a file behind when %s while it saves', async (_, end) => {
+    const victim = new Agent();
+    const ended = once(victim.child, 'exit');
+    const saving = { id: writer.id, path: join(folder, 'never') };
+    victim.connection.sendRequest(contents.saveSegment, saving).catch(() => undefined);
+    const part = join(folder, `never.${victim.pid}.part`);
+    await victim.until(() => (statSync(part, { throwIfNoEntry: false })?.size ?? 0) > 0);
+    end(victim);
+    expect(await ended).toEqual([0, null]);
+    await victim.end();
+    expect(readdirSync(folder).filter((name) => name.startsWith('never'))).toEqual([]);
   });
 
   it('searches 1 GiB within 120 MB of memory, and answers others meanwhile', async () => {

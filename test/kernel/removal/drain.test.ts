@@ -1,6 +1,16 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -196,6 +206,17 @@ describe('draining', () => {
     expect(messagesIn(dump([ref])[0])).toEqual(messagesIn(before));
   });
 
+  it('sends back what is whole of a file that has lost its end, and keeps the file', async () => {
+    const ref = makeQueue(3, 20);
+    const [before = ''] = dump([ref]);
+    const file = await drained(ref);
+    const path = join(directory, file);
+    truncateSync(path, statSync(path).size - 1);
+    expect(await refill(file)).toEqual({ is: 'refilled', sent: 2, left: 1, errno: 'EIO' });
+    expect(messagesIn(dump([ref])[0])).toEqual(messagesIn(before).slice(0, 2));
+    expect(readdirSync(directory)).toEqual([file]);
+  });
+
   it('is undone into a queue made anew when it is gone, and never into another one', async () => {
     const ref = makeQueue(5, 30);
     const [before = ''] = dump([ref]);
@@ -305,24 +326,29 @@ describe('draining', () => {
     expect(await list()).toEqual([]);
   });
 
+  /** What a process leaves behind that is killed when it has noted the first message of a queue, and perhaps taken it. */
+  async function killedOver(ref: ObjectRef, isTaken: boolean): Promise<void> {
+    const stat = statObject(ref, readMultiplier());
+    if (!stat.ok || stat.value.object.kind !== 'msg') throw new Error('no queue');
+    const file = DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
+    const page = peekMessages(ref.id, 0, 1, 1_000);
+    const [message] = page.ok ? page.value.messages : [];
+    if (!message?.ok) throw new Error('no message');
+    file.note(message, stat.value.object);
+    if (isTaken) takeMessage(ref.id, 0n);
+    expect(await list()).toEqual([]);
+    // As if the process that worked on it were gone.
+    const [name = ''] = readdirSync(directory);
+    renameSync(join(directory, name), join(directory, name.replace(/\.\d+-/, '.4194304-')));
+  }
+
   it.each([
     ['just before it takes a message', false],
     ['just after it took a message', true],
   ])('loses and doubles nothing when it ends %s', async (_, isTaken) => {
     const ref = makeQueue(3, 20);
     const [before = ''] = dump([ref]);
-    const stat = statObject(ref, readMultiplier());
-    if (!stat.ok) throw new Error(stat.errno);
-    const file = DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
-    const page = peekMessages(ref.id, 0, 1, 1_000);
-    const [message] = page.ok ? page.value.messages : [];
-    if (!message?.ok) throw new Error('no message');
-    file.note(message);
-    if (isTaken) takeMessage(ref.id, 0n);
-    expect(await list()).toEqual([]);
-    // As if the process that worked on it were gone.
-    const [name = ''] = readdirSync(directory);
-    renameSync(join(directory, name), join(directory, name.replace(/\.\d+-/, '.4194304-')));
+    await killedOver(ref, isTaken);
     const [kept] = await list();
     expect(kept?.saved.messages).toBe(isTaken ? 1 : undefined);
     expect(readdirSync(directory)).toHaveLength(isTaken ? 1 : 0);
@@ -333,13 +359,59 @@ describe('draining', () => {
     expect([...messagesIn(dump([ref])[0]), ...rest]).toEqual(messagesIn(before));
   });
 
+  it.each([
+    ['before it takes one', false, 0, undefined],
+    ['after it took one', true, 0, 1],
+    // In doubt it is kept: one that comes twice can be noticed.
+    ['before it takes one, and more come', false, 1, 1],
+    ['after it took one, and as many come', true, 1, 1],
+    ['after it took one, and more come', true, 5, 1],
+  ])('loses none of messages that are all the same when it ends just %s', async (_, isTaken, sent, wanted) => {
+    const ref = makeQueue(0, 0);
+    byOthers('send', ref.id, 3);
+    await killedOver(ref, isTaken);
+    // Times of the kernel are whole seconds.
+    if (sent > 0) await new Promise((resolve) => setTimeout(resolve, 1_100));
+    byOthers('send', ref.id, sent);
+    expect((await list())[0]?.saved.messages).toBe(wanted);
+    expect(held(ref)).toBe(3 - (isTaken ? 1 : 0) + sent);
+  });
+
+  it.each([
+    ['another pid namespace', ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']],
+    ['another pid namespace, and sees other processes', ['unshare', '--pid', '--fork', '--kill-child']],
+    ['another IPC namespace', ['unshare', '--ipc']],
+  ])('is not disturbed by an agent that lists the same folder from %s', async (_, prefix) => {
+    if (!isRoot) prefix.splice(1, 0, '--map-root-user');
+    const ref = makeQueue(3, 20);
+    const stat = statObject(ref, readMultiplier());
+    if (!stat.ok) throw new Error(stat.errno);
+    DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
+    const names = readdirSync(directory);
+    const [name = ''] = names;
+    const other = new Agent(prefix);
+    const wish = { directory, keptSince: 0 };
+    try {
+      expect(await other.connection.sendRequest(protocol.listRemoved, wish)).toEqual([]);
+      expect(readdirSync(directory)).toEqual(names);
+      // Of a world that has ended nobody else will let it go.
+      const old = Date.now() / 1_000 - 90_000;
+      utimesSync(join(directory, name), old, old);
+      await other.connection.sendRequest(protocol.listRemoved, wish);
+      expect(readdirSync(directory)).toEqual([]);
+    } finally {
+      await other.end();
+    }
+  });
+
   it('leaves no file behind when it ends before it has taken anything', async () => {
     const stat = statObject(makeQueue(3, 20), readMultiplier());
     if (!stat.ok) throw new Error(stat.errno);
     DrainedFile.create(directory, savedHeader(stat.value, { directory, batch: '1', command }));
     const [name = ''] = readdirSync(directory);
-    renameSync(join(directory, name), join(directory, name.replace(/\.\d+-/, '.4194304-')));
-    writeFileSync(join(directory, '1-msg-1-00.4194304-1.open'), '');
+    const abandoned = name.replace(/\.\d+-/, '.4194304-');
+    renameSync(join(directory, name), join(directory, abandoned));
+    writeFileSync(join(directory, `1${abandoned}`), '');
     expect(await list()).toEqual([]);
     expect(readdirSync(directory)).toEqual([]);
   });

@@ -1,6 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +27,7 @@ import { alsoRemove, dump, existing, exists, make, removeMade } from './contents
 import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
 
 const isRoot = process.geteuid?.() === 0;
+const dayMs = 86_400_000;
 const none: ObjectRef = { kind: 'msg', id: -1 };
 
 function perl(program: string): string {
@@ -174,15 +186,46 @@ describe('undo', () => {
     const file = fileOf((await removeRefs(agent, refs, directory))[0]);
     expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
     expect(statSync(directory).mode & 0o777).toBe(0o700);
-    const list = (keptSince: number) => agent.connection.sendRequest(protocol.listRemoved, { directory, keptSince });
-    const [listed] = await list(0);
+    const [listed] = await agent.connection.sendRequest(protocol.listRemoved, { directory, keptSince: 0 });
     expect(listed).toMatchObject({ file, saved: { ...refs[0], messages: 3, key: 0x61000001, batch: '1' } });
     const shown = await agent.connection.sendRequest(protocol.readSaved, { directory, file });
     const types = shown?.kind === 'msg' ? shown.messages.map(({ type }) => type) : [];
     expect(types).toEqual([...(text ?? '').matchAll(/^ {2}(\d+) 5 /gm)].map(([, type]) => type));
-    expect(await list(Date.now() + 1_000)).toEqual([]);
+    await agent.connection.sendRequest(protocol.forget, { directory, files: [file] });
     expect(readdirSync(directory)).toEqual([]);
     expect(await restore(file)).toEqual({ is: 'unreadable' });
+  });
+
+  /** Turns the clock forward, as far as files show it. */
+  function age(file: string, days: number): void {
+    const path = join(directory, file);
+    const { mtimeMs } = statSync(path);
+    const text = readFileSync(path, 'latin1');
+    const past = text.replace(/"savedAt":(\d+)/, (_, time: string) => `"savedAt":${Number(time) - days * dayMs}`);
+    writeFileSync(path, past, 'latin1');
+    const seconds = mtimeMs / 1_000 - days * 86_400;
+    utimesSync(path, seconds, seconds);
+  }
+
+  it('deletes what is too old, but only when that was so the day before', async () => {
+    const file = fileOf((await removeRefs(agent, make('queue', 3, 5), directory))[0]);
+    const list = (keptDays: number) => {
+      const keptSince = Date.now() - keptDays * dayMs;
+      return agent.connection.sendRequest(protocol.listRemoved, { directory, keptSince });
+    };
+    // The clock is a month ahead, and is set right.
+    expect(await list(-23)).toEqual([]);
+    expect(await list(-23)).toEqual([]);
+    expect(await list(7)).toMatchObject([{ file }]);
+    age(file, 7.5);
+    expect(await list(30)).toMatchObject([{ file }]);
+    expect(await list(7)).toEqual([]);
+    expect(await list(7)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([file]);
+    age(file, 1.5);
+    expect(await list(30)).toMatchObject([{ file }]);
+    expect(await list(7)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   it('does not list what was saved and then not removed', async () => {
@@ -209,6 +252,18 @@ describe('undo', () => {
     alsoRemove({ kind: 'msg', id: made.id });
     expect(dump([{ kind: 'msg', id: made.id }])).toEqual([before.replace(/key -?\d+/, 'key 0')]);
     expect(dump([taker ?? { kind: 'msg', id: -1 }])).toEqual(takers);
+  });
+
+  it.each([
+    ['segment', ['segment', 2 << 20]],
+    ['queue', ['queue', 10, 100]],
+    ['set', ['set', 250]],
+  ])('makes no %s of a file that has lost its end, and keeps the file', async (_, args) => {
+    const file = fileOf((await removeRefs(agent, make(...args), directory))[0]);
+    const path = join(directory, file);
+    truncateSync(path, statSync(path).size - 1);
+    expect(await restore(file)).toEqual({ is: 'failed', errno: 'EIO' });
+    expect(readdirSync(directory)).toEqual([file]);
   });
 
   it('says before the removal what cannot be kept', async () => {
