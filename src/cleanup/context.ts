@@ -1,3 +1,4 @@
+import type { Assessments } from '../live/assessments.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { Removals } from '../live/removals.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
@@ -25,6 +26,7 @@ export interface CleanupHost extends ObjectRows {
 
 /** What the commands of cleanup share. */
 export interface CleanupContext extends CleanupHost {
+  readonly assessments: Pick<Assessments, 'assess'>;
   readonly documents: Documents;
   readonly gone: Gone;
 }

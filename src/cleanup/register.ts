@@ -35,7 +35,7 @@ export function registerCleanup(
 ): CleanupFeature {
   const documents = new Documents();
   const gone = new Gone(memento, host.mirror, assessments);
-  const context = { ...host, documents, gone };
+  const context = { ...host, documents, gone, assessments };
   registerRemoveCommands(context);
   registerDrainCommand(context);
   registerUndoCommands(context);

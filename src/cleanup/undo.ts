@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { RefillResult, RemovedObject, RestoreResult } from '../live/removals.ts';
 import { keyHex } from '../sysv/key.ts';
+import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { reasonOf, UserError } from '../ui/commands.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import { undoKeepDays } from '../ui/settings.ts';
+import { usersText } from '../ui/verdictWords.ts';
 import { named } from './confirmation.ts';
 import type { CleanupContext } from './context.ts';
 import { withProgress } from './progress.ts';
@@ -41,12 +43,44 @@ export async function undo(objects: readonly RemovedObject[], context: CleanupCo
   tell(outcomes, objects.length);
 }
 
-async function makeAll(objects: readonly RemovedObject[], { removals }: CleanupContext): Promise<Outcome[]> {
+async function makeAll(all: readonly RemovedObject[], context: CleanupContext): Promise<Outcome[]> {
+  const { removals } = context;
+  const objects = await withoutUnwantedSplits(all, context);
   const first = await attempt(objects.toReversed(), ({ file, saved }) =>
     saved.drained ? removals.refill(file) : removals.restore(file, false),
   );
   const second = await again(first, 'queueGone', askForQueues, ({ file }) => removals.restore(file, false));
   return again(second, 'keyTaken', askForKeys, ({ file }) => removals.restore(file, true));
+}
+
+/** Whoever is still attached to a removed segment stays with that one: a second one of its key is made only if that is wanted. */
+async function withoutUnwantedSplits(
+  objects: readonly RemovedObject[],
+  { mirror, assessments }: CleanupContext,
+): Promise<readonly RemovedObject[]> {
+  const { t } = vscode.l10n;
+  const attached = objects.flatMap((object) => {
+    const old = mirror.find(object.saved)?.object;
+    const isOld = old?.kind === 'shm' && old.ctime === object.saved.ctime && isMarkedForRemoval(old);
+    return isOld && old.nattch > 0 ? { object, old } : [];
+  });
+  if (attached.length === 0) return objects;
+  const anew = attached.length === 1 ? t('Make It Again') : t('Make Them Again');
+  const found = await assessments.assess(attached.map(({ old }) => old));
+  const lines = named(attached, ({ object, old }) => {
+    const evidence = found.find(({ id }) => id === old.id)?.evidence;
+    return t('• {0}: {1}', objectName(object.saved), (evidence && usersText(evidence)) || t('nobody seen'));
+  });
+  const detail = t(
+    'They stay with the old segment, and see nothing of what is written to the new one, nor it of theirs.',
+  );
+  const answer = await vscode.window.showWarningMessage(
+    t('Processes are still attached to what was removed.'),
+    { modal: true, detail: [...lines, '', detail].join('\n') },
+    anew,
+  );
+  const unwanted = new Set(answer === anew ? [] : attached.map(({ object }) => object));
+  return objects.filter((object) => !unwanted.has(object));
 }
 
 /** The agent ended, and nobody knows how far it came: what is kept still is not back. */
@@ -145,12 +179,12 @@ function tell(outcomes: readonly Outcome[], wanted: number): void {
   const restored = outcomes.filter(({ result }) => result.is === 'restored');
   const refilled = outcomes.filter(({ result }) => result.is === 'refilled');
   const bad = outcomes.filter(isBad);
-  const notes = [...bad, ...outcomes.filter((each) => !isBad(each))].map(noteOf).filter(Boolean);
+  const isOne = wanted - refilled.length === 1;
+  const notes = [...bad, ...outcomes.filter((each) => !isBad(each))]
+    .flatMap((each) => (isOne && each.result.is === 'restored' ? [] : noteOf(each)))
+    .filter(Boolean);
   if (restored.length === 0 && notes.length === 0) return;
-  const made = madeText(
-    restored.map(({ object }) => object),
-    wanted - refilled.length,
-  );
+  const made = isOne ? restored.map(singleText) : manyText(restored.length, wanted - refilled.length);
   const text = [...made, ...notes.slice(0, mostNotes)].join(' ');
   void (bad.length > 0 ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
 }
@@ -160,10 +194,23 @@ function isBad({ result }: Outcome): boolean {
 }
 
 /** How many are back; nothing where the notes say it all. */
-function madeText(restored: readonly RemovedObject[], wanted: number): string[] {
+function manyText(restored: number, wanted: number): string[] {
+  return wanted > 1 ? [vscode.l10n.t('{0} of {1} objects are back.', restored, wanted)] : [];
+}
+
+/** One that is back, with what is different from before. */
+function singleText({ object: { saved }, result }: Outcome): string {
   const { t } = vscode.l10n;
-  if (wanted > 1) return [t('{0} of {1} objects are back.', restored.length, wanted)];
-  return restored.map(({ saved }) => t('{0} is back.', objectName(saved)));
+  if (result.is !== 'restored') return '';
+  const isSame = result.id === saved.id;
+  const back = isSame
+    ? t('{0} is back.', objectName(saved))
+    : t('{0} is back, with id {1} now.', objectName(saved), result.id);
+  return result.settingsErrno === undefined ? back : `${back} ${settingsText(saved, result.settingsErrno)}`;
+}
+
+function settingsText(saved: RemovedObject['saved'], errno: string): string {
+  return vscode.l10n.t('Owner or size of {0} could not be given back ({1}).', objectName(saved), errno);
 }
 
 /** What is different from before; empty when nothing is. */
@@ -174,9 +221,7 @@ function noteOf({ object: { saved }, result }: Outcome): string {
     case 'restored': {
       const parts: string[] = [];
       if (result.id !== saved.id) parts.push(t('The id of {0} is {1} now.', name, result.id));
-      if (result.settingsErrno !== undefined) {
-        parts.push(t('Owner or size of {0} could not be given back ({1}).', name, result.settingsErrno));
-      }
+      if (result.settingsErrno !== undefined) parts.push(settingsText(saved, result.settingsErrno));
       return parts.join(' ');
     }
     case 'refilled':

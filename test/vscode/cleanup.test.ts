@@ -146,6 +146,28 @@ describe('the commands of cleanup in the extension host', () => {
     assert.equal(existing().length, queues.length);
   });
 
+  it('asks before it makes a second segment of a key while processes are attached to the removed one', async () => {
+    const segment = makeSegment(key, 5_000);
+    const user = await attachAndStay(segment);
+    await api.snapshot();
+    answers = ['Remove…', 'Remove Anyway'];
+    await removeRows(['shm', segment]);
+    modals = [];
+    await vscode.commands.executeCommand('sysvipc.undoRemove');
+    assert.deepEqual(existing(), []);
+    assert.equal(modals[0]?.message, 'Processes are still attached to what was removed.');
+    assert.match(modals[0]?.detail ?? '', new RegExp(`^• shared memory segment 0x75000001 \\(id ${segment}\\): perl`));
+    answers = ['Make It Again'];
+    await vscode.commands.executeCommand('sysvipc.undoRemove');
+    const [made] = existing();
+    assert.equal(
+      messages.at(-1),
+      `shared memory segment 0x75000001 (id ${segment}) is back, with id ${made?.[1]} now.`,
+    );
+    user.kill();
+    await once(user, 'exit');
+  });
+
   it('removes nothing when a question is left unanswered', async () => {
     const queue = makeQueue(key);
     await api.snapshot();
@@ -360,6 +382,14 @@ function keylessQueues(): number[] {
 }
 
 /** A process that has put a message into a queue, and lives on. */
+async function attachAndStay(id: number): Promise<ChildProcess> {
+  const call = process.arch === 'arm64' ? 196 : 30;
+  const program = `$| = 1; syscall(${call}, ${id}, 0, 0) == -1 and die $!; print "attached\\n"; sleep 60`;
+  const child = spawn('perl', ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return child;
+}
+
 async function sendAndStay(id: number): Promise<ChildProcess> {
   const program = `$| = 1; msgsnd(${id}, pack("l! a*", 1, "x"), 0) or die $!; print "sent\n"; sleep 60`;
   const child = spawn('perl', ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
