@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { RefreshQueue } from '../../src/explorer/refreshQueue.ts';
+import { until } from '../host/until.ts';
 
 describe('telling VS Code of changed rows', () => {
   let queue: RefreshQueue<string>;
@@ -16,7 +18,7 @@ describe('telling VS Code of changed rows', () => {
 
   /** Resolves when so many rows have been told; never when they are not. */
   async function untilTold(count: number): Promise<void> {
-    while (told.flat().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => told.flat().length >= count);
   }
 
   const rows = (count: number) => Array.from({ length: count }, (_, index) => `row ${index}`);
@@ -58,7 +60,7 @@ describe('telling VS Code of changed rows', () => {
 
   it('draws all rows once for several reasons, and leaves VS Code time for it', async () => {
     queue.addAll();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
     queue.add('a');
     queue.addAll();
     await untilTold(1);

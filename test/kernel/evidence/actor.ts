@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { compiled } from '../support/programs.ts';
 
@@ -112,7 +113,7 @@ export async function untilState(pid: number, tid: number, state: string): Promi
   for (;;) {
     const text = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'latin1');
     if (text.slice(text.lastIndexOf(')') + 2).startsWith(state)) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await sleep(2);
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DrainedFile } from '../../../src/agent/drainedFile.ts';
 import type { DrainResult, RefillResult, RemovedObject } from '../../../src/agent/removalProtocol.ts';
@@ -12,6 +13,7 @@ import { peekMessages, takeMessage } from '../../../src/kernel/messages.ts';
 import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { statObject } from '../../../src/kernel/objectStat.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { compiled } from '../support/programs.ts';
 import { alsoRemove, dump, exists, make, removeMade } from './contents.ts';
@@ -146,7 +148,7 @@ describe('draining', () => {
   it('ends although somebody sends all the time, and every message is somewhere once', async () => {
     const ref = makeQueue(0, 0);
     const sender = spawn(compiled('queueUser'), ['traffic', String(ref.id)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    await agent.until(() => held(ref) > 100);
+    await until(() => held(ref) > 100);
     const result = await drain(await confirmed(ref));
     sender.stdin.end();
     const [sent] = await once(sender.stdout, 'data');
@@ -162,12 +164,12 @@ describe('draining', () => {
     skip(!isPrivate, 'a queue of that size needs another kernel.msgmnb');
     const ref = makeQueue(0, 0);
     const sender = spawn(compiled('queueUser'), ['traffic', String(ref.id)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    await agent.until(() => held(ref) > 20_000);
+    await until(() => held(ref) > 20_000);
     sender.stdin.end();
     const [sent] = await once(sender.stdout, 'data');
     const receiver = spawn(compiled('queueUser'), ['share', String(ref.id)], { stdio: ['ignore', 'pipe', 'inherit'] });
     const received = receiver.stdout.setEncoding('utf8').toArray();
-    await agent.until(() => held(ref) < Number(sent));
+    await until(() => held(ref) < Number(sent));
     const result = await drain(await confirmed(ref));
     const theirs = (await received).join('').split('\n').filter(Boolean);
     if (result.is !== 'drained') throw new Error(JSON.stringify(result));
@@ -236,7 +238,7 @@ describe('draining', () => {
     const item = await confirmed(ref);
     spawnSync('ipcrm', ['-q', String(ref.id)]);
     // Times of the kernel are whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     writeFileSync('/proc/sys/kernel/msg_next_id', String(ref.id));
     expect(make('queue', 2, 5)).toEqual([ref]);
     const before = dump([ref]);
@@ -353,7 +355,7 @@ describe('draining', () => {
       const item = await confirmed(ref);
       const wanted = drain(item, victim).catch(() => undefined);
       if (round % 3 > 0) while (held(ref) === 2_000) await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setTimeout(resolve, round));
+      await sleep(round);
       victim.child.kill('SIGKILL');
       await victim.end();
       await wanted;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
@@ -48,7 +49,7 @@ describe('a removal', () => {
         if (isEarly) churn.tell(`churn 3000 ${churns}`);
         const inspections = await inspect(agent, [{ kind: 'msg', id }]);
         if (!isEarly) churn.tell(`churn 3000 ${churns}`);
-        await new Promise((resolve) => setTimeout(resolve, random.int(4)));
+        await sleep(random.int(4));
         const isSaved = random.int(2) === 0;
         const results = await removeItems(agent, itemsOf(inspections, isSaved), isSaved ? folder : undefined);
         const taken = await churn.takenFromIt();
@@ -73,7 +74,7 @@ describe('a removal', () => {
     const items = itemsOf(await inspect(agent, [ref]), false);
     spawnSync('ipcrm', ['-q', String(ref.id)]);
     // Times of the kernel are whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     writeFileSync('/proc/sys/kernel/msg_next_id', String(ref.id));
     expect(make('queue', 2, 5)).toEqual([ref]);
     expect(await removeItems(agent, items)).toMatchObject([{ is: 'skipped', differences: ['changed'] }]);

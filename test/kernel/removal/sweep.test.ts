@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
@@ -49,7 +50,7 @@ describe('a removal of many objects', () => {
     );
     spawnSync('ipcrm', ['-q', String(gone)]);
     // Times of the kernel are whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     await maker.mustRun([`setval ${changed} 1`, `attach ${attached} 1`]);
     const results = await removeItems(agent, items);
     expect(results.map(({ kind, id }) => ({ kind, id }))).toEqual(refs);
@@ -85,7 +86,7 @@ describe('a removal of many objects', () => {
         if (isEarly) churn.tell(`churn 3000 ${churns}`);
         const inspections = await inspect(agent, refs);
         if (!isEarly) churn.tell(`churn 3000 ${churns}`);
-        await new Promise((resolve) => setTimeout(resolve, random.int(4)));
+        await sleep(random.int(4));
         const results = await removeItems(agent, itemsOf(inspections, false));
         const taken = await churn.takenFromIt();
         const is = results.find((result) => result.id === id)?.is ?? 'nothing confirmed';

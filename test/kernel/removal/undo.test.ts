@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemovalResult, RestoreResult } from '../../../src/agent/removalProtocol.ts';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
@@ -248,7 +249,7 @@ describe('undo', () => {
       mkdirSync(directory, { recursive: true });
       // From before the first byte to after the removal.
       if (round % 3 === 0) while (size() === 0 && exists(ref)) await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setTimeout(resolve, round));
+      await sleep(round);
       victim.child.kill('SIGKILL');
       await victim.end();
       await wanted;

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../host/until.ts';
 import { root } from '../support/programs.ts';
 
 const kinds = ['msg', 'sem', 'shm'] as const;
@@ -16,10 +17,6 @@ function rowsOf(kind: (typeof kinds)[number]): string[][] {
 
 function idsOf(kind: (typeof kinds)[number]): (string | undefined)[] {
   return rowsOf(kind).map(([, id]) => id);
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 describe('the demo', () => {

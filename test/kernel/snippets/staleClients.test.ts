@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../host/until.ts';
 import type { Running } from './programs.ts';
 import { start, tableRows, Workshop } from './programs.ts';
 
@@ -104,8 +105,4 @@ function goneErrors(client: Running): number[] {
     const [call, error] = line.split(' ').map(Number);
     return error !== undefined && error < 0 && calls.includes(call ?? -1) ? [error] : [];
   });
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

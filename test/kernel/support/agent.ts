@@ -85,11 +85,6 @@ export class Agent {
     await this.connection.sendRequest(protocol.refresh);
   }
 
-  /** Waits, for as long as the test may run, until something is so. */
-  async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-
   /** Closes its input; returns its exit code, or the signal that ended it. */
   async end(): Promise<number | string | null> {
     const { child } = this;
