@@ -150,6 +150,7 @@ describe('draining', () => {
     const sender = spawn(compiled('queueUser'), ['traffic', String(ref.id)], { stdio: ['pipe', 'pipe', 'inherit'] });
     await until(() => held(ref) > 100);
     const result = await drain(await confirmed(ref));
+    await until(() => held(ref) > 0);
     sender.stdin.end();
     const [sent] = await once(sender.stdout, 'data');
     const left = byOthers('receive', ref.id);
@@ -354,8 +355,9 @@ describe('draining', () => {
       const victim = new Agent();
       const item = await confirmed(ref);
       const wanted = drain(item, victim).catch(() => undefined);
-      if (round % 3 > 0) while (held(ref) === 2_000) await new Promise((resolve) => setImmediate(resolve));
-      await sleep(round);
+      // Each third time certainly while messages are being taken.
+      if (round % 3 > 0) await until(() => held(ref) < 2_000, 0);
+      if (round % 3 < 2) await sleep(round);
       victim.child.kill('SIGKILL');
       await victim.end();
       await wanted;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { until } from '../../host/until.ts';
 import { Random } from '../../unit/support/random.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { Maker } from '../support/maker.ts';
@@ -128,7 +129,8 @@ describe('a removal', () => {
     const items = itemsOf(await inspect(agent, refs), true);
     const source = new CancellationTokenSource();
     const answer = removeItems(agent, items, folder, { token: source.token });
-    setTimeout(() => source.cancel(), 60);
+    await until(() => readdirSync(folder).length > 0);
+    source.cancel();
     const results = await answer;
     expect(results.length).toBeGreaterThan(0);
     expect(results.length).toBeLessThan(items.length);

@@ -12,6 +12,7 @@ import { changeSettings } from '../../../src/kernel/changes.ts';
 import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { statObject } from '../../../src/kernel/objectStat.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { alsoRemove, dump, existing, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
@@ -243,13 +244,16 @@ describe('undo', () => {
       const [ref = { kind: 'shm', id: -1 } as const] = make('segment', 8 << 20);
       const [before] = dump([ref]);
       const victim = new Agent();
+      let isOver = false;
       const wanted = removeRefs(victim, [ref], directory).catch(() => undefined);
-      const size = () =>
-        readdirSync(directory, { withFileTypes: true }).filter(({ name }) => name.endsWith('.part')).length;
+      void wanted.then(() => {
+        isOver = true;
+      });
       mkdirSync(directory, { recursive: true });
-      // From before the first byte to after the removal.
-      if (round % 3 === 0) while (size() === 0 && exists(ref)) await new Promise((resolve) => setImmediate(resolve));
-      await sleep(round);
+      // From before the first byte to after the removal; each third time certainly while it is being saved.
+      const isSaving = () => readdirSync(directory).some((name) => name.endsWith('.part'));
+      if (round % 3 > 0) await until(() => isSaving() || isOver, 0);
+      if (round % 3 < 2) await sleep(round);
       victim.child.kill('SIGKILL');
       await victim.end();
       await wanted;
