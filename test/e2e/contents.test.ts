@@ -112,6 +112,9 @@ describe('what is in objects', () => {
       await descriptionOf('#0', /^type 3 · 9 B · the first$/);
       receiveAll(id);
       await window.waitForRows((rows) => rows.every((row) => row.label !== '#0'));
+      await descriptionOf('Messages', /^0 · 0 B of 16 KiB \(0 %\)$/);
+      const messages = (await window.treeRows()).filter(({ label }) => label.startsWith('#'));
+      assert.deepEqual(messages, []);
     });
 
     it('opens a message as bytes, which stay although the queue moves on', async () => {
@@ -373,6 +376,7 @@ describe('what is in objects', () => {
       await selected(0x1000, 3);
       await page.locator('.hex.selected').first().press('F3');
       await selected(0x1800, 3);
+      assert.deepEqual(await page.locator('.hex.selected').allTextContents(), ['6e', '65', '65']);
     });
 
     it('has a struct of the workspace laid over it', async () => {
@@ -407,6 +411,11 @@ describe('what is in objects', () => {
       );
       await window.quickPick(items[0]?.label ?? '');
       await window.page.locator('.monaco-diff-editor .line-delete').first().waitFor();
+      const sides = await window.page.locator('.monaco-diff-editor .view-lines').allTextContents();
+      assert.deepEqual(
+        sides.map((text) => text.replaceAll('\u00a0', ' ').slice(0, 21)),
+        ['00000000  fe ca 00 00', '00000000  01 00 00 00'],
+      );
     });
 
     it('is saved to a file', async () => {
@@ -476,6 +485,8 @@ describe('what is in objects', () => {
         () => Promise.resolve([column('msg', id, 7), column('msg', id, 8)].join(':')),
         (owner) => owner === '65534:0',
       );
+      const told = execFileSync('ipcs', ['-q', '-i', String(id)], { encoding: 'utf8' });
+      assert.match(told, /^uid=65534\s+gid=0\s+cuid=0\s+cgid=0\s+mode=0604\s/m);
     });
   });
 });
