@@ -4,8 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { demoExamples } from '../../../scripts/demoExamples.ts';
+import { root } from '../../host/root.ts';
 import { until } from '../../host/until.ts';
-import { root } from '../support/programs.ts';
 
 const kinds = ['msg', 'sem', 'shm'] as const;
 
@@ -24,7 +25,7 @@ describe('the demo', () => {
   let before: (string | undefined)[][];
 
   beforeAll(() => {
-    for (const name of ['messages', 'semaphores', 'shared-memory']) {
+    for (const { name } of demoExamples) {
       execFileSync('make', ['-C', join(root, 'examples', name)], { stdio: 'pipe' });
     }
   });

@@ -10,7 +10,8 @@ import type { ChangeBatch, KernelState } from '../../../src/agent/protocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
 import type { IpcObject } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
-import { root, timeOf } from './programs.ts';
+import { root } from '../../host/root.ts';
+import { timeOf } from './programs.ts';
 
 export const agentProgram = join(root, 'dist/agent.cjs');
 

@@ -10,8 +10,7 @@ import {
   uriScheme,
   viewContainerId,
 } from '../../../src/ui/ids.ts';
-
-const root = join(import.meta.dirname, '../../..');
+import { root } from '../../host/root.ts';
 
 interface MenuItem {
   readonly command?: string;
