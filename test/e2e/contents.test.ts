@@ -6,6 +6,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
 import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeSegment, makeSet, removeEverything, send } from '../host/ipcObjects.ts';
+import { tableRow, tableRows } from '../host/tableRows.ts';
 import type { Window } from '../host/window.ts';
 
 const queueLabel = '0x52000001';
@@ -34,10 +35,8 @@ function write(id: number, offset: number, packed: string): void {
 }
 
 /** A column of the row that an object has in `/proc/sysvipc`. */
-function column(kind: string, id: number, index: number): string | undefined {
-  const rows = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n').slice(1);
-  const row = rows.map((line) => line.trim().split(/\s+/)).find((cells) => cells[1] === String(id));
-  return row?.[index];
+function column(kind: 'msg' | 'sem' | 'shm', id: number, index: number): string | undefined {
+  return tableRow(kind, id)?.[index];
 }
 
 describe('what is in objects', () => {
@@ -441,8 +440,7 @@ describe('what is in objects', () => {
       await window.quickInput('64k');
       await window.quickPick('Group: read');
       await shows('0x52000009');
-      const [key, , perms, size] =
-        readFileSync('/proc/sysvipc/shm', 'latin1').split('\n')[1]?.trim().split(/\s+/) ?? [];
+      const [key, , perms, size] = tableRows('shm')[0] ?? [];
       assert.deepEqual([Number(key), perms, size], [0x52000009, '640', '65536']);
       await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Shared memory segment');

@@ -3,9 +3,10 @@
  * nothing in common with the code under test. Whoever makes objects removes them with {@link removeAll}, and whoever has
  * them made by the code under test with {@link removeEverything}.
  */
+
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { tableRows } from './tableRows.ts';
 
 type Kind = 'msg' | 'sem' | 'shm';
 
@@ -66,9 +67,7 @@ export function removeEverything(key: number): void {
   removeAll();
   const isPrivate = process.env.IPC_EXPLORER_ISOLATED === 'private';
   for (const kind of ['msg', 'sem', 'shm'] as const) {
-    const rows = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n').slice(1, -1);
-    for (const row of rows) {
-      const [own, id] = row.trim().split(/\s+/, 2).map(Number);
+    for (const [own, id] of tableRows(kind)) {
       if (isPrivate || Number(own) >>> 8 === key >>> 8) remember(kind, String(id));
     }
   }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as contents from '../../../src/agent/contentsProtocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
+import { tableRow } from '../../host/tableRows.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { Writer } from './writer.ts';
 
@@ -13,9 +14,7 @@ const mostMemory = 120 * 2 ** 20;
 
 /** Bytes of a segment that are in memory. */
 function residentBytes(id: number): number {
-  const rows = readFileSync('/proc/sysvipc/shm', 'latin1').split('\n').slice(1);
-  const row = rows.map((line) => line.trim().split(/\s+/)).find((cells) => cells[1] === String(id));
-  return Number(row?.[14]);
+  return Number(tableRow('shm', id)?.[14]);
 }
 
 function touchAll(id: number): void {

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { afterAll, expect, test } from 'vitest';
 import { processEvidence } from '../../../src/agent/keyProtocol.ts';
 import { foreignKeys } from '../../../src/sysv/foreignKeys.ts';
+import { tableRows } from '../../host/tableRows.ts';
 import { startAgent } from './agent.ts';
 
 const nobody = 65_534;
@@ -42,10 +43,7 @@ test.runIf(programs)('the segment of a PostgreSQL server, found by its process, 
   try {
     const pidFile = join(data, 'postmaster.pid');
     await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), { timeout: 30_000 }).toMatch(/ready/);
-    const rows = readFileSync('/proc/sysvipc/shm', 'utf8')
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/));
-    const own = rows.find((row) => row[4] === String(server.pid));
+    const own = tableRows('shm').find((row) => row[4] === String(server.pid));
     const { postgres: directories } = await agent.connection.sendRequest(processEvidence, {
       pids: [server.pid ?? 0],
       keys: [],

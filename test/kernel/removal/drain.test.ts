@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import { peekMessages, takeMessage } from '../../../src/kernel/messages.ts';
 import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { statObject } from '../../../src/kernel/objectStat.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { tableRow } from '../../host/tableRows.ts';
 import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { compiled } from '../support/programs.ts';
@@ -32,9 +33,7 @@ function byOthers(...args: readonly (string | number)[]): string[] {
 
 /** How many messages the kernel says that a queue holds. */
 function held({ id }: ObjectRef): number {
-  const rows = readFileSync('/proc/sysvipc/msg', 'latin1').split('\n');
-  const row = rows.map((line) => line.trim().split(/\s+/)).find((columns) => columns[1] === String(id));
-  return Number(row?.[4]);
+  return Number(tableRow('msg', id)?.[4]);
 }
 
 /** The messages of a queue in a {@link dump}. */

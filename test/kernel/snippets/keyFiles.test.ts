@@ -2,6 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, wr
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
+import { tableRows } from '../../host/tableRows.ts';
 import {
   clean,
   insertedSource,
@@ -11,7 +12,6 @@ import {
   start,
   startAtLink,
   startTwice,
-  tableRows,
   Workshop,
 } from './programs.ts';
 
@@ -189,7 +189,7 @@ function asOrdinaryUser(folder: string, program: string): readonly [string, ...s
   return ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', program];
 }
 
-function allRows(): string[] {
+function allRows(): string[][] {
   return (['msg', 'sem', 'shm'] as const).flatMap(tableRows);
 }
 

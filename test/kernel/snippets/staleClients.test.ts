@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tableRows } from '../../host/tableRows.ts';
 import { until } from '../../host/until.ts';
 import type { Running } from './programs.ts';
-import { start, tableRows, Workshop } from './programs.ts';
+import { start, Workshop } from './programs.ts';
 
 const workshop = new Workshop();
 /** Prints each failed system call of the program that it runs, as `CALL -ERRNO`. */
@@ -25,7 +26,7 @@ describe('a client of a server that is killed and started again notices within o
     server.signal('SIGSTOP');
     const asking = start(folder, trace, '0', client, '1');
     // The request lies in the queue of the stopped server: now the client sleeps in msgrcv, or will at once.
-    await until(() => tableRows('msg').some((row) => row.trim().split(/\s+/)[4] === '1'));
+    await until(() => tableRows('msg').some((row) => row[4] === '1'));
     const second = await restart(folder, server, workshop.compileExample('messages/server'));
     await asking.ended;
     expect(goneErrors(asking)).toEqual([EIDRM]);
