@@ -12,7 +12,7 @@ import { refText } from '../../src/sysv/objects.ts';
 import { until } from '../host/until.ts';
 import { Random } from '../unit/support/random.ts';
 import { Agent, agentProgram, ensureAgent } from './support/agent.ts';
-import { Maker, makeCommand } from './support/maker.ts';
+import { Maker } from './support/maker.ts';
 import { Comparison, statAny } from './support/oracle.ts';
 import { Workload } from './support/workload.ts';
 
@@ -123,7 +123,7 @@ describe('the agent', () => {
   it('sends a burst of 5,000 objects in batches of at most 1,000', async () => {
     await agent.refresh();
     agent.forget();
-    const ids = await maker.mustRun(Array.from({ length: 5_000 }, () => makeCommand('sem', { size: 1 })));
+    const sets = await maker.makeMany('sem', 5_000);
     await agent.refresh();
     const created = agent.batches;
     expect(created.map(({ upserted }) => upserted.length)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
@@ -132,7 +132,7 @@ describe('the agent', () => {
     expectSameAsStatAny();
 
     agent.forget();
-    await maker.mustRun(ids.map((id) => `remove sem ${id}`));
+    await maker.mustRun(sets.map(({ id }) => `remove sem ${id}`));
     await agent.refresh();
     expect(agent.batches.map(({ removed }) => removed.length)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
     expectSameAsStatAny();

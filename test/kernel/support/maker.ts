@@ -2,7 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Kind } from '../../../src/sysv/objects.ts';
+import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
 import { compiled } from './programs.ts';
 
@@ -54,14 +54,21 @@ export class Maker {
   }
 
   /** One object; returns its identifier. */
-  async make(
-    kind: Kind,
-    size: number | bigint | string = kind === 'msg' ? 0 : 1,
-    key = 0,
-    mode = 0o600,
-  ): Promise<number> {
+  async make(kind: Kind, size: number | bigint | string = usualSize(kind), key = 0, mode = 0o600): Promise<number> {
     const [id] = await this.mustRun([makeCommand(kind, { key, mode, size })]);
     return id ?? -1;
+  }
+
+  /** Many objects of a kind, each with what `options` says of it. */
+  async makeMany(
+    kind: Kind,
+    count: number,
+    options: (index: number) => Partial<MakeOptions> = () => ({}),
+  ): Promise<ObjectRef[]> {
+    const commands = Array.from({ length: count }, (_, index) =>
+      makeCommand(kind, { size: usualSize(kind), ...options(index) }),
+    );
+    return (await this.mustRun(commands)).map((id) => ({ kind, id }));
   }
 
   /** Removes all objects that were made. */
@@ -80,6 +87,10 @@ export class Maker {
       spawnSync('ipcrm', [removeOptions[kind], id]);
     }
   }
+}
+
+function usualSize(kind: Kind): number {
+  return kind === 'msg' ? 0 : 1;
 }
 
 /** What an object is made with. */
