@@ -5,6 +5,7 @@ import { Removals } from '../../../src/live/removals.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { seenOf } from '../../../src/sysv/removal.ts';
 import { findProgram } from '../../host/commands.ts';
+import { kindOptions } from '../../kernel/support/kindOptions.ts';
 import { AgentClient } from '../agent/client.ts';
 import { median, timeOf } from '../measure.ts';
 import type { BenchObjects, Population } from '../objects.ts';
@@ -23,7 +24,6 @@ const rounds = 5;
 const quietMs = 60_000;
 /** What the agent was told of a set is believed from the third second on. Nobody confirms faster than that. */
 const settleMs = 3_100;
-const options = { msg: '-q', sem: '-s', shm: '-m' } as const;
 
 /** How long it takes to remove many objects, of which nothing is kept: guard and reports included. */
 export async function benchRemoval(objects: BenchObjects): Promise<Row[]> {
@@ -82,7 +82,7 @@ function processorTimes(removed: readonly Removed[]): number[] {
 function byIpcrm(refs: readonly ObjectRef[]): number {
   const program = findProgram('ipcrm');
   if (program === undefined) throw new Error('The bench needs ipcrm (util-linux) to compare with.');
-  const args = refs.flatMap(({ kind, id }) => [options[kind], String(id)]);
+  const args = refs.flatMap(({ kind, id }) => [kindOptions[kind], String(id)]);
   return timeOf(() => execFileSync(program, args));
 }
 

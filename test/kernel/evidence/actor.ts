@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
+import { kindOptions } from '../support/kindOptions.ts';
 import { compiled } from '../support/programs.ts';
 
-const removeOptions: Readonly<Record<Kind, string>> = { msg: '-q', sem: '-s', shm: '-m' };
 const kindOfCommand: Readonly<Record<string, Kind>> = {
   queue: 'msg',
   set: 'sem',
@@ -99,7 +99,7 @@ export class Actor {
   async clear(): Promise<void> {
     await this.kill();
     this.child.stdio[3]?.destroy();
-    for (const { kind, id } of this.made) spawnSync('ipcrm', [removeOptions[kind], String(id)]);
+    for (const { kind, id } of this.made) spawnSync('ipcrm', [kindOptions[kind], String(id)]);
   }
 }
 

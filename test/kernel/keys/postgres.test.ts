@@ -7,14 +7,14 @@ import { afterAll, expect, test } from 'vitest';
 import { processEvidence } from '../../../src/agent/keyProtocol.ts';
 import { foreignKeys } from '../../../src/sysv/foreignKeys.ts';
 import { tableRows } from '../../host/tableRows.ts';
+import { asNobody, nobody } from '../support/nobody.ts';
 import { startAgent } from './agent.ts';
 
-const nobody = 65_534;
 const programs = postgresPrograms();
 const isRoot = process.getuid?.() === 0;
 
 /** PostgreSQL refuses to run as root. */
-const asNobody = isRoot ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
+const ordinary = isRoot ? asNobody : [];
 const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
 const agent = startAgent();
 
@@ -33,7 +33,7 @@ test.runIf(programs)('the segment of a PostgreSQL server, found by its process, 
   const data = join(folder, 'data');
   chmodSync(folder, 0o755);
   if (isRoot) chownSync(folder, nobody, nobody);
-  const run = (name: string, ...args: string[]) => [...asNobody, join(programs ?? '', name), ...args];
+  const run = (name: string, ...args: string[]) => [...ordinary, join(programs ?? '', name), ...args];
   const [initdb = '', ...initdbArgs] = run('initdb', '-D', data, '--no-sync', '-A', 'trust', '-U', 'test');
   execFileSync(initdb, initdbArgs, { stdio: 'ignore', cwd: folder });
   const options = ['-D', data, '-k', folder, '-p', '54399', '-c', 'listen_addresses=', '-c', 'fsync=off'];

@@ -16,6 +16,7 @@ import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { tableRow } from '../../host/tableRows.ts';
 import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
+import { asNobody } from '../support/nobody.ts';
 import { compiled } from '../support/programs.ts';
 import { alsoRemove, dump, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf } from './requests.ts';
@@ -273,7 +274,7 @@ describe('draining', () => {
 
   it("is refused to an ordinary user for root's queue, with the owner", async ({ skip }) => {
     skip(!isRoot, 'only root can become somebody else');
-    const user = new Agent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+    const user = new Agent(asNobody);
     try {
       const ref = makeQueue(2, 5);
       const before = dump([ref]);

@@ -10,6 +10,7 @@ import { until } from '../../host/until.ts';
 import { Random } from '../../unit/support/random.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { Maker } from '../support/maker.ts';
+import { asNobody } from '../support/nobody.ts';
 import { Churn } from './churn.ts';
 import { dump, existing, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
@@ -166,7 +167,7 @@ describe('a removal', () => {
     skip,
   }) => {
     skip(!isRoot, 'only root can become somebody else');
-    const user = new Agent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+    const user = new Agent(asNobody);
     try {
       // One that others may read, and one that they may not.
       const refs = [...make('segment', 5_000), ...make('queue', 3, 10)];

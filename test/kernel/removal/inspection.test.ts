@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { Maker } from '../support/maker.ts';
+import { asNobody } from '../support/nobody.ts';
 import { inspect } from './requests.ts';
 
 /** Enough of a kind to be read from the table, and to be told with several messages. */
@@ -50,7 +51,7 @@ describe('what is shown before a removal', () => {
 
   it('says of each what an ordinary user could not keep', async ({ skip }) => {
     skip(process.getuid?.() !== 0, 'only root can become somebody else');
-    const user = new Agent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+    const user = new Agent(asNobody);
     try {
       const [queues, sets, segments] = [await makeMany('msg'), await makeMany('sem'), await makeMany('shm')];
       await maker.mustRun(queues.slice(0, 100).map(({ id }) => `send ${id} 9`));

@@ -15,6 +15,7 @@ import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { tableRow } from '../../host/tableRows.ts';
 import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
+import { asNobody } from '../support/nobody.ts';
 import { alsoRemove, dump, existing, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
 
@@ -138,12 +139,11 @@ describe('undo', () => {
     skip(process.env.IPC_EXPLORER_ISOLATED !== 'private', 'the limit of others is not to be changed');
     skip(!isRoot, 'only root can become somebody else');
     writeFileSync('/proc/sys/kernel/msgmnb', '16384');
-    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-    const user = new Agent(nobody);
+    const user = new Agent(asNobody);
     chmodSync(folder, 0o777);
     try {
       const fill = `my $q = msgget(0x61000009, 01600); msgsnd($q, pack('l! a*', 7, 'x' x 80), 0) for 1 .. 200; print 0 + $q`;
-      const [program = '', ...args] = [...nobody, 'perl', '-e', fill];
+      const [program = '', ...args] = [...asNobody, 'perl', '-e', fill];
       const ref = { kind: 'msg', id: Number(execFileSync(program, args, { encoding: 'utf8' })) } as const;
       alsoRemove(ref);
       expect(changeSettings('msg', ref.id, { qbytes: 4_096 }, readMultiplier()).ok).toBe(true);

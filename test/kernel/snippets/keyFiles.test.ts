@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tableRows } from '../../host/tableRows.ts';
+import { asNobody, nobody } from '../support/nobody.ts';
 import {
   clean,
   insertedSource,
@@ -183,10 +184,9 @@ describe('several servers with one key file', () => {
 /** The command line that runs a program without root's rights, in a folder that becomes that user's. */
 function asOrdinaryUser(folder: string, program: string): readonly [string, ...string[]] {
   if (!isRoot) return [program];
-  const nobody = 65534;
   chmodSync(workshop.folder, 0o711);
   chownSync(folder, nobody, nobody);
-  return ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', program];
+  return [...asNobody, program];
 }
 
 function allRows(): string[][] {

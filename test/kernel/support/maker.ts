@@ -4,12 +4,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
+import { kindOptions } from './kindOptions.ts';
 import { compiled } from './programs.ts';
 
 /** What makeObjects answered: an identifier or 0, or the name of the error. */
 export type Answer = number | string;
-
-const removeOptions: Readonly<Record<Kind, string>> = { msg: '-q', sem: '-s', shm: '-m' };
 
 /** Real objects, made by `c/makeObjects.c`, which removes them at the latest when this process is gone. */
 export class Maker {
@@ -84,7 +83,7 @@ export class Maker {
   private removeByHand(): void {
     for (const ref of this.made) {
       const [kind, id] = ref.split(':') as [Kind, string];
-      spawnSync('ipcrm', [removeOptions[kind], id]);
+      spawnSync('ipcrm', [kindOptions[kind], id]);
     }
   }
 }
