@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeSegment, makeSet, removeEverything, send } from '../host/ipcObjects.ts';
+import { makeQueue, makeSegment, makeSet, receiveAll, removeEverything, send } from '../host/ipcObjects.ts';
 import { tableRow, tableRows } from '../host/tableRows.ts';
 import type { Window } from '../host/window.ts';
 
@@ -17,13 +17,6 @@ const header = 'struct header { unsigned magic; short version; char name[10]; do
 /** A second source: what Perl's functions tell of objects. */
 function perl(program: string): string {
   return execFileSync('perl', ['-e', program], { encoding: 'utf8' });
-}
-
-function receiveAll(id: number): string[] {
-  const text = perl(
-    `while (msgrcv(${id}, my $m, 8192, 0, 04000)) { my ($t, $b) = unpack("l! a*", $m); print "$t:$b\\n" }`,
-  );
-  return text.split('\n').filter(Boolean);
 }
 
 function semaphoreValue(id: number, index: number): number {

@@ -4,13 +4,10 @@ import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeQueues, makeSegment, makeSet, remove, removeAll, send } from '../host/ipcObjects.ts';
 import type { Row } from '../host/rows.ts';
 import type { Window } from '../host/window.ts';
+import { labels } from './cleanupSteps.ts';
 
 const key = 0x51000001;
 const label = '0x51000001';
-
-function labels(rows: readonly Row[]): string[] {
-  return rows.filter(({ level }) => level === 2).map((row) => row.label);
-}
 
 function has(wanted: string): (rows: readonly Row[]) => boolean {
   return (rows) => rows.some((row) => row.label === wanted);

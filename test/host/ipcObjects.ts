@@ -46,6 +46,14 @@ export function send(id: number, type: number | string, text: string): void {
   );
 }
 
+/** Takes all messages out of a queue; returns `TYPE:TEXT` of each. */
+export function receiveAll(id: number): string[] {
+  const text = perl(
+    `while (msgrcv(${id}, my $m, 8192, 0, 04000)) { my ($t, $b) = unpack("l! a*", $m); print "$t:$b\\n" }`,
+  );
+  return text.split('\n').filter(Boolean);
+}
+
 /** Removes an object; one that is gone already is no error. */
 export function remove(kind: Kind, id: number): void {
   made.delete(`${kind}:${id}`);
