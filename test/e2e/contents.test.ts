@@ -415,7 +415,7 @@ describe('what is in objects', () => {
       await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       const file = join(window.folder, 'saved.bin');
       await window.runCommand('System V IPC: Save Bytes to a File…');
-      await window.quickInput(file);
+      await window.fileDialog(file);
       await window.waitFor(
         () => Promise.resolve(existsSync(file) && readFileSync(file).length),
         (length) => length === 8192,
@@ -452,7 +452,7 @@ describe('what is in objects', () => {
       await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Semaphore set');
       await window.quickPick('From a file…');
-      await window.quickInput(file);
+      await window.fileDialog(file);
       await window.quickInput('Q');
       await window.quickInput('3');
       await window.quickPick();
