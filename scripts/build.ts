@@ -1,14 +1,13 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build as bundle, context } from 'esbuild';
+import { root } from '../test/host/root.ts';
 import { writeNotices } from './notices.ts';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'dist');
 const nodeModules = join(root, 'node_modules');
 const nativePackages = join(nodeModules, '@yuuang');

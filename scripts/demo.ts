@@ -10,19 +10,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { root } from '../test/host/root.ts';
+import { demoExamples } from './demoExamples.ts';
 
-interface Example {
-  readonly name: string;
-  /** How often each client acts, in milliseconds. */
-  readonly clients: readonly number[];
-}
-
-/** Two clients of a set: one of them waits. */
-const shown: readonly Example[] = [
-  { name: 'messages', clients: [300, 500] },
-  { name: 'semaphores', clients: [900, 1_100] },
-  { name: 'shared-memory', clients: [200] },
-];
 const usualSeconds = 20;
 const manyTimes = 1_000_000;
 /** When all are told to end at once, a server may have ended before we are told. */
@@ -33,7 +22,7 @@ if (folder === undefined) throw new Error('usage: demo.ts FOLDER [SECONDS]');
 const running = new Set<ChildProcess>();
 let isEnding = false;
 
-const servers = shown.map(({ name, clients }) => {
+const servers = demoExamples.map(({ name, clients }) => {
   const place = join(folder, name);
   mkdirSync(place, { recursive: true });
   const server = keepRunning(name, 'server', [], place);

@@ -1,14 +1,13 @@
 /** `node scripts/examples.ts`: writes the snippets into the examples, above the line that begins the application. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { placeInsertion, planInsertion } from '../src/snippets/compose.ts';
 import { expand } from '../src/snippets/expand.ts';
 import { insertLines } from '../src/snippets/header.ts';
 import type { SnippetName } from '../src/snippets/manifest.ts';
 import { snippetIn } from '../src/snippets/manifest.ts';
+import { root } from '../test/host/root.ts';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const applicationBegins = '/* The application; above this line stands what the editor inserts. */\n';
 
 /** The snippets in each example, and what its application includes besides. */

@@ -1,9 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { getL10nJson } from '@vscode/l10n-dev';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { root } from '../test/host/root.ts';
 
 /** `npm run l10n`: gathers the texts of the sources into the bundle that translations are made from. */
 export async function exportTexts(): Promise<void> {

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { root } from '../test/host/root.ts';
 import { build } from './build.ts';
 import { exportTexts } from './l10n.ts';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** `npm run package`: a `.vsix` for this platform. Everything is bundled, so no node_modules go in. */
 await exportTexts();

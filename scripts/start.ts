@@ -18,6 +18,7 @@ import { root } from '../test/host/root.ts';
 import { cleanWindow } from '../test/host/settings.ts';
 import { copyOfWorkspace } from '../test/host/workspace.ts';
 import { build } from './build.ts';
+import { demoExamples } from './demoExamples.ts';
 
 // Ctrl+C is how this ends, not how it fails.
 process.on('SIGINT', () => void endProcess(0));
@@ -69,9 +70,7 @@ async function startDemo(): Promise<void> {
     );
     return;
   }
-  for (const name of ['messages', 'semaphores', 'shared-memory']) {
-    await runQuietly('make', ['-C', join(root, 'examples', name)]);
-  }
+  for (const { name } of demoExamples) await runQuietly('make', ['-C', join(root, 'examples', name)]);
   const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-demo-'));
   const { child, ended } = startGroup(process.execPath, [join(root, 'scripts', 'demo.ts'), folder], { folder });
   child.stdout?.pipe(process.stdout);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeSegment, makeSet, removeEverything, send } from '../host/ipcObjects.ts';
+import { makeQueue, makeSegment, makeSet, receiveAll, removeEverything, send } from '../host/ipcObjects.ts';
+import { tableRow, tableRows } from '../host/tableRows.ts';
 import type { Window } from '../host/window.ts';
 
 const queueLabel = '0x52000001';
@@ -18,13 +19,6 @@ function perl(program: string): string {
   return execFileSync('perl', ['-e', program], { encoding: 'utf8' });
 }
 
-function receiveAll(id: number): string[] {
-  const text = perl(
-    `while (msgrcv(${id}, my $m, 8192, 0, 04000)) { my ($t, $b) = unpack("l! a*", $m); print "$t:$b\\n" }`,
-  );
-  return text.split('\n').filter(Boolean);
-}
-
 function semaphoreValue(id: number, index: number): number {
   return Number(perl(`print 0 + semctl(${id}, ${index}, 12, 0)`));
 }
@@ -34,10 +28,8 @@ function write(id: number, offset: number, packed: string): void {
 }
 
 /** A column of the row that an object has in `/proc/sysvipc`. */
-function column(kind: string, id: number, index: number): string | undefined {
-  const rows = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n').slice(1);
-  const row = rows.map((line) => line.trim().split(/\s+/)).find((cells) => cells[1] === String(id));
-  return row?.[index];
+function column(kind: 'msg' | 'sem' | 'shm', id: number, index: number): string | undefined {
+  return tableRow(kind, id)?.[index];
 }
 
 describe('what is in objects', () => {
@@ -112,6 +104,9 @@ describe('what is in objects', () => {
       await descriptionOf('#0', /^type 3 · 9 B · the first$/);
       receiveAll(id);
       await window.waitForRows((rows) => rows.every((row) => row.label !== '#0'));
+      await descriptionOf('Messages', /^0 · 0 B of 16 KiB \(0 %\)$/);
+      const messages = (await window.treeRows()).filter(({ label }) => label.startsWith('#'));
+      assert.deepEqual(messages, []);
     });
 
     it('opens a message as bytes, which stay although the queue moves on', async () => {
@@ -373,6 +368,7 @@ describe('what is in objects', () => {
       await selected(0x1000, 3);
       await page.locator('.hex.selected').first().press('F3');
       await selected(0x1800, 3);
+      assert.deepEqual(await page.locator('.hex.selected').allTextContents(), ['6e', '65', '65']);
     });
 
     it('has a struct of the workspace laid over it', async () => {
@@ -407,6 +403,11 @@ describe('what is in objects', () => {
       );
       await window.quickPick(items[0]?.label ?? '');
       await window.page.locator('.monaco-diff-editor .line-delete').first().waitFor();
+      const sides = await window.page.locator('.monaco-diff-editor .view-lines').allTextContents();
+      assert.deepEqual(
+        sides.map((text) => text.replaceAll('\u00a0', ' ').slice(0, 21)),
+        ['00000000  fe ca 00 00', '00000000  01 00 00 00'],
+      );
     });
 
     it('is saved to a file', async () => {
@@ -414,7 +415,7 @@ describe('what is in objects', () => {
       await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       const file = join(window.folder, 'saved.bin');
       await window.runCommand('System V IPC: Save Bytes to a File…');
-      await window.quickInput(file);
+      await window.fileDialog(file);
       await window.waitFor(
         () => Promise.resolve(existsSync(file) && readFileSync(file).length),
         (length) => length === 8192,
@@ -432,8 +433,7 @@ describe('what is in objects', () => {
       await window.quickInput('64k');
       await window.quickPick('Group: read');
       await shows('0x52000009');
-      const [key, , perms, size] =
-        readFileSync('/proc/sysvipc/shm', 'latin1').split('\n')[1]?.trim().split(/\s+/) ?? [];
+      const [key, , perms, size] = tableRows('shm')[0] ?? [];
       assert.deepEqual([Number(key), perms, size], [0x52000009, '640', '65536']);
       await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Shared memory segment');
@@ -452,7 +452,7 @@ describe('what is in objects', () => {
       await window.runCommand('System V IPC: Create Object…');
       await window.quickPick('Semaphore set');
       await window.quickPick('From a file…');
-      await window.quickInput(file);
+      await window.fileDialog(file);
       await window.quickInput('Q');
       await window.quickInput('3');
       await window.quickPick();
@@ -476,6 +476,8 @@ describe('what is in objects', () => {
         () => Promise.resolve([column('msg', id, 7), column('msg', id, 8)].join(':')),
         (owner) => owner === '65534:0',
       );
+      const told = execFileSync('ipcs', ['-q', '-i', String(id)], { encoding: 'utf8' });
+      assert.match(told, /^uid=65534\s+gid=0\s+cuid=0\s+cgid=0\s+mode=0604\s/m);
     });
   });
 });

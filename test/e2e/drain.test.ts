@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, remove, removeEverything, send } from '../host/ipcObjects.ts';
+import { makeQueue, receiveAll, remove, removeEverything, send } from '../host/ipcObjects.ts';
 import type { Window } from '../host/window.ts';
 
 const key = 0x53000001;
@@ -55,7 +55,7 @@ describe('draining a queue', () => {
     assert.equal(held(), 0);
     await window.answerNotification(/Took 3 messages/, 'Undo');
     await window.waitForNotification(/^3 messages are back in message queue 0x53000001 \(id \d+\)\.$/);
-    assert.deepEqual(receiveAll(), ['1:hello world', '7:grüß dich €', '1:']);
+    assert.deepEqual(receiveAll(id), ['1:hello world', '7:grüß dich €', '1:']);
   });
 
   it('is listed in Removed Objects…, shows what was taken, and is undone from there', async () => {
@@ -79,7 +79,7 @@ describe('draining a queue', () => {
     await window.runCommand('View: Close All Editors');
     await undoFromList();
     await window.waitForNotification(/^3 messages are back in message queue 0x53000001/);
-    assert.deepEqual(receiveAll(), ['1:hello world', '7:grüß dich €', '1:']);
+    assert.deepEqual(receiveAll(id), ['1:hello world', '7:grüß dich €', '1:']);
   });
 
   it('asks before it makes a queue anew that is gone by the time of the undo', async () => {
@@ -94,7 +94,7 @@ describe('draining a queue', () => {
     await window.answerModal('Make It Again');
     await window.waitForNotification(/^message queue 0x53000001 \(id \d+\) is back\./);
     id = Number(new RegExp(`^${label} +(\\d+)`, 'm').exec(queues())?.[1]);
-    assert.deepEqual(receiveAll(), ['1:hello world', '7:grüß dich €', '1:']);
+    assert.deepEqual(receiveAll(id), ['1:hello world', '7:grüß dich €', '1:']);
   });
 
   it('leaves the queue alone when it comes into use while the question stands', async () => {
@@ -165,11 +165,6 @@ describe('draining a queue', () => {
 
   function queues(): string {
     return execFileSync('ipcs', ['-q'], { encoding: 'utf8' });
-  }
-
-  function receiveAll(): string[] {
-    const program = `while (msgrcv(${id}, my $m, 8192, 0, 04000)) { my ($t, $b) = unpack("l! a*", $m); print "$t:$b\\n" }`;
-    return execFileSync('perl', ['-e', program], { encoding: 'utf8' }).split('\n').filter(Boolean);
   }
 
   function perl(program: string): ChildProcess {

@@ -4,13 +4,10 @@ import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeQueues, makeSegment, makeSet, remove, removeAll, send } from '../host/ipcObjects.ts';
 import type { Row } from '../host/rows.ts';
 import type { Window } from '../host/window.ts';
+import { labels } from './cleanupSteps.ts';
 
 const key = 0x51000001;
 const label = '0x51000001';
-
-function labels(rows: readonly Row[]): string[] {
-  return rows.filter(({ level }) => level === 2).map((row) => row.label);
-}
 
 function has(wanted: string): (rows: readonly Row[]) => boolean {
   return (rows) => rows.some((row) => row.label === wanted);
@@ -125,7 +122,9 @@ describe('the view of System V IPC objects', () => {
     await window.typeQuickInput('nothing is called so');
     await window.waitForRows((rows) => labels(rows).length === 0);
     await window.page.keyboard.press('Escape');
-    await window.waitForRows((rows) => labels(rows).length === 2);
+    const back = await window.waitForRows((rows) => labels(rows).length === 2);
+    assert.deepEqual(labels(back), ['0x51000001', '0x51000002']);
+    assert.equal(rowOf(back, 'Message Queues').description, '2 of 32000');
   });
 
   it('sorts', async () => {
@@ -174,17 +173,20 @@ describe('the view of System V IPC objects', () => {
   }
 
   it('gives a command the row that its menu was opened on, while rows come and go above it', async () => {
-    const [, , third] = makeQueues(key, 3);
+    const [first = -1, , third] = makeQueues(key, 3);
     await window.waitForRows((rows) => labels(rows).length === 3);
     const row = window.row('0x51000003');
     await row.click({ button: 'right' });
     const menu = window.page.locator('.monaco-menu').last();
     await menu.waitFor();
-    remove('msg', third === undefined ? -1 : third - 2);
+    remove('msg', first);
     makeQueues(0x54000001, 5);
     await window.waitForRows(has('0x54000005'));
     await menu.getByText('Copy Identifier').click();
     await clipboardSays(window, String(third));
+    const others = Array.from({ length: 5 }, (_, index) => `0x5400000${index + 1}`);
+    const rows = await window.waitForRows((found) => labels(found).length === 7);
+    assert.deepEqual(labels(rows).sort(), ['0x51000002', '0x51000003', ...others]);
   });
 
   it('can be used in a narrow side bar, in all themes', async () => {

@@ -134,6 +134,8 @@ describe('a window', () => {
     await window.contextMenu('Bytes', 'Open in Hex Editor');
     await window.answerModal('Read');
     const page = window.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
-    await page.getByText(`/shm/${id}.bin: 6279746573`, { exact: true }).waitFor();
+    const shown = page.locator('pre');
+    await shown.waitFor();
+    assert.equal(await shown.textContent(), `/shm/${id}.bin: 6279746573`);
   });
 });

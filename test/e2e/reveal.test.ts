@@ -54,6 +54,8 @@ describe('the row of an object that is to be shown', () => {
     await window.waitForNotification(/The filter of the view hides 0x52000002, id \d+\./);
     await window.screenshot('out/e2e/reveal-filtered.png');
     await window.answerNotification(/The filter of the view hides/, 'Clear Filter');
-    await window.waitForRows(isShown('0x52000002'));
+    const rows = await window.waitForRows(isShown('0x52000002'));
+    const queues = rows.find(({ label }) => label === 'Message Queues');
+    assert.equal(queues?.description, `${many + 2} of 32000`);
   });
 });

@@ -77,18 +77,16 @@ describe('inserting a snippet, as a person does', () => {
 /** The preview opens a second group beside the editor, which goes with it. */
 async function oneEditorGroup(window: Window): Promise<void> {
   const groups = window.page.locator('.part.editor .editor-group-container');
-  for (let tries = 0; tries < 100 && (await groups.count()) !== 1; tries++) await window.page.waitForTimeout(100);
-  assert.equal(await groups.count(), 1);
+  await window.waitFor(
+    () => groups.count(),
+    (count) => count === 1,
+  );
 }
 
 /** Waits until the drawn lines of an editor show this; Monaco draws blanks as no-break spaces. */
 async function editorText(window: Window, wanted: RegExp): Promise<void> {
-  const drawn = async () => (await window.page.locator('.monaco-editor .view-lines').allInnerTexts()).join('\n');
-  let text = '';
-  for (let tries = 0; tries < 100; tries++) {
-    text = (await drawn()).replaceAll('\u00a0', ' ');
-    if (wanted.test(text)) return;
-    await window.page.waitForTimeout(100);
-  }
-  assert.match(text, wanted);
+  await window.waitFor(
+    async () => (await window.page.locator('.monaco-editor .view-lines').allInnerTexts()).join('\n'),
+    (text) => wanted.test(text.replaceAll('\u00a0', ' ')),
+  );
 }

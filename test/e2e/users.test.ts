@@ -85,7 +85,8 @@ describe('who uses the objects', () => {
     await window.waitForRows((rows) => rowOf(rows, 'Use')?.description === 'unknown');
     await window.expand('Use');
     const reason = `Has key file open: perl (${child.pid}), ${file}`;
-    await window.waitForRows((rows) => rowOf(rows, reason) !== undefined);
+    const rows = await window.waitForRows((found) => rowOf(found, reason) !== undefined);
+    assert.equal(rowOf(rows, 'Use')?.description, 'unknown');
     rmSync(file);
     await window.collapse(label);
   });
@@ -105,7 +106,9 @@ describe('who uses the objects', () => {
     await window.waitForRows((rows) => rowOf(rows, 'root')?.description === '1');
     await window.runCommand('System V IPC: Group By…');
     await window.quickPick('Kind');
-    await window.waitForRows((rows) => rowOf(rows, 'Shared Memory')?.description === '1 of 4096');
+    const rows = await window.waitForRows((found) => rowOf(found, 'Shared Memory')?.description === '1 of 4096');
+    const groups = rows.filter(({ level }) => level === 1).map(({ label }) => label);
+    assert.deepEqual(groups, ['Message Queues', 'Semaphore Sets', 'Shared Memory']);
   });
 
   it('names two processes that wait for each other, and draws them', async () => {

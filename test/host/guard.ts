@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const patienceWithCommandMs = 10_000;
 const patienceWithRestMs = 1_000;
@@ -38,7 +39,7 @@ async function endRest(code: number): Promise<void> {
   const deadline = Date.now() + patienceWithRestMs;
   let isLeft = signalGroup('SIGTERM');
   while (isLeft && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
     isLeft = signalGroup(0);
   }
   if (isLeft) signalGroup('SIGKILL');

@@ -3,9 +3,10 @@
  * nothing in common with the code under test. Whoever makes objects removes them with {@link removeAll}, and whoever has
  * them made by the code under test with {@link removeEverything}.
  */
+
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { tableRows } from './tableRows.ts';
 
 type Kind = 'msg' | 'sem' | 'shm';
 
@@ -45,6 +46,14 @@ export function send(id: number, type: number | string, text: string): void {
   );
 }
 
+/** Takes all messages out of a queue; returns `TYPE:TEXT` of each. */
+export function receiveAll(id: number): string[] {
+  const text = perl(
+    `while (msgrcv(${id}, my $m, 8192, 0, 04000)) { my ($t, $b) = unpack("l! a*", $m); print "$t:$b\\n" }`,
+  );
+  return text.split('\n').filter(Boolean);
+}
+
 /** Removes an object; one that is gone already is no error. */
 export function remove(kind: Kind, id: number): void {
   made.delete(`${kind}:${id}`);
@@ -66,9 +75,7 @@ export function removeEverything(key: number): void {
   removeAll();
   const isPrivate = process.env.IPC_EXPLORER_ISOLATED === 'private';
   for (const kind of ['msg', 'sem', 'shm'] as const) {
-    const rows = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n').slice(1, -1);
-    for (const row of rows) {
-      const [own, id] = row.trim().split(/\s+/, 2).map(Number);
+    for (const [own, id] of tableRows(kind)) {
       if (isPrivate || Number(own) >>> 8 === key >>> 8) remember(kind, String(id));
     }
   }

@@ -63,6 +63,16 @@ export async function acceptQuickInput(page: Page, text: string): Promise<void> 
   await leaveQuickInput(page, before);
 }
 
+/** Answers VS Code's own dialog for a file. What is typed before it has listed the folder, it overwrites. */
+export async function acceptFileDialog(page: Page, path: string): Promise<void> {
+  for (;;) {
+    const { value, items } = await readQuickInput(page);
+    if (value.startsWith('/') && items.length > 0) break;
+    await page.waitForTimeout(50);
+  }
+  await acceptQuickInput(page, path);
+}
+
 /** Chooses items by their labels, and presses OK where several can be chosen. */
 export async function chooseQuickInput(page: Page, labels: readonly string[]): Promise<void> {
   await page.locator(widget).waitFor();

@@ -11,6 +11,7 @@ import {
 } from './dialogs.ts';
 import { chooseContextMenu, contextMenuItems } from './menus.ts';
 import {
+  acceptFileDialog,
   acceptQuickInput,
   chooseQuickInput,
   type QuickInput,
@@ -161,6 +162,11 @@ export class Window {
   /** Answers the box at the top with a text; throws its message when the text is not accepted. */
   async quickInput(text: string): Promise<void> {
     await acceptQuickInput(this.page, text);
+  }
+
+  /** Answers the dialog that asks for a file, with its absolute path. */
+  async fileDialog(path: string): Promise<void> {
+    await acceptFileDialog(this.page, path);
   }
 
   /** Types into the box at the top without accepting, to see what it says. */

@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { release, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as protocol from '../../src/agent/protocol.ts';
 import { readLimits } from '../../src/kernel/limits.ts';
 import type { IpcObject } from '../../src/sysv/objects.ts';
 import { refText } from '../../src/sysv/objects.ts';
+import { until } from '../host/until.ts';
 import { Random } from '../unit/support/random.ts';
 import { Agent, agentProgram, ensureAgent } from './support/agent.ts';
-import { Maker, makeCommand } from './support/maker.ts';
+import { Maker } from './support/maker.ts';
 import { Comparison, statAny } from './support/oracle.ts';
 import { Workload } from './support/workload.ts';
 
@@ -84,13 +86,13 @@ describe('the agent', () => {
     await agent.connection.sendRequest(protocol.watch, { intervalMs: 10 });
     const id = await maker.make('msg', 0, 0x4d5a_0002);
     const ref = refText({ kind: 'msg', id });
-    await agent.until(() => agent.objects.has(ref));
+    await until(() => agent.objects.has(ref));
     expect(agent.objects.get(ref)).toMatchObject({ key: 0x4d5a_0002, qnum: 0 });
     await maker.mustRun([`send ${id} 100`]);
-    await agent.until(() => (agent.objects.get(ref) as { qnum?: number }).qnum === 1);
+    await until(() => (agent.objects.get(ref) as { qnum?: number }).qnum === 1);
     expect(agent.objects.get(ref)).toMatchObject({ cbytes: 100, lspid: maker.pid });
     await maker.mustRun([`remove msg ${id}`]);
-    await agent.until(() => !agent.objects.has(ref));
+    await until(() => !agent.objects.has(ref));
     expect(agent.batches.at(-1)?.removed).toContain(id);
   });
 
@@ -102,7 +104,7 @@ describe('the agent', () => {
     for (let polls = first.polls; polls < first.polls + 5; ) {
       // Answers to this request are all that it writes.
       const { receivedBytes } = agent;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(200);
       const statistics = await agent.connection.sendRequest(protocol.statistics);
       expect(statistics.sentBytes).toBe(receivedBytes);
       polls = statistics.polls;
@@ -114,14 +116,14 @@ describe('the agent', () => {
     await agent.connection.sendRequest(protocol.watch, { intervalMs: 1 });
     await agent.connection.sendRequest(protocol.watch, { intervalMs: null });
     const before = await agent.connection.sendRequest(protocol.statistics);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     expect((await agent.connection.sendRequest(protocol.statistics)).polls).toBe(before.polls);
   });
 
   it('sends a burst of 5,000 objects in batches of at most 1,000', async () => {
     await agent.refresh();
     agent.forget();
-    const ids = await maker.mustRun(Array.from({ length: 5_000 }, () => makeCommand('sem', { size: 1 })));
+    const sets = await maker.makeMany('sem', 5_000);
     await agent.refresh();
     const created = agent.batches;
     expect(created.map(({ upserted }) => upserted.length)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
@@ -130,7 +132,7 @@ describe('the agent', () => {
     expectSameAsStatAny();
 
     agent.forget();
-    await maker.mustRun(ids.map((id) => `remove sem ${id}`));
+    await maker.mustRun(sets.map(({ id }) => `remove sem ${id}`));
     await agent.refresh();
     expect(agent.batches.map(({ removed }) => removed.length)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
     expectSameAsStatAny();
@@ -208,7 +210,7 @@ describe('the agent', () => {
     expect(isRunning(pid)).toBe(true);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
-    await agent.until(() => !isRunning(pid));
+    await until(() => !isRunning(pid));
     expect(isRunning(pid)).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { ProcTable, tablePath } from '../../src/kernel/procTable.ts';
 import type { Kind } from '../../src/sysv/objects.ts';
 import { kinds } from '../../src/sysv/objects.ts';
 import { parserFor, parseTable } from '../../src/sysv/table.ts';
-import { Maker, makeCommand } from './support/maker.ts';
+import { Maker } from './support/maker.ts';
 
 describe('ProcTable on /proc/sysvipc', () => {
   let maker: Maker;
@@ -18,8 +18,6 @@ describe('ProcTable on /proc/sysvipc', () => {
     await maker.close();
   });
 
-  const command = (kind: Kind) => makeCommand(kind, { size: kind === 'msg' ? 0 : 1 });
-
   function idsIn(kind: Kind, bytes: Uint8Array): Set<number> {
     const { objects, malformed } = parseTable(parserFor(kind, bytes), bytes, readMultiplier());
     expect(malformed).toBe(0);
@@ -27,7 +25,7 @@ describe('ProcTable on /proc/sysvipc', () => {
   }
 
   it.each(kinds)('%s: reads the same text as any other program', async (kind) => {
-    await maker.mustRun(Array.from({ length: 10 }, () => command(kind)));
+    await maker.makeMany(kind, 10);
     const table = new ProcTable(tablePath(kind));
     expect(Buffer.from(table.read()).toString('latin1')).toBe(readFileSync(tablePath(kind), 'latin1'));
     table.close();
@@ -35,20 +33,20 @@ describe('ProcTable on /proc/sysvipc', () => {
 
   it('grows with thousands of objects, and what was read before stays', async () => {
     const table = new ProcTable(tablePath('sem'));
-    const few = await maker.mustRun(Array.from({ length: 5 }, () => command('sem')));
+    const few = await maker.makeMany('sem', 5);
     const before = table.read();
     const copy = Buffer.from(before);
-    const many = await maker.mustRun(Array.from({ length: 8_000 }, () => command('sem')));
+    const many = await maker.makeMany('sem', 8_000);
     const after = table.read();
     expect(after.length).toBeGreaterThan(8_000 * 80);
     expect(Buffer.compare(before, copy)).toBe(0);
     const ids = idsIn('sem', after);
-    expect([...few, ...many].filter((id) => !ids.has(id))).toEqual([]);
+    expect([...few, ...many].filter(({ id }) => !ids.has(id))).toEqual([]);
 
-    await maker.mustRun(many.map((id) => `remove sem ${id}`));
+    await maker.mustRun(many.map(({ id }) => `remove sem ${id}`));
     const left = idsIn('sem', table.read());
-    expect(few.filter((id) => !left.has(id))).toEqual([]);
-    expect(many.filter((id) => left.has(id))).toEqual([]);
+    expect(few.filter(({ id }) => !left.has(id))).toEqual([]);
+    expect(many.filter(({ id }) => left.has(id))).toEqual([]);
     expect(idsIn('sem', after).size).toBe(ids.size);
     table.close();
   });

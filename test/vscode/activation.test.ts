@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { until } from '../host/until.ts';
 
 // By its name the first of these files: afterwards the extension is active.
 describe('the extension', () => {
@@ -28,9 +29,7 @@ describe('the extension', () => {
       });
     });
     // VS Code notices the new file after a moment; asked earlier it would ask back which task is meant.
-    while (!vscode.workspace.getConfiguration('tasks').get('tasks')) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await until(() => Boolean(vscode.workspace.getConfiguration('tasks').get('tasks')));
     assert.equal(isActive(), false);
     // What it leaves is not the question here: a report would come while the next tests make objects.
     const leaks = vscode.workspace.getConfiguration('sysvipc.leaks');

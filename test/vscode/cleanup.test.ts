@@ -10,6 +10,7 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/live/api.ts';
 import type { Kind } from '../../src/sysv/objects.ts';
 import { makeQueue, makeSegment, makeSet, remove, removeAll, send, setSemaphores } from '../host/ipcObjects.ts';
+import { until } from '../host/until.ts';
 
 const key = 0x75000001;
 
@@ -204,7 +205,7 @@ describe('the commands of cleanup in the extension host', () => {
     };
     answers = ['Remove…', 'Remove Anyway'];
     const removal = removeRows(['msg', first], ['msg', second]);
-    while (questions < 2) await sleep(50);
+    await until(() => questions === 2);
     remove('msg', first);
     // The request is on its way after the answer.
     await sleep(50);

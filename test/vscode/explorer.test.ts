@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { ExtensionApi, Snapshot } from '../../src/live/api.ts';
@@ -73,7 +74,7 @@ describe('the explorer in the extension host', () => {
     const answersOnly = 600;
     let sent = await sentByPoll();
     for (let attempt = 0; attempt < 20 && sent > answersOnly; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(500);
       sent = await sentByPoll();
     }
     assert.ok(sent <= answersOnly, `${sent} bytes`);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { ComputeParts } from '../../src/keys/computeCommand.ts';
 import { computeFtok } from '../../src/keys/computeCommand.ts';
 import { remove } from '../host/ipcObjects.ts';
+import { tableRows } from '../host/tableRows.ts';
 
 /** What a command asks is answered by a test, through the functions by which it asks. */
 describe('a file or folder for ftok', () => {
@@ -75,8 +76,8 @@ describe('a file or folder for ftok', () => {
     assert.deepEqual(asked(), [[false, true]]);
     const { dev, ino } = statSync(path, { bigint: true });
     const key = 0x51000000 | Number((dev & 0xffn) << 16n) | Number(ino & 0xffffn);
-    const rows = readFileSync('/proc/sysvipc/msg', 'latin1').split('\n');
-    const row = rows.map((each) => each.trim().split(/\s+/)).find(([cell]) => cell === String(key));
+    const rows = tableRows('msg');
+    const row = rows.find(([cell]) => cell === String(key));
     assert.ok(row, rows.join('\n'));
     remove('msg', Number(row[1]));
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import type { Filter } from '../../src/explorer/filter.ts';
@@ -64,7 +65,7 @@ describe('the rows of the tree', () => {
       if (node.type === 'group') nodes.push(...(await Promise.resolve(tree.getChildren(node))));
     }
     await itemsOf(nodes);
-    await new Promise((resolve) => setTimeout(resolve, allDrawnMs));
+    await sleep(allDrawnMs);
     told = [];
     return nodes;
   }

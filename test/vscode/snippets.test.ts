@@ -7,6 +7,7 @@ import { planInsertion, wholeFile } from '../../src/snippets/compose.ts';
 import type { SnippetLanguage } from '../../src/snippets/manifest.ts';
 import { snippetLanguages, snippetsOf } from '../../src/snippets/manifest.ts';
 import { makeQueue, removeAll } from '../host/ipcObjects.ts';
+import { until } from '../host/until.ts';
 import { tabStops } from '../unit/support/tabStops.ts';
 
 /** A file that has something above and below the cursor, and one of the lines that snippets need. */
@@ -190,8 +191,4 @@ async function visitTabStops(editor: vscode.TextEditor, stops: ReturnType<typeof
       await until(() => !editor.selection.isEqual(before));
     }
   }
-}
-
-async function until(isTrue: () => boolean | PromiseLike<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -14,7 +14,7 @@ import { agentNodeOptions, agentProgram } from './launch.ts';
 export class AgentClient {
   receivedBytes = 0;
   private readonly child: ChildProcess;
-  private readonly connection: MessageConnection;
+  readonly connection: MessageConnection;
   private readonly forget: () => Promise<void>;
 
   constructor() {

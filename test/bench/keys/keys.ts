@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { filesOfKeys, identifyFiles, processEvidence } from '../../../src/agent/keyProtocol.ts';
 import { OriginFinder } from '../../../src/keys/originFinder.ts';
 import { ParserService } from '../../../src/source/parserService.ts';
@@ -60,7 +61,7 @@ async function benchFiles(folder: string, { connection }: RunningAgent): Promise
   const checked: number[] = [];
   const warm: number[] = [];
   for (let round = 0; round < warmRounds; round++) {
-    await new Promise((resolve) => setTimeout(resolve, staleMs));
+    await sleep(staleMs);
     checked.push(await find());
     warm.push(await find());
   }
@@ -102,7 +103,7 @@ async function scan(workspace: string, made: readonly FixtureProgram[], { connec
   const uses = made.map(({ file, projectId }) => ({ key: keyOf(file, projectId), refs: [] }));
   const delay = monitorEventLoopDelay({ resolution: 1 });
   // What was done before this does not count.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sleep(50);
   delay.enable();
   const times = [performance.now()];
   const facts = await parser.ask('keyFacts', { files, roots: [workspace] });

@@ -1,20 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
-import process from 'node:process';
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
-import {
-  CancellationTokenSource,
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
-import { statistics } from '../../../src/agent/protocol.ts';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { Removals } from '../../../src/live/removals.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { seenOf } from '../../../src/sysv/removal.ts';
 import { findProgram } from '../../host/commands.ts';
-import { atEnd } from '../../host/lifetime.ts';
-import { agentNodeOptions, agentProgram } from '../agent/launch.ts';
+import { kindOptions } from '../../kernel/support/kindOptions.ts';
+import { AgentClient } from '../agent/client.ts';
 import { median, timeOf } from '../measure.ts';
 import type { BenchObjects, Population } from '../objects.ts';
 import { total } from '../objects.ts';
@@ -32,7 +24,6 @@ const rounds = 5;
 const quietMs = 60_000;
 /** What the agent was told of a set is believed from the third second on. Nobody confirms faster than that. */
 const settleMs = 3_100;
-const options = { msg: '-q', sem: '-s', shm: '-m' } as const;
 
 /** How long it takes to remove many objects, of which nothing is kept: guard and reports included. */
 export async function benchRemoval(objects: BenchObjects): Promise<Row[]> {
@@ -47,7 +38,7 @@ async function benchPopulation(
   [what, population, target]: (typeof populations)[number],
 ): Promise<Row[]> {
   const section = `Removal of ${what}, nothing kept`;
-  const agent = new RemovingAgent();
+  const agent = new AgentClient();
   const loop: number[] = [];
   const ipcrm: number[] = [];
   const ours: Removed[] = [];
@@ -58,7 +49,7 @@ async function benchPopulation(
     ipcrm.push(byIpcrm(objects.list()));
     objects.fill(population);
     await sleep(settleMs);
-    ours.push(await agent.remove(objects.list()));
+    ours.push(await remove(agent, objects.list()));
     if (objects.list().length > 0) throw new Error(`${what}: some objects were not removed`);
   }
   await agent.end();
@@ -91,49 +82,25 @@ function processorTimes(removed: readonly Removed[]): number[] {
 function byIpcrm(refs: readonly ObjectRef[]): number {
   const program = findProgram('ipcrm');
   if (program === undefined) throw new Error('The bench needs ipcrm (util-linux) to compare with.');
-  const args = refs.flatMap(({ kind, id }) => [options[kind], String(id)]);
+  const args = refs.flatMap(({ kind, id }) => [kindOptions[kind], String(id)]);
   return timeOf(() => execFileSync(program, args));
 }
 
-/** An agent, asked as the extension asks it. */
-class RemovingAgent {
-  private readonly connection: MessageConnection;
-  private readonly removals: Removals;
-  private readonly forget: () => Promise<void>;
-
-  constructor() {
-    const child = spawn(process.execPath, [...agentNodeOptions(), agentProgram], {
-      cwd: '/',
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.connection = createMessageConnection(
-      new StreamMessageReader(child.stdout),
-      new StreamMessageWriter(child.stdin),
-    );
-    this.connection.listen();
-    this.removals = new Removals({ connect: async () => ({ connection: this.connection }) }, '/nonexistent');
-    this.forget = atEnd(() => void child.kill());
-  }
-
-  async remove(refs: readonly ObjectRef[]): Promise<Removed> {
-    const inspections = await this.removals.inspect(refs, quietMs, 0);
-    const items = inspections.map(({ object, assessment }) => ({
-      seen: seenOf(object, assessment.verdict),
-      isSaved: false,
-    }));
-    const { token } = new CancellationTokenSource();
-    const before = await this.connection.sendRequest(statistics);
-    const start = performance.now();
-    const results = await this.removals.remove(items, quietMs, { batch: '1', command: '' }, token, () => undefined);
-    const wall = performance.now() - start;
-    const { cpuMicros } = await this.connection.sendRequest(statistics);
-    const left = results.find(({ is }) => is !== 'removed');
-    if (left) throw new Error(`not removed: ${JSON.stringify(left)}`);
-    return { wall, processor: (cpuMicros - before.cpuMicros) / 1000 };
-  }
-
-  async end(): Promise<void> {
-    this.connection.end();
-    await this.forget();
-  }
+/** Asks an agent as the extension asks it. */
+async function remove(agent: AgentClient, refs: readonly ObjectRef[]): Promise<Removed> {
+  const removals = new Removals({ connect: async () => agent }, '/nonexistent');
+  const inspections = await removals.inspect(refs, quietMs, 0);
+  const items = inspections.map(({ object, assessment }) => ({
+    seen: seenOf(object, assessment.verdict),
+    isSaved: false,
+  }));
+  const { token } = new CancellationTokenSource();
+  const before = await agent.statistics();
+  const start = performance.now();
+  const results = await removals.remove(items, quietMs, { batch: '1', command: '' }, token, () => undefined);
+  const wall = performance.now() - start;
+  const { cpuMicros } = await agent.statistics();
+  const left = results.find(({ is }) => is !== 'removed');
+  if (left) throw new Error(`not removed: ${JSON.stringify(left)}`);
+  return { wall, processor: (cpuMicros - before.cpuMicros) / 1000 };
 }

@@ -1,5 +1,6 @@
 import type { IntervalHistogram } from 'node:perf_hooks';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Blocks } from './contract.ts';
 import { ThreadWait } from './threadWait.ts';
 
@@ -42,7 +43,7 @@ export class LoopProbe {
     clearImmediate(this.next);
     this.delay.disable();
     // The observer hears of collections a little later.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
     this.observer.disconnect();
     this.wait.close();
     const { start, wall, waiting } = this.longest;

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as contents from '../../../src/agent/contentsProtocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
+import { tableRow } from '../../host/tableRows.ts';
+import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { Writer } from './writer.ts';
 
@@ -14,9 +16,7 @@ const mostMemory = 120 * 2 ** 20;
 
 /** Bytes of a segment that are in memory. */
 function residentBytes(id: number): number {
-  const rows = readFileSync('/proc/sysvipc/shm', 'latin1').split('\n').slice(1);
-  const row = rows.map((line) => line.trim().split(/\s+/)).find((cells) => cells[1] === String(id));
-  return Number(row?.[14]);
+  return Number(tableRow('shm', id)?.[14]);
 }
 
 function touchAll(id: number): void {
@@ -87,7 +87,7 @@ describe('an agent that looks into segments', () => {
     const saving = { id: writer.id, path: join(folder, 'never') };
     victim.connection.sendRequest(contents.saveSegment, saving).catch(() => undefined);
     const part = join(folder, `never.${victim.pid}.part`);
-    await victim.until(() => (statSync(part, { throwIfNoEntry: false })?.size ?? 0) > 0);
+    await until(() => (statSync(part, { throwIfNoEntry: false })?.size ?? 0) > 0);
     end(victim);
     expect(await ended).toEqual([0, null]);
     await victim.end();

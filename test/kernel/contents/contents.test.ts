@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { peekMessages } from '../../../src/kernel/messages.ts';
 import { readSegment } from '../../../src/kernel/segments.ts';
 import { readSemaphores, semaphoreValues } from '../../../src/kernel/semaphores.ts';
+import { tableRow } from '../../host/tableRows.ts';
 import { hash, Writer } from './writer.ts';
 
 const page = 4096;
@@ -23,12 +23,6 @@ async function start(args: readonly string[], lines: number): Promise<Writer> {
   const writer = await Writer.start(args, lines);
   running.push(writer);
   return writer;
-}
-
-/** The row of an object as the kernel prints it; the second column is the identifier. */
-function kernelRow(kind: string, id: number): string | undefined {
-  const rows = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n');
-  return rows.find((row) => Number(row.trim().split(/\s+/)[1]) === id && !row.includes('key'));
 }
 
 function granted<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; errno: string }): T {
@@ -64,10 +58,10 @@ describe('messages', () => {
 
   it('stay as they are, and so does all that the kernel tells of their queue', async () => {
     const writer = await start(['messages'], 7);
-    const before = kernelRow('msg', writer.id);
+    const before = tableRow('msg', writer.id);
     for (let round = 0; round < 1_000; round++) granted(peekMessages(writer.id, 0, 10, 64));
     expect(before).toBeDefined();
-    expect(kernelRow('msg', writer.id)).toBe(before);
+    expect(tableRow('msg', writer.id)).toEqual(before);
   });
 
   it('reach their receiver once and in order, while 1,000 peeks look on', async () => {
@@ -77,7 +71,7 @@ describe('messages', () => {
     const receivers = new Set<number>();
     for (let peeks = 0; peeks < 1_000; peeks++) {
       seen += granted(peekMessages(writer.id, 0, 50, 64)).messages.length;
-      receivers.add(Number(kernelRow('msg', writer.id)?.trim().split(/\s+/)[6]));
+      receivers.add(Number(tableRow('msg', writer.id)?.[6]));
     }
     running = [];
     const [sent, received, wrong] = (await writer.end())[0]?.split(' ').map(Number) ?? [];
@@ -130,7 +124,7 @@ describe('segments', () => {
     }
     expect(process.memoryUsage.rss() - before).toBeLessThan(20 << 20);
     // Only the writer itself still maps it.
-    expect(kernelRow('shm', writer.id)?.trim().split(/\s+/)[6]).toBe('1');
+    expect(tableRow('shm', writer.id)?.[6]).toBe('1');
   });
 });
 

@@ -8,8 +8,8 @@ import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { readSegment } from '../../../src/kernel/segments.ts';
 import { addToSemaphore, readSemaphores, setSemaphoreValue } from '../../../src/kernel/semaphores.ts';
 import type { Kind } from '../../../src/sysv/objects.ts';
+import { nobody } from '../support/nobody.ts';
 
-const nobody = 65_534;
 const made: { readonly kind: Kind; readonly id: number }[] = [];
 
 process.once('exit', () => {

@@ -3,10 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
+import { kindOptions } from '../support/kindOptions.ts';
 import { compiled } from '../support/programs.ts';
 
-const removeOptions: Readonly<Record<Kind, string>> = { msg: '-q', sem: '-s', shm: '-m' };
 const kindOfCommand: Readonly<Record<string, Kind>> = {
   queue: 'msg',
   set: 'sem',
@@ -98,7 +99,7 @@ export class Actor {
   async clear(): Promise<void> {
     await this.kill();
     this.child.stdio[3]?.destroy();
-    for (const { kind, id } of this.made) spawnSync('ipcrm', [removeOptions[kind], String(id)]);
+    for (const { kind, id } of this.made) spawnSync('ipcrm', [kindOptions[kind], String(id)]);
   }
 }
 
@@ -112,7 +113,7 @@ export async function untilState(pid: number, tid: number, state: string): Promi
   for (;;) {
     const text = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'latin1');
     if (text.slice(text.lastIndexOf(')') + 2).startsWith(state)) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await sleep(2);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as contents from '../../../src/agent/contentsProtocol.ts';
 import { objectUsers } from '../../../src/agent/keyProtocol.ts';
@@ -8,6 +9,7 @@ import type { Assessment, AssessOptions } from '../../../src/agent/protocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
+import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { isRoot, useScene } from './scene.ts';
 
@@ -105,7 +107,7 @@ describe('what the agent says about users', () => {
       for (const other of others) expect(await verdicts(other)).toEqual(['active', 'unknown', 'active']);
       // Somebody who has ended did something else since.
       const last = await scene().actor();
-      await new Promise((resolve) => setTimeout(resolve, 2_100));
+      await sleep(2_100);
       await last.do(`operate ${set.id} 0:1`);
       await last.kill();
       for (const other of others) expect(await verdicts(other)).toEqual(['active', 'unknown', 'active']);
@@ -170,12 +172,12 @@ describe('what the agent says about users', () => {
     const watching: AssessOptions = { intervalMs: 20, quietMs: 0 };
     await agent.connection.sendRequest(protocol.watch, { intervalMs: 20 });
     await agent.connection.sendRequest(protocol.watchUsers, watching);
-    await agent.until(() => told1(queue).includes('active'));
+    await until(() => told1(queue).includes('active'));
     await server.block(`receive ${queue.id} 5`);
-    await agent.until(() => told1(queue).includes('inUse'));
+    await until(() => told1(queue).includes('inUse'));
     await server.kill();
     const last = isRoot ? 'stale' : 'unknown';
-    await agent.until(() => told1(queue).includes(last));
+    await until(() => told1(queue).includes(last));
     expect(told1(queue)).toEqual(['active', 'inUse', last]);
     listening.dispose();
   });
@@ -194,13 +196,13 @@ describe('what the agent says about users', () => {
     });
     await agent.connection.sendRequest(protocol.watch, { intervalMs: 20 });
     await agent.connection.sendRequest(protocol.watchUsers, { intervalMs: 20, quietMs: 0 });
-    await agent.until(() => verdicts.length === 1);
+    await until(() => verdicts.length === 1);
     await agent.connection.sendRequest(contents.changeSettings, {
       kind: 'msg',
       id: queue.id,
       settings: { mode: 0o640 },
     });
-    await agent.until(() => verdicts.length === 2);
+    await until(() => verdicts.length === 2);
     expect(verdicts).toEqual(['stale', 'stale']);
     listening.dispose();
   });
@@ -216,14 +218,14 @@ describe('what the agent says about users', () => {
     });
     await agent.connection.sendRequest(protocol.watch, { intervalMs: hourMs });
     await agent.connection.sendRequest(protocol.watchUsers, { intervalMs: 20, quietMs: 0 });
-    await agent.until(() => verdicts.includes('active'));
+    await until(() => verdicts.includes('active'));
     const client = await scene().actor();
     await client.do(`attach ${segment.id}`);
     await server.kill();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(verdicts).toEqual(['active']);
     await agent.connection.sendRequest(protocol.refresh);
-    await agent.until(() => verdicts.length > 1);
+    await until(() => verdicts.length > 1);
     expect(verdicts).toEqual(['active', 'inUse']);
     listening.dispose();
   });

@@ -73,13 +73,10 @@ describe('a deadlock', () => {
     await client.do(`thread pass ${set.id} 0 1`);
     await server.do(`thread pass ${set.id} 1 0`);
     const end = performance.now() + 5_000;
-    let looks = 0;
-    while (performance.now() < end) {
+    for (let looks = 0; looks < 10 || performance.now() < end; looks++) {
       expect(await cyclesAmong([set])).toEqual([]);
-      looks++;
       await sleep(20);
     }
-    expect(looks).toBeGreaterThan(10);
   });
 
   it('is not seen in a server that waits for messages while its clients wait for nothing', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { nobody } from '../support/nobody.ts';
 import type { Actor } from './actor.ts';
 import { Observer } from './observer.ts';
-import { expectVerdict, isRoot, nobody, useScene } from './scene.ts';
+import { expectVerdict, isRoot, useScene } from './scene.ts';
 
 const ownPids = ['unshare', '--pid', '--fork', '--kill-child'];
 const ownIpc = ['unshare', '--ipc'];

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { nobody } from '../support/nobody.ts';
 import { untilState } from './actor.ts';
-import { isRoot, nobody, useScene } from './scene.ts';
+import { isRoot, useScene } from './scene.ts';
 
 /** Kernels without CONFIG_IA32_EMULATION have no such programs. */
 function runs32Bit(): boolean {

@@ -1,15 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import type { Doubt, Verdict } from '../../../src/sysv/verdict.ts';
+import { nobody } from '../support/nobody.ts';
 import { Actor } from './actor.ts';
 import type { Finding } from './observer.ts';
 import { Observer } from './observer.ts';
 
 /** Some situations need another user, a process id to order, or a pid namespace. */
 export const isRoot = process.geteuid?.() === 0;
-
-/** Stands on every Linux. */
-export const nobody = 65_534;
 
 /** A verdict, with all doubts where it is `unknown`. */
 export type Expected = Verdict | readonly ['unknown', Doubt, ...Doubt[]];

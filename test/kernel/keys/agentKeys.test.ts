@@ -6,6 +6,7 @@ import process from 'node:process';
 import { afterAll, expect, test } from 'vitest';
 import { createObject } from '../../../src/agent/contentsProtocol.ts';
 import { computeKey, processEvidence } from '../../../src/agent/keyProtocol.ts';
+import { asNobody } from '../support/nobody.ts';
 import { startAgent } from './agent.ts';
 import { compile } from './compile.ts';
 
@@ -51,7 +52,7 @@ test.runIf(process.getuid?.() === 0)('a path without rights', async () => {
   mkdirSync(join(hidden, 'inner'), { recursive: true });
   chmodSync(hidden, 0o700);
   chmodSync(folder, 0o755);
-  const other = startAgent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+  const other = startAgent(asNobody);
   const answer = await other.connection.sendRequest(computeKey, { path: join(hidden, 'inner'), projectId: 65 });
   await other.end();
   expect(answer).toEqual({ ok: false, errno: 'EACCES' });

@@ -6,14 +6,15 @@ import process from 'node:process';
 import { afterAll, expect, test } from 'vitest';
 import { processEvidence } from '../../../src/agent/keyProtocol.ts';
 import { foreignKeys } from '../../../src/sysv/foreignKeys.ts';
+import { tableRows } from '../../host/tableRows.ts';
+import { asNobody, nobody } from '../support/nobody.ts';
 import { startAgent } from './agent.ts';
 
-const nobody = 65_534;
 const programs = postgresPrograms();
 const isRoot = process.getuid?.() === 0;
 
 /** PostgreSQL refuses to run as root. */
-const asNobody = isRoot ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
+const ordinary = isRoot ? asNobody : [];
 const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
 const agent = startAgent();
 
@@ -32,7 +33,7 @@ test.runIf(programs)('the segment of a PostgreSQL server, found by its process, 
   const data = join(folder, 'data');
   chmodSync(folder, 0o755);
   if (isRoot) chownSync(folder, nobody, nobody);
-  const run = (name: string, ...args: string[]) => [...asNobody, join(programs ?? '', name), ...args];
+  const run = (name: string, ...args: string[]) => [...ordinary, join(programs ?? '', name), ...args];
   const [initdb = '', ...initdbArgs] = run('initdb', '-D', data, '--no-sync', '-A', 'trust', '-U', 'test');
   execFileSync(initdb, initdbArgs, { stdio: 'ignore', cwd: folder });
   const options = ['-D', data, '-k', folder, '-p', '54399', '-c', 'listen_addresses=', '-c', 'fsync=off'];
@@ -42,10 +43,7 @@ test.runIf(programs)('the segment of a PostgreSQL server, found by its process, 
   try {
     const pidFile = join(data, 'postmaster.pid');
     await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), { timeout: 30_000 }).toMatch(/ready/);
-    const rows = readFileSync('/proc/sysvipc/shm', 'utf8')
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/));
-    const own = rows.find((row) => row[4] === String(server.pid));
+    const own = tableRows('shm').find((row) => row[4] === String(server.pid));
     const { postgres: directories } = await agent.connection.sendRequest(processEvidence, {
       pids: [server.pid ?? 0],
       keys: [],

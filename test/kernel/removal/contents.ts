@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { kinds } from '../../../src/sysv/objects.ts';
+import { kindOptions } from '../support/kindOptions.ts';
 import { compiled } from '../support/programs.ts';
 
 const made: ObjectRef[] = [];
@@ -23,8 +24,7 @@ export function dump(refs: readonly ObjectRef[]): string[] {
 export function existing(refs: readonly ObjectRef[]): ObjectRef[] {
   const listed = new Set(
     kinds.flatMap((kind) => {
-      const option = { msg: '-q', sem: '-s', shm: '-m' }[kind];
-      const lines = execFileSync('ipcs', [option], { encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\n');
+      const lines = execFileSync('ipcs', [kindOptions[kind]], { encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\n');
       return lines.map((line) => `${kind}:${line.split(/\s+/)[1]}`);
     }),
   );

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import {
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DrainedFile } from '../../../src/agent/drainedFile.ts';
 import type { DrainResult, RefillResult, RemovedObject } from '../../../src/agent/removalProtocol.ts';
@@ -22,7 +22,10 @@ import { peekMessages, takeMessage } from '../../../src/kernel/messages.ts';
 import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { statObject } from '../../../src/kernel/objectStat.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { tableRow } from '../../host/tableRows.ts';
+import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
+import { asNobody } from '../support/nobody.ts';
 import { compiled } from '../support/programs.ts';
 import { alsoRemove, dump, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf } from './requests.ts';
@@ -40,9 +43,7 @@ function byOthers(...args: readonly (string | number)[]): string[] {
 
 /** How many messages the kernel says that a queue holds. */
 function held({ id }: ObjectRef): number {
-  const rows = readFileSync('/proc/sysvipc/msg', 'latin1').split('\n');
-  const row = rows.map((line) => line.trim().split(/\s+/)).find((columns) => columns[1] === String(id));
-  return Number(row?.[4]);
+  return Number(tableRow('msg', id)?.[4]);
 }
 
 /** The messages of a queue in a {@link dump}. */
@@ -156,8 +157,9 @@ describe('draining', () => {
   it('ends although somebody sends all the time, and every message is somewhere once', async () => {
     const ref = makeQueue(0, 0);
     const sender = spawn(compiled('queueUser'), ['traffic', String(ref.id)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    await agent.until(() => held(ref) > 100);
+    await until(() => held(ref) > 100);
     const result = await drain(await confirmed(ref));
+    await until(() => held(ref) > 0);
     sender.stdin.end();
     const [sent] = await once(sender.stdout, 'data');
     const left = byOthers('receive', ref.id);
@@ -172,12 +174,12 @@ describe('draining', () => {
     skip(!isPrivate, 'a queue of that size needs another kernel.msgmnb');
     const ref = makeQueue(0, 0);
     const sender = spawn(compiled('queueUser'), ['traffic', String(ref.id)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    await agent.until(() => held(ref) > 20_000);
+    await until(() => held(ref) > 20_000);
     sender.stdin.end();
     const [sent] = await once(sender.stdout, 'data');
     const receiver = spawn(compiled('queueUser'), ['share', String(ref.id)], { stdio: ['ignore', 'pipe', 'inherit'] });
     const received = receiver.stdout.setEncoding('utf8').toArray();
-    await agent.until(() => held(ref) < Number(sent));
+    await until(() => held(ref) < Number(sent));
     const result = await drain(await confirmed(ref));
     const theirs = (await received).join('').split('\n').filter(Boolean);
     if (result.is !== 'drained') throw new Error(JSON.stringify(result));
@@ -257,7 +259,7 @@ describe('draining', () => {
     const item = await confirmed(ref);
     spawnSync('ipcrm', ['-q', String(ref.id)]);
     // Times of the kernel are whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     writeFileSync('/proc/sys/kernel/msg_next_id', String(ref.id));
     expect(make('queue', 2, 5)).toEqual([ref]);
     const before = dump([ref]);
@@ -292,7 +294,7 @@ describe('draining', () => {
 
   it("is refused to an ordinary user for root's queue, with the owner", async ({ skip }) => {
     skip(!isRoot, 'only root can become somebody else');
-    const user = new Agent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+    const user = new Agent(asNobody);
     try {
       const ref = makeQueue(2, 5);
       const before = dump([ref]);
@@ -424,8 +426,9 @@ describe('draining', () => {
       const victim = new Agent();
       const item = await confirmed(ref);
       const wanted = drain(item, victim).catch(() => undefined);
-      if (round % 3 > 0) while (held(ref) === 2_000) await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setTimeout(resolve, round));
+      // Each third time certainly while messages are being taken.
+      if (round % 3 > 0) await until(() => held(ref) < 2_000, 0);
+      if (round % 3 < 2) await sleep(round);
       victim.child.kill('SIGKILL');
       await victim.end();
       await wanted;

@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { until } from '../../host/until.ts';
 import { Random } from '../../unit/support/random.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { Maker } from '../support/maker.ts';
+import { asNobody } from '../support/nobody.ts';
 import { Churn } from './churn.ts';
 import { dump, existing, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
@@ -48,7 +51,7 @@ describe('a removal', () => {
         if (isEarly) churn.tell(`churn 3000 ${churns}`);
         const inspections = await inspect(agent, [{ kind: 'msg', id }]);
         if (!isEarly) churn.tell(`churn 3000 ${churns}`);
-        await new Promise((resolve) => setTimeout(resolve, random.int(4)));
+        await sleep(random.int(4));
         const isSaved = random.int(2) === 0;
         const results = await removeItems(agent, itemsOf(inspections, isSaved), isSaved ? folder : undefined);
         const taken = await churn.takenFromIt();
@@ -73,7 +76,7 @@ describe('a removal', () => {
     const items = itemsOf(await inspect(agent, [ref]), false);
     spawnSync('ipcrm', ['-q', String(ref.id)]);
     // Times of the kernel are whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     writeFileSync('/proc/sys/kernel/msg_next_id', String(ref.id));
     expect(make('queue', 2, 5)).toEqual([ref]);
     expect(await removeItems(agent, items)).toMatchObject([{ is: 'skipped', differences: ['changed'] }]);
@@ -127,7 +130,8 @@ describe('a removal', () => {
     const items = itemsOf(await inspect(agent, refs), true);
     const source = new CancellationTokenSource();
     const answer = removeItems(agent, items, folder, { token: source.token });
-    setTimeout(() => source.cancel(), 60);
+    await until(() => readdirSync(folder).length > 0);
+    source.cancel();
     const results = await answer;
     expect(results.length).toBeGreaterThan(0);
     expect(results.length).toBeLessThan(items.length);
@@ -163,7 +167,7 @@ describe('a removal', () => {
     skip,
   }) => {
     skip(!isRoot, 'only root can become somebody else');
-    const user = new Agent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+    const user = new Agent(asNobody);
     try {
       // One that others may read, and one that they may not.
       const refs = [...make('segment', 5_000), ...make('queue', 3, 10)];

@@ -3,7 +3,8 @@ import process from 'node:process';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
-import { Maker, makeCommand } from '../support/maker.ts';
+import { Maker } from '../support/maker.ts';
+import { asNobody } from '../support/nobody.ts';
 import { inspect } from './requests.ts';
 
 /** Enough of a kind to be read from the table, and to be told with several messages. */
@@ -25,11 +26,11 @@ describe('what is shown before a removal', () => {
     await maker.close();
   });
 
-  async function makeMany(kind: Kind): Promise<ObjectRef[]> {
-    const commands = Array.from({ length: many }, (_, index) =>
-      makeCommand(kind, { size: kind === 'msg' ? 0 : 1 + (index % 9), mode: index % 0o1000 }),
-    );
-    return (await maker.mustRun(commands)).map((id) => ({ kind, id }));
+  function makeMany(kind: Kind): Promise<ObjectRef[]> {
+    return maker.makeMany(kind, many, (index) => ({
+      size: kind === 'msg' ? 0 : 1 + (index % 9),
+      mode: index % 0o1000,
+    }));
   }
 
   it('is the same for many objects as for each of them, in their order, without those that are gone', async () => {
@@ -50,7 +51,7 @@ describe('what is shown before a removal', () => {
 
   it('says of each what an ordinary user could not keep', async ({ skip }) => {
     skip(process.getuid?.() !== 0, 'only root can become somebody else');
-    const user = new Agent(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']);
+    const user = new Agent(asNobody);
     try {
       const [queues, sets, segments] = [await makeMany('msg'), await makeMany('sem'), await makeMany('shm')];
       await maker.mustRun(queues.slice(0, 100).map(({ id }) => `send ${id} 9`));

@@ -2,6 +2,7 @@ import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { endRun, followRun } from '../../../src/agent/leakProtocol.ts';
 import { refresh } from '../../../src/agent/protocol.ts';
@@ -63,7 +64,7 @@ describe('what a program leaves behind', () => {
   it('is found also when the run is told of a second after its process had made it', async () => {
     const leaking = await leak();
     await agent.connection.sendRequest(refresh);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     const run = { run: '1', startedAt: Date.now(), roots: [leaking.child.pid ?? 0] };
     await agent.connection.sendRequest(followRun, run);
     await end(leaking);
@@ -74,7 +75,7 @@ describe('what a program leaves behind', () => {
     const before = await leak();
     await end(before);
     await agent.connection.sendRequest(refresh);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await sleep(5);
     const startedAt = Date.now();
     const leaking = await leak();
     await agent.connection.sendRequest(followRun, { run: '1', startedAt, roots: [leaking.child.pid ?? 0] });
@@ -99,7 +100,7 @@ describe('what a program leaves behind', () => {
     await agent.connection.sendRequest(followRun, { run: '1', startedAt, roots: [leaking.child.pid ?? 0] });
     await end(leaking);
     const endedAt = Date.now();
-    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    await sleep(2_100);
     await end(await leak());
     expect(await leftBy('1', endedAt)).toEqual([leaking.ref]);
   });
@@ -133,7 +134,7 @@ describe('what a program leaves behind', () => {
     it('is found by whom an id belongs to now', async () => {
       const other = await leak();
       await agent.connection.sendRequest(refresh);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
       const startedAt = Date.now();
       const root = heir();
       const pid = other.child.pid ?? 0;

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
-import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { Random } from '../../unit/support/random.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
-import { Maker, makeCommand } from '../support/maker.ts';
+import { Maker } from '../support/maker.ts';
 import { Churn } from './churn.ts';
 import { existing } from './contents.ts';
 import { inspect, itemsOf, removeItems } from './requests.ts';
@@ -33,13 +33,10 @@ describe('a removal of many objects', () => {
     await maker.close();
   });
 
-  async function makeMany(kind: Kind, count = many): Promise<ObjectRef[]> {
-    const commands = Array.from({ length: count }, () => makeCommand(kind, { size: kind === 'msg' ? 0 : 1 }));
-    return (await maker.mustRun(commands)).map((id) => ({ kind, id }));
-  }
-
   it('removes what is as it was confirmed, and answers for each of the others, in their order', async () => {
-    const [queues, sets, segments] = [await makeMany('msg'), await makeMany('sem'), await makeMany('shm')];
+    const queues = await maker.makeMany('msg', many);
+    const sets = await maker.makeMany('sem', many);
+    const segments = await maker.makeMany('shm', many);
     const spoiled = [queues[7], queues[150], sets[299], segments[0], segments[200]].map((ref) => ref?.id ?? -1);
     const [gone = -1, other = -1, changed = -1, attached = -1, marked = -1] = spoiled;
     await maker.mustRun([`attach ${marked} 1`]);
@@ -49,7 +46,7 @@ describe('a removal of many objects', () => {
     );
     spawnSync('ipcrm', ['-q', String(gone)]);
     // Times of the kernel are whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await sleep(1_100);
     await maker.mustRun([`setval ${changed} 1`, `attach ${attached} 1`]);
     const results = await removeItems(agent, items);
     expect(results.map(({ kind, id }) => ({ kind, id }))).toEqual(refs);
@@ -76,16 +73,16 @@ describe('a removal of many objects', () => {
           await maker.close();
           maker = new Maker();
         }
-        const before = await makeMany('msg', random.int(many));
+        const before = await maker.makeMany('msg', random.int(many));
         churn.tell('make');
         const id = Number(await churn.answer());
-        const refs = [...before, { kind: 'msg', id } as const, ...(await makeMany('msg'))];
+        const refs = [...before, { kind: 'msg', id } as const, ...(await maker.makeMany('msg', many))];
         const churns = random.int(4);
         const isEarly = random.int(3) === 0;
         if (isEarly) churn.tell(`churn 3000 ${churns}`);
         const inspections = await inspect(agent, refs);
         if (!isEarly) churn.tell(`churn 3000 ${churns}`);
-        await new Promise((resolve) => setTimeout(resolve, random.int(4)));
+        await sleep(random.int(4));
         const results = await removeItems(agent, itemsOf(inspections, false));
         const taken = await churn.takenFromIt();
         const is = results.find((result) => result.id === id)?.is ?? 'nothing confirmed';
@@ -105,7 +102,7 @@ describe('a removal of many objects', () => {
   );
 
   it('tells how far it is, lets others through, and stops between two objects when it is cancelled', async () => {
-    const refs = await makeMany('sem', 20_000);
+    const refs = await maker.makeMany('sem', 20_000);
     const items: protocol.RemovalItem[] = [];
     for (let start = 0; start < refs.length; start += 1_000) {
       items.push(...itemsOf(await inspect(agent, refs.slice(start, start + 1_000)), false));

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemovalResult, RestoreResult } from '../../../src/agent/removalProtocol.ts';
 import * as protocol from '../../../src/agent/removalProtocol.ts';
@@ -22,7 +23,10 @@ import { changeSettings } from '../../../src/kernel/changes.ts';
 import { readMultiplier } from '../../../src/kernel/namespace.ts';
 import { statObject } from '../../../src/kernel/objectStat.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { tableRow } from '../../host/tableRows.ts';
+import { until } from '../../host/until.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
+import { asNobody } from '../support/nobody.ts';
 import { alsoRemove, dump, existing, exists, make, removeMade } from './contents.ts';
 import { inspect, itemsOf, removeItems, removeRefs } from './requests.ts';
 
@@ -147,12 +151,11 @@ describe('undo', () => {
     skip(process.env.IPC_EXPLORER_ISOLATED !== 'private', 'the limit of others is not to be changed');
     skip(!isRoot, 'only root can become somebody else');
     writeFileSync('/proc/sys/kernel/msgmnb', '16384');
-    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-    const user = new Agent(nobody);
+    const user = new Agent(asNobody);
     chmodSync(folder, 0o777);
     try {
       const fill = `my $q = msgget(0x61000009, 01600); msgsnd($q, pack('l! a*', 7, 'x' x 80), 0) for 1 .. 200; print 0 + $q`;
-      const [program = '', ...args] = [...nobody, 'perl', '-e', fill];
+      const [program = '', ...args] = [...asNobody, 'perl', '-e', fill];
       const ref = { kind: 'msg', id: Number(execFileSync(program, args, { encoding: 'utf8' })) } as const;
       alsoRemove(ref);
       expect(changeSettings('msg', ref.id, { qbytes: 4_096 }, readMultiplier()).ok).toBe(true);
@@ -170,14 +173,10 @@ describe('undo', () => {
   });
 
   it('leaves the queue that it saves undisturbed', async () => {
-    const [ref] = make('queue', 50, 10);
-    const row = () =>
-      readFileSync('/proc/sysvipc/msg', 'latin1')
-        .split('\n')
-        .find((line) => line.includes(` ${ref?.id} `));
-    const before = row();
-    await inspect(agent, [ref ?? { kind: 'msg', id: -1 }]);
-    expect(row()).toBe(before);
+    const [ref = none] = make('queue', 50, 10);
+    const before = tableRow('msg', ref.id);
+    await inspect(agent, [ref]);
+    expect(tableRow('msg', ref.id)).toEqual(before);
   });
 
   it('keeps files to the user alone, and lists, shows and forgets them', async () => {
@@ -297,13 +296,16 @@ describe('undo', () => {
       const [ref = { kind: 'shm', id: -1 } as const] = make('segment', 8 << 20);
       const [before] = dump([ref]);
       const victim = new Agent();
+      let isOver = false;
       const wanted = removeRefs(victim, [ref], directory).catch(() => undefined);
-      const size = () =>
-        readdirSync(directory, { withFileTypes: true }).filter(({ name }) => name.endsWith('.part')).length;
+      void wanted.then(() => {
+        isOver = true;
+      });
       mkdirSync(directory, { recursive: true });
-      // From before the first byte to after the removal.
-      if (round % 3 === 0) while (size() === 0 && exists(ref)) await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setTimeout(resolve, round));
+      // From before the first byte to after the removal; each third time certainly while it is being saved.
+      const isSaving = () => readdirSync(directory).some((name) => name.endsWith('.part'));
+      if (round % 3 > 0) await until(() => isSaving() || isOver, 0);
+      if (round % 3 < 2) await sleep(round);
       victim.child.kill('SIGKILL');
       await victim.end();
       await wanted;

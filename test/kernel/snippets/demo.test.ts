@@ -1,25 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { root } from '../support/programs.ts';
+import { demoExamples } from '../../../scripts/demoExamples.ts';
+import { root } from '../../host/root.ts';
+import { tableRows } from '../../host/tableRows.ts';
+import { until } from '../../host/until.ts';
 
 const kinds = ['msg', 'sem', 'shm'] as const;
 
-/** The rows of a table that the kernel shows, without its heading. */
-function rowsOf(kind: (typeof kinds)[number]): string[][] {
-  const lines = readFileSync(`/proc/sysvipc/${kind}`, 'latin1').split('\n').slice(1).filter(Boolean);
-  return lines.map((line) => line.trim().split(/\s+/));
-}
-
 function idsOf(kind: (typeof kinds)[number]): (string | undefined)[] {
-  return rowsOf(kind).map(([, id]) => id);
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
+  return tableRows(kind).map(([, id]) => id);
 }
 
 describe('the demo', () => {
@@ -27,7 +20,7 @@ describe('the demo', () => {
   let before: (string | undefined)[][];
 
   beforeAll(() => {
-    for (const name of ['messages', 'semaphores', 'shared-memory']) {
+    for (const { name } of demoExamples) {
       execFileSync('make', ['-C', join(root, 'examples', name)], { stdio: 'pipe' });
     }
   });
@@ -51,9 +44,11 @@ describe('the demo', () => {
   /** Two queues, a set, and a segment with its set. */
   async function untilItLives(): Promise<void> {
     await until(() => kinds.every((kind, index) => idsOf(kind).length > (before[index]?.length ?? 0)));
-    await until(() => rowsOf('msg').some(([, , , , , sender, receiver]) => Number(sender) > 0 && Number(receiver) > 0));
-    await until(() => rowsOf('sem').filter((columns) => Number(columns[8]) > 0).length >= 2);
-    await until(() => rowsOf('shm').some((columns) => Number(columns[6]) >= 2));
+    await until(() =>
+      tableRows('msg').some(([, , , , , sender, receiver]) => Number(sender) > 0 && Number(receiver) > 0),
+    );
+    await until(() => tableRows('sem').filter((columns) => Number(columns[8]) > 0).length >= 2);
+    await until(() => tableRows('shm').some((columns) => Number(columns[6]) >= 2));
   }
 
   it('makes objects that live, are made anew, and are gone when it is told to end', async () => {

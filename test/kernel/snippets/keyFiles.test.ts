@@ -2,6 +2,8 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, wr
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
+import { tableRows } from '../../host/tableRows.ts';
+import { asNobody, nobody } from '../support/nobody.ts';
 import {
   clean,
   insertedSource,
@@ -11,7 +13,6 @@ import {
   start,
   startAtLink,
   startTwice,
-  tableRows,
   Workshop,
 } from './programs.ts';
 
@@ -183,13 +184,12 @@ describe('several servers with one key file', () => {
 /** The command line that runs a program without root's rights, in a folder that becomes that user's. */
 function asOrdinaryUser(folder: string, program: string): readonly [string, ...string[]] {
   if (!isRoot) return [program];
-  const nobody = 65534;
   chmodSync(workshop.folder, 0o711);
   chownSync(folder, nobody, nobody);
-  return ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', program];
+  return [...asNobody, program];
 }
 
-function allRows(): string[] {
+function allRows(): string[][] {
   return (['msg', 'sem', 'shm'] as const).flatMap(tableRows);
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SnippetLanguage, SnippetName } from '../../../src/snippets/manifest.ts';
+import { tableRows } from '../../host/tableRows.ts';
 import type { Running } from './programs.ts';
 import {
   clean,
@@ -16,7 +17,6 @@ import {
   start,
   startAtLink,
   startTwice,
-  tableRows,
   Workshop,
 } from './programs.ts';
 

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { start, tableRows, Workshop } from './programs.ts';
+import { tableRows } from '../../host/tableRows.ts';
+import { start, Workshop } from './programs.ts';
 
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
@@ -83,7 +84,7 @@ describe('leftovers', () => {
           : [`leftover of ${size} bytes, type 1`, `leftover of ${size} bytes, type 1`, 'waiting', 'served: new'],
       );
     }
-    execFileSync('ipcrm', ['-q', String(tableRows('msg')[0]?.trim().split(/\s+/)[1])]);
+    execFileSync('ipcrm', ['-q', String(tableRows('msg')[0]?.[1])]);
   });
 });
 

@@ -133,11 +133,6 @@ export function start(folder: string, program: string, ...args: readonly string[
   };
 }
 
-/** Rows of `/proc/sysvipc/<kind>`, one text each, and not one more than the kernel has. */
-export function tableRows(kind: 'msg' | 'sem' | 'shm'): string[] {
-  return readFileSync(`/proc/sysvipc/${kind}`, 'utf8').trimEnd().split('\n').slice(1);
-}
-
 /** Paths of what a process has open. */
 export function openFiles(pid: number): string[] {
   return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tableRows } from '../../host/tableRows.ts';
+import { until } from '../../host/until.ts';
 import type { Running } from './programs.ts';
-import { start, tableRows, Workshop } from './programs.ts';
+import { start, Workshop } from './programs.ts';
 
 const workshop = new Workshop();
 /** Prints each failed system call of the program that it runs, as `CALL -ERRNO`. */
@@ -24,7 +26,7 @@ describe('a client of a server that is killed and started again notices within o
     server.signal('SIGSTOP');
     const asking = start(folder, trace, '0', client, '1');
     // The request lies in the queue of the stopped server: now the client sleeps in msgrcv, or will at once.
-    await until(() => tableRows('msg').some((row) => row.trim().split(/\s+/)[4] === '1'));
+    await until(() => tableRows('msg').some((row) => row[4] === '1'));
     const second = await restart(folder, server, workshop.compileExample('messages/server'));
     await asking.ended;
     expect(goneErrors(asking)).toEqual([EIDRM]);
@@ -104,8 +106,4 @@ function goneErrors(client: Running): number[] {
     const [call, error] = line.split(' ').map(Number);
     return error !== undefined && error < 0 && calls.includes(call ?? -1) ? [error] : [];
   });
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -10,7 +10,8 @@ import type { ChangeBatch, KernelState } from '../../../src/agent/protocol.ts';
 import * as protocol from '../../../src/agent/protocol.ts';
 import type { IpcObject } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
-import { root, timeOf } from './programs.ts';
+import { root } from '../../host/root.ts';
+import { timeOf } from './programs.ts';
 
 export const agentProgram = join(root, 'dist/agent.cjs');
 
@@ -83,11 +84,6 @@ export class Agent {
   /** Polls once; what the poll found has arrived when this returns. */
   async refresh(): Promise<void> {
     await this.connection.sendRequest(protocol.refresh);
-  }
-
-  /** Waits, for as long as the test may run, until something is so. */
-  async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   /** Closes its input; returns its exit code, or the signal that ended it. */

@@ -2,14 +2,13 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Kind } from '../../../src/sysv/objects.ts';
+import type { Kind, ObjectRef } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
+import { kindOptions } from './kindOptions.ts';
 import { compiled } from './programs.ts';
 
 /** What makeObjects answered: an identifier or 0, or the name of the error. */
 export type Answer = number | string;
-
-const removeOptions: Readonly<Record<Kind, string>> = { msg: '-q', sem: '-s', shm: '-m' };
 
 /** Real objects, made by `c/makeObjects.c`, which removes them at the latest when this process is gone. */
 export class Maker {
@@ -54,14 +53,21 @@ export class Maker {
   }
 
   /** One object; returns its identifier. */
-  async make(
-    kind: Kind,
-    size: number | bigint | string = kind === 'msg' ? 0 : 1,
-    key = 0,
-    mode = 0o600,
-  ): Promise<number> {
+  async make(kind: Kind, size: number | bigint | string = usualSize(kind), key = 0, mode = 0o600): Promise<number> {
     const [id] = await this.mustRun([makeCommand(kind, { key, mode, size })]);
     return id ?? -1;
+  }
+
+  /** Many objects of a kind, each with what `options` says of it. */
+  async makeMany(
+    kind: Kind,
+    count: number,
+    options: (index: number) => Partial<MakeOptions> = () => ({}),
+  ): Promise<ObjectRef[]> {
+    const commands = Array.from({ length: count }, (_, index) =>
+      makeCommand(kind, { size: usualSize(kind), ...options(index) }),
+    );
+    return (await this.mustRun(commands)).map((id) => ({ kind, id }));
   }
 
   /** Removes all objects that were made. */
@@ -77,9 +83,13 @@ export class Maker {
   private removeByHand(): void {
     for (const ref of this.made) {
       const [kind, id] = ref.split(':') as [Kind, string];
-      spawnSync('ipcrm', [removeOptions[kind], id]);
+      spawnSync('ipcrm', [kindOptions[kind], id]);
     }
   }
+}
+
+function usualSize(kind: Kind): number {
+  return kind === 'msg' ? 0 : 1;
 }
 
 /** What an object is made with. */

@@ -1,10 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { outFolder, root } from '../../host/root.ts';
 
-export const root = join(import.meta.dirname, '../../..');
-
-const out = join(root, 'out/test/kernel');
+const out = join(outFolder, 'test/kernel');
 const flags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror'];
 
 /** Compiles `test/kernel/c/NAME.c` where that was not done yet; returns the program's path. */

@@ -11,8 +11,7 @@ import {
   viewContainerId,
 } from '../../../src/ui/ids.ts';
 import { settingRules } from '../../../src/ui/settingRules.ts';
-
-const root = join(import.meta.dirname, '../../..');
+import { root } from '../../host/root.ts';
 
 interface MenuItem {
   readonly command?: string;
