@@ -9,6 +9,16 @@ export type ToView =
       /** Whether the bytes can change, so that there is a live toggle. */
       readonly canChange: boolean;
     }
+  /** What is shown, in one line. */
+  | { readonly type: 'title'; readonly text: string }
+  | {
+      readonly type: 'fate';
+      /** What became of the segment; empty while nothing did. */
+      readonly text: string;
+      readonly isRemoved: boolean;
+      /** Label of the button that opens what has its key now; empty where nothing has. */
+      readonly open: string;
+    }
   | {
       readonly type: 'bytes';
       readonly offset: number;
@@ -41,6 +51,7 @@ export type FromView =
   | { readonly type: 'select'; readonly offset: number; readonly length: number }
   | { readonly type: 'setLive'; readonly isLive: boolean }
   | { readonly type: 'closeOverlay' }
+  | { readonly type: 'openSuccessor' }
   /** The keys of copying were pressed. */
   | { readonly type: 'copy' };
 

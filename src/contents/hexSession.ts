@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
+import { keyLabel } from '../sysv/key.ts';
 import { clockTime } from '../ui/format.ts';
 import type { CommandId } from '../ui/ids.ts';
+import { hexViewType } from '../ui/ids.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { FromView, OverlayField, ToView } from './hexProtocol.ts';
-import { refusalText } from './refusal.ts';
+import type { HexSubject } from './hexSubject.ts';
+import { segmentUri } from './placeUri.ts';
+import { isGone, refusalText } from './refusal.ts';
 
 /** Between two readings of a live view: often enough to see movement, seldom enough to cost nothing. */
 const liveDelayMs = 250;
@@ -23,6 +27,11 @@ export interface Overlay {
 export class HexSession {
   readonly source: ByteSource;
   private readonly panel: vscode.WebviewPanel;
+  private readonly subject: HexSubject;
+  private readonly watch: () => vscode.Disposable;
+  private readonly subscription: vscode.Disposable;
+  /** Who comes to have the key of a segment that was removed is seen only while the tables are read. */
+  private watching: vscode.Disposable | undefined;
   private visible = { offset: 0, length: 0 };
   private selected = { offset: 0, length: 0 };
   private overlay: Overlay | undefined;
@@ -33,10 +42,14 @@ export class HexSession {
   private isDisposed = false;
   private readonly openedAt = Date.now();
 
-  constructor(panel: vscode.WebviewPanel, source: ByteSource) {
+  /** `watch` has the tables read until its result is disposed of. */
+  constructor(panel: vscode.WebviewPanel, source: ByteSource, subject: HexSubject, watch: () => vscode.Disposable) {
     this.panel = panel;
     this.source = source;
+    this.subject = subject;
+    this.watch = watch;
     this.isLive = source.canChange;
+    this.subscription = subject.onDidChange(() => this.onNews());
   }
 
   /** The bytes that the user has selected. */
@@ -50,6 +63,7 @@ export class HexSession {
       case 'ready':
         this.post({ type: 'start', size: this.source.size, canChange: this.source.canChange });
         this.post({ type: 'live', isLive: this.isLive });
+        this.tellSubject();
         return;
       case 'visible':
         this.visible = { offset: message.offset, length: message.length };
@@ -64,6 +78,9 @@ export class HexSession {
         return;
       case 'closeOverlay':
         this.overlay = undefined;
+        return;
+      case 'openSuccessor':
+        this.openSuccessor();
         return;
       case 'copy': {
         const command: CommandId = 'sysvipc.copyBytes';
@@ -106,11 +123,43 @@ export class HexSession {
   /** The panel has been shown or hidden. */
   onVisibility(): void {
     if (this.panel.visible) this.refresh();
+    this.keepWatch();
   }
 
   dispose(): void {
     this.isDisposed = true;
     clearTimeout(this.timer);
+    this.subscription.dispose();
+    this.watching?.dispose();
+    this.subject.dispose();
+  }
+
+  private onNews(): void {
+    this.tellSubject();
+    // Also where it is not live; the kernel has the last word.
+    const mayBeGone = this.source.canChange && this.subject.isMissing && !this.subject.isRemoved;
+    if (mayBeGone && this.panel.visible) this.refresh();
+  }
+
+  private tellSubject(): void {
+    const { fate = '', isRemoved, successor } = this.subject;
+    this.post({ type: 'title', text: this.subject.title(this.source.size) });
+    if (!this.source.canChange) return;
+    const open = successor ? vscode.l10n.t('Open {0}, id {1}', keyLabel(successor.key), successor.id) : '';
+    this.post({ type: 'fate', text: fate, isRemoved, open });
+  }
+
+  private openSuccessor(): void {
+    const { successor } = this.subject;
+    if (successor) void vscode.commands.executeCommand('vscode.openWith', segmentUri(successor.id), hexViewType);
+  }
+
+  private keepWatch(): void {
+    if (this.subject.isRemoved && this.panel.visible) this.watching ??= this.watch();
+    else {
+      this.watching?.dispose();
+      this.watching = undefined;
+    }
   }
 
   private afterReading(): void {
@@ -128,7 +177,7 @@ export class HexSession {
     try {
       const { visible, selected, overlay } = this;
       const bytes = await this.source.read(visible.offset, visible.length);
-      if (!bytes.ok) return this.stop(refusalText(bytes.errno));
+      if (!bytes.ok) return this.onRefused(bytes.errno);
       // What cannot change was read when it was opened.
       const asOf = clockTime(this.source.canChange ? Date.now() : this.openedAt);
       this.post({ type: 'bytes', offset: visible.offset, bytes: bytes.value, asOf });
@@ -145,6 +194,16 @@ export class HexSession {
     const bytes = await this.source.read(overlay.offset, overlay.size);
     if (bytes.ok && this.overlay === overlay)
       this.post({ type: 'overlay', title: overlay.title, fields: overlay.fieldsOf(bytes.value) });
+  }
+
+  private onRefused(errno: string): void {
+    const hasGone = isGone(errno);
+    this.stop(hasGone ? '' : refusalText(errno));
+    if (!hasGone) return;
+    // It was there when the view was opened.
+    this.subject.noteRemoved(Date.now());
+    this.tellSubject();
+    this.keepWatch();
   }
 
   private stop(text: string): void {

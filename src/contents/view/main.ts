@@ -25,11 +25,17 @@ live.type = 'checkbox';
 live.addEventListener('change', () => host.postMessage({ type: 'setLive', isLive: live.checked }));
 const liveLabel = element('label', 'live');
 liveLabel.append(live, texts.live);
+const title = element('span', 'title');
 const asOf = element('span', 'as-of');
+const fate = element('span', 'fate');
+fate.setAttribute('role', 'alert');
+const successor = element('button', 'successor');
+successor.hidden = true;
+successor.addEventListener('click', () => host.postMessage({ type: 'openSuccessor' }));
 const problem = element('span', 'problem');
 problem.setAttribute('role', 'alert');
 const status = element('header', 'status');
-status.append(liveLabel, asOf, problem);
+status.append(title, liveLabel, asOf, fate, successor, problem);
 
 const side = element('aside', 'side');
 side.append(fields.root, inspector.root);
@@ -59,6 +65,13 @@ function receive(message: ToView): void {
       if (message.size === 0) problem.textContent = texts.empty;
       grid.start(message.size);
       return;
+    case 'title':
+      title.textContent = message.text;
+      return;
+    case 'fate':
+      if (message.isRemoved) liveLabel.hidden = true;
+      tellFate(message.text, message.open);
+      return;
     case 'bytes':
       asOf.textContent = filled(texts.asOf, message.asOf);
       if (message.bytes.length > 0) problem.textContent = '';
@@ -80,4 +93,11 @@ function receive(message: ToView): void {
       fields.show(message.title, message.fields);
       return;
   }
+}
+
+/** An alert that is written again is read aloud again, and a button that is made anew loses the focus. */
+function tellFate(text: string, open: string): void {
+  if (fate.textContent !== text) fate.textContent = text;
+  if (successor.textContent !== open) successor.textContent = open;
+  successor.hidden = open === '';
 }

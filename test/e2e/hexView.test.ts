@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { FrameLocator } from 'playwright-core';
+import { getWindow } from '../host/fixture.ts';
+import { makeSegment, remove, removeAll } from '../host/ipcObjects.ts';
+import type { Window } from '../host/window.ts';
+
+const key = 0x54000001;
+const label = '0x54000001';
+
+function write(id: number, text: string): void {
+  execFileSync('perl', ['-e', `shmwrite(${id}, "${text}", 0, ${text.length}) or die $!`]);
+}
+
+describe('the hex view', () => {
+  let window: Window;
+  let page: FrameLocator;
+  let id: number;
+
+  before(async () => {
+    window = getWindow();
+    page = window.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    await window.openView();
+  });
+
+  beforeEach(async () => {
+    id = makeSegment(key, 8192);
+    write(id, 'first generation');
+    await window.row(label).waitFor();
+    await window.expand(label);
+    await window.clickRow('Bytes');
+    // Reading is explained once in a profile.
+    const first = page.locator('[data-offset="0"].hex').getByText('66');
+    const read = window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Read' });
+    const isThere = async () => (await first.isVisible()) || (await read.isVisible());
+    await window.waitFor(isThere, (is) => is);
+    if (await read.isVisible()) await window.answerModal('Read');
+    await first.waitFor();
+  });
+
+  afterEach(async () => {
+    await window.runCommand('View: Close All Editors');
+    await window.clearNotifications();
+    removeAll();
+    await window.waitForRows((rows) => rows.every(({ level }) => level < 2));
+  });
+
+  after(() => removeAll());
+
+  it('says what is shown, and leads on to the next segment of the key when that one is removed', async () => {
+    const title = page.locator('.title');
+    await title.getByText(`shared memory segment ${label} (id ${id}) · 8 KiB (8,192 bytes)`).waitFor();
+    remove('shm', id);
+    const fate = page.locator('.fate');
+    await fate.getByText(/^This segment was removed at \d\d:\d\d:\d\d\.$/).waitFor();
+    assert.equal(await page.locator('.live').isVisible(), false);
+    const next = makeSegment(key, 8192);
+    write(next, 'second generation');
+    const button = page.getByRole('button', { name: `Open ${label}, id ${next}` });
+    await button.waitFor();
+    await window.screenshot('out/e2e/hex-removed.png');
+    await button.press('Enter');
+    await title.getByText(`(id ${next})`).waitFor();
+    await page.locator('[data-offset="0"].hex').getByText('73').waitFor();
+  });
+});
