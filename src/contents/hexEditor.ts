@@ -76,9 +76,12 @@ export class HexEditor implements vscode.CustomReadonlyEditorProvider<HexDocumen
   }
 
   resolveCustomEditor(document: HexDocument, panel: vscode.WebviewPanel): void {
-    const { mirror, watch, dist } = this.host;
+    const { contents, mirror, watch, dist } = this.host;
     const subject = new HexSubject(document.place, mirror);
-    const session = new HexSession(panel, document.source, subject, watch);
+    const session = new HexSession(panel, document.source, subject, {
+      watch,
+      onDidChangeAgent: contents.onDidChangeAgent,
+    });
     this.views.set(panel, { uri: document.uri, session });
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     panel.webview.onDidReceiveMessage((message: FromView) => session.receive(message));

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import type { AgentState } from '../live/contents.ts';
 import { keyLabel } from '../sysv/key.ts';
+import { hasAgentEnded } from '../ui/commands.ts';
 import { clockTime } from '../ui/format.ts';
 import type { CommandId } from '../ui/ids.ts';
 import { hexViewType } from '../ui/ids.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { FromView, OverlayField, ToView } from './hexProtocol.ts';
 import type { HexSubject } from './hexSubject.ts';
@@ -23,33 +26,44 @@ export interface Overlay {
   fieldsOf(bytes: Uint8Array): readonly OverlayField[];
 }
 
+/** What a hex view is told by the world around it. */
+export interface HexSurroundings {
+  /** Has the tables read until the result is disposed of. */
+  readonly watch: () => vscode.Disposable;
+  readonly onDidChangeAgent: vscode.Event<AgentState>;
+}
+
 /** One hex view: reads what is in sight, and nothing while it is hidden. */
 export class HexSession {
   readonly source: ByteSource;
   private readonly panel: vscode.WebviewPanel;
   private readonly subject: HexSubject;
   private readonly watch: () => vscode.Disposable;
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: readonly vscode.Disposable[];
   /** Who comes to have the key of a segment that was removed is seen only while the tables are read. */
   private watching: vscode.Disposable | undefined;
   private visible = { offset: 0, length: 0 };
   private selected = { offset: 0, length: 0 };
   private overlay: Overlay | undefined;
   private isLive: boolean;
+  /** A reading failed because the agent ended: the next agent is waited for, which may not be hurried. */
+  private isAgentLost = false;
   private timer: NodeJS.Timeout | undefined;
   private isReading = false;
   private isReadAgainWanted = false;
   private isDisposed = false;
   private readonly openedAt = Date.now();
 
-  /** `watch` has the tables read until its result is disposed of. */
-  constructor(panel: vscode.WebviewPanel, source: ByteSource, subject: HexSubject, watch: () => vscode.Disposable) {
+  constructor(panel: vscode.WebviewPanel, source: ByteSource, subject: HexSubject, surroundings: HexSurroundings) {
     this.panel = panel;
     this.source = source;
     this.subject = subject;
-    this.watch = watch;
+    this.watch = surroundings.watch;
     this.isLive = source.canChange;
-    this.subscription = subject.onDidChange(() => this.onNews());
+    this.subscriptions = [
+      subject.onDidChange(() => this.onNews()),
+      surroundings.onDidChangeAgent((state) => this.onAgent(state)),
+    ];
   }
 
   /** The bytes that the user has selected. */
@@ -129,9 +143,16 @@ export class HexSession {
   dispose(): void {
     this.isDisposed = true;
     clearTimeout(this.timer);
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.watching?.dispose();
     this.subject.dispose();
+  }
+
+  private onAgent(state: AgentState): void {
+    if (!this.isAgentLost) return;
+    if (state.is === 'running') this.refresh();
+    else if (state.is === 'failed')
+      this.post({ type: 'problem', text: vscode.l10n.t('The agent cannot be started: {0}.', state.reason) });
   }
 
   private onNews(): void {
@@ -168,7 +189,7 @@ export class HexSession {
     if (this.isReadAgainWanted) {
       this.isReadAgainWanted = false;
       this.refresh();
-    } else if (this.isLive) {
+    } else if (this.isLive && !this.isAgentLost) {
       this.timer = setTimeout(() => this.refresh(), liveDelayMs);
     }
   }
@@ -177,6 +198,7 @@ export class HexSession {
     try {
       const { visible, selected, overlay } = this;
       const bytes = await this.source.read(visible.offset, visible.length);
+      this.isAgentLost = false;
       if (!bytes.ok) return this.onRefused(bytes.errno);
       // What cannot change was read when it was opened.
       const asOf = clockTime(this.source.canChange ? Date.now() : this.openedAt);
@@ -185,8 +207,9 @@ export class HexSession {
       if (part.ok) this.post({ ...selected, type: 'selected', bytes: part.value });
       if (overlay) await this.showOverlay(overlay);
     } catch (error) {
-      // The agent has just ended; the next reading starts another one.
-      this.stop(String(error));
+      this.isAgentLost = hasAgentEnded(error);
+      if (!this.isAgentLost) this.stop(messageOf(error));
+      else this.post({ type: 'problem', text: vscode.l10n.t('The agent ended and is being restarted.') });
     }
   }
 

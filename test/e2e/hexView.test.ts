@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import process from 'node:process';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
 import { getWindow } from '../host/fixture.ts';
 import { makeSegment, remove, removeAll } from '../host/ipcObjects.ts';
+import { descendants } from '../host/processes.ts';
 import type { Window } from '../host/window.ts';
 
 const key = 0x54000001;
@@ -63,5 +65,16 @@ describe('the hex view', () => {
     await button.press('Enter');
     await title.getByText(`(id ${next})`).waitFor();
     await page.locator('[data-offset="0"].hex').getByText('73').waitFor();
+  });
+
+  it('says that the agent is being restarted, and is live again with the next one', async () => {
+    const agent = descendants().find(({ commandLine }) => commandLine.includes('dist/agent.cjs'));
+    assert.ok(agent);
+    process.kill(agent.pid, 'SIGKILL');
+    await page.locator('.problem').getByText('The agent ended and is being restarted.').waitFor();
+    await page.locator('.problem:empty').waitFor({ state: 'attached' });
+    assert.equal(await page.getByRole('checkbox', { name: 'Live' }).isChecked(), true);
+    write(id, 'xirst');
+    await page.locator('[data-offset="0"].hex').getByText('78').waitFor();
   });
 });

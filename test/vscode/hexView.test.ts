@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import type { Machine } from '../../src/agent/protocol.ts';
 import type { ByteSource } from '../../src/contents/byteSource.ts';
 import type { ToView } from '../../src/contents/hexProtocol.ts';
 import { HexSession } from '../../src/contents/hexSession.ts';
 import { HexSubject } from '../../src/contents/hexSubject.ts';
+import type { AgentState } from '../../src/live/contents.ts';
 import type { SharedMemorySegment } from '../../src/sysv/objects.ts';
 import { LiveWorld } from './support/liveWorld.ts';
 
@@ -20,6 +22,7 @@ describe('the hex view of a segment', () => {
   let session: HexSession;
   let told: ToView[] = [];
   let watchers = 0;
+  const agents = new vscode.EventEmitter<AgentState>();
   let read: ByteSource['read'] = () => Promise.resolve({ ok: true, value: new Uint8Array(16) });
 
   const removed = () => {
@@ -41,10 +44,11 @@ describe('the hex view of a segment', () => {
     const panel = { webview, visible: true, reveal: () => undefined } as unknown as vscode.WebviewPanel;
     const source = { size: 4096, canChange: true, segment: 0, read: (...args: [number, number]) => read(...args) };
     const subject = new HexSubject({ is: 'segment', id: 0, as: 'bin' }, world.mirror);
-    session = new HexSession(panel, source, subject, () => {
+    const watch = () => {
       watchers++;
       return new vscode.Disposable(() => watchers--);
-    });
+    };
+    session = new HexSession(panel, source, subject, { watch, onDidChangeAgent: agents.event });
     session.receive({ type: 'ready' });
   });
 
@@ -84,5 +88,39 @@ describe('the hex view of a segment', () => {
     assert.match(last('fate')?.text ?? '', /marked for removal/);
     assert.equal(last('fate')?.isRemoved, false);
     assert.match(last('title')?.text ?? '', /0x53000001 \(id 0\)/);
+  });
+
+  it('goes on with the next agent when one has ended, and stays live', async () => {
+    const good = read;
+    session.receive({ type: 'visible', offset: 0, length: 16 });
+    await until(() => last('bytes') !== undefined);
+    let asked = 0;
+    read = () => {
+      asked++;
+      const error = new Error('Pending response rejected since connection got disposed');
+      return Promise.reject(Object.assign(error, { code: -32_097 }));
+    };
+    await until(() => last('problem') !== undefined);
+    assert.equal(last('problem')?.text, 'The agent ended and is being restarted.');
+    assert.equal(last('live')?.isLive, true);
+    // Who asks starts an agent: that is left to those who know how long to wait.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.equal(asked, 1);
+    agents.fire({ is: 'failed', reason: 'exit code 1' });
+    assert.equal(last('problem')?.text, 'The agent cannot be started: exit code 1.');
+    read = good;
+    told = [];
+    agents.fire({ is: 'running', machine: {} as Machine });
+    await until(() => last('bytes') !== undefined);
+    told = [];
+    await until(() => last('bytes') !== undefined);
+  });
+
+  it('does not go on where the agent itself fails', async () => {
+    read = () => Promise.reject(Object.assign(new Error('Request failed'), { code: -32_603 }));
+    session.receive({ type: 'visible', offset: 0, length: 16 });
+    await until(() => last('problem') !== undefined);
+    assert.equal(last('problem')?.text, 'Request failed');
+    assert.equal(last('live')?.isLive, false);
   });
 });
