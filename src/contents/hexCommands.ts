@@ -10,7 +10,7 @@ import { copyBytes } from './copyBytes.ts';
 import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { MomentReason, Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
-import { segmentUri, uriOf } from './placeUri.ts';
+import { segmentUri } from './placeUri.ts';
 import { fileRefusal, refusal } from './refusal.ts';
 import { findBytes } from './search.ts';
 import { answered } from './target.ts';
@@ -130,11 +130,9 @@ async function remember({ uri, session }: OpenHexView, moments: Moments, why: Mo
 async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
   const earlier = moments.list().map((uri) => ({ label: titleOf(uri), description: t('remembered'), uri }));
-  const others = [...mirror.objects('shm').values()].flatMap(({ id, key }) => {
-    const label = keyAndId({ key, id });
-    const dump = uriOf({ is: 'segment', id, as: 'hex' });
-    return segmentUri(id).path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dump }];
-  });
+  const others = [...mirror.objects('shm').values()]
+    .filter(({ id }) => id !== view.session.source.segment)
+    .map((each) => ({ label: keyAndId(each), description: t('segment'), uri: segmentUri(each, 'hex') }));
   const items = [...earlier.reverse(), ...others];
   if (items.length === 0) {
     throw new UserError(

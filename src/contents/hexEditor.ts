@@ -10,7 +10,7 @@ import type { FromView } from './hexProtocol.ts';
 import { HexSession } from './hexSession.ts';
 import { HexSubject } from './hexSubject.ts';
 import type { Place } from './place.ts';
-import { placeOf } from './place.ts';
+import { isNamedRightly, placeOf, refOfPlace } from './place.ts';
 
 type BytesPlace = Extract<Place, { is: 'message' | 'segment' }>;
 
@@ -44,6 +44,8 @@ export interface HexEditorHost {
   readonly notice: AttachNotice;
   /** The folder of the page's script. */
   readonly dist: vscode.Uri;
+  /** Reads the tables once; resolves when the mirror shows the result. */
+  readonly refresh: () => Promise<unknown>;
   /** Reads the tables until the result is disposed of. */
   readonly watch: () => vscode.Disposable;
 }
@@ -71,7 +73,14 @@ export class HexEditor implements vscode.CustomReadonlyEditorProvider<HexDocumen
   async openCustomDocument(uri: vscode.Uri): Promise<HexDocument> {
     const place = placeOf(uri.path);
     if (place?.is !== 'message' && place?.is !== 'segment') throw vscode.FileSystemError.FileNotFound(uri);
-    const { contents, notice } = this.host;
+    const { contents, mirror, notice, refresh } = this.host;
+    if (place.key !== undefined) {
+      // A window that is opened again knows nothing yet.
+      if (mirror.listedAt === undefined) await refresh();
+      const ref = refOfPlace(place);
+      const object = ref && mirror.find(ref)?.object;
+      if (object && !isNamedRightly(place, object)) throw vscode.FileSystemError.FileNotFound(uri);
+    }
     return new HexDocument(uri, place, await openSource(place, uri.query, contents, notice));
   }
 

@@ -172,7 +172,7 @@ export class HexSession {
 
   private openSuccessor(): void {
     const { successor } = this.subject;
-    if (successor) void vscode.commands.executeCommand('vscode.openWith', segmentUri(successor.id), hexViewType);
+    if (successor) void vscode.commands.executeCommand('vscode.openWith', segmentUri(successor), hexViewType);
   }
 
   private keepWatch(): void {

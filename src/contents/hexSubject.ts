@@ -16,14 +16,15 @@ export class HexSubject implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
   /** As it was first seen: a segment that is marked for removal has no key any more. */
-  private known: IpcObject | undefined;
+  private known: Pick<IpcObject, 'kind' | 'id' | 'key'> | undefined;
   private removedAt: number | undefined;
 
   constructor(place: Extract<Place, { is: 'message' | 'segment' }>, mirror: Mirror) {
     this.place = place;
     this.mirror = mirror;
     this.onDidChange = this.emitter.event;
-    this.known = this.object;
+    const ref = refOfPlace(place);
+    this.known = ref && place.key !== undefined ? { ...ref, key: place.key } : this.object;
     this.subscription = mirror.onDidChange(() => {
       this.known ??= this.object;
       this.emitter.fire();
@@ -46,7 +47,7 @@ export class HexSubject implements vscode.Disposable {
 
   /** Whether the mirror does not list the segment any more: reading it will tell. */
   get isMissing(): boolean {
-    return this.known !== undefined && this.object === undefined;
+    return this.mirror.listedAt !== undefined && this.known !== undefined && this.object === undefined;
   }
 
   /** The kernel says that it is gone; the first time counts, in milliseconds since the epoch. */

@@ -51,16 +51,16 @@ async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionCon
   const { t } = vscode.l10n;
   const row = rowOf(argument);
   if (row instanceof MessageRow) return row.uri;
-  const { kind, id } = await targetOf(chooser, mirror, kinds, argument, t('Object to look into'));
-  if (kind === 'shm') return segmentUri(id);
-  if (kind === 'sem') return setUri(id);
-  const page = await contents.peek(id, 0, 1_000, lookedLength);
+  const object = await targetOf(chooser, mirror, kinds, argument, t('Object to look into'));
+  if (object.kind === 'shm') return segmentUri(object);
+  if (object.kind === 'sem') return setUri(object);
+  const page = await contents.peek(object.id, 0, 1_000, lookedLength);
   const messages = page.ok ? page.value.messages.flatMap((message) => (message.ok ? [message] : [])) : [];
   if (messages.length === 0) throw new UserError(t('There is no message to open: the queue is empty, or unreadable.'));
   const items = messages.map(({ position, type, length, text }) => ({
     label: `#${position}`,
     description: t('type {0} · {1} bytes', String(type), length),
-    uri: messageUri(id, position, type, lookOf(length, text)),
+    uri: messageUri(object, position, type, lookOf(length, text)),
   }));
   const chosen = await answered(
     vscode.window.showQuickPick(items, { ...staysOpen, placeHolder: t('Message to open') }),

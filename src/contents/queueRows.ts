@@ -55,15 +55,16 @@ function percent(part: number, whole: number): string {
   return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
-async function messageRows({ kind, id }: MessageQueue, { contents, limit }: QueueRowsContext): Promise<ContentRow[]> {
+async function messageRows(queue: MessageQueue, { contents, limit }: QueueRowsContext): Promise<ContentRow[]> {
+  const { kind, id } = queue;
   const page = await contents.peek(id, 0, limit, lookedLength);
   if (!page.ok) return [refusalRow(page.errno)];
-  const rows: ContentRow[] = page.value.messages.map((message) => messageRow({ kind, id }, message));
+  const rows: ContentRow[] = page.value.messages.map((message) => messageRow(queue, message));
   if (!page.value.isEnd) rows.push(moreRow({ kind, id }));
   return rows;
 }
 
-function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message: Peeked): ContentRow {
+function messageRow(queue: MessageQueue, message: Peeked): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(`#${message.position}`, vscode.TreeItemCollapsibleState.None);
   if (!message.ok) {
@@ -76,7 +77,7 @@ function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message:
   item.tooltip = messageTooltip(message, text);
   item.contextValue = 'content.message';
   item.accessibilityInformation = { label: t('Message {0}, {1}', message.position, item.description) };
-  const uri = messageUri(ref.id, message.position, message.type, lookOf(message.length, message.text));
+  const uri = messageUri(queue, message.position, message.type, lookOf(message.length, message.text));
   item.command = { command: 'vscode.open', title: t('Open'), arguments: [uri] };
   return new MessageRow(message.position, uri, item);
 }

@@ -67,7 +67,7 @@ export function registerContents({
   const moments = new Moments();
   const files = new ContentsFileSystem(contents, mirror, moments, notice, maxContentsBytes);
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-  const editor = new HexEditor({ contents, mirror, notice, dist, watch });
+  const editor = new HexEditor({ contents, mirror, notice, dist, refresh, watch });
   const options = { isReadonly: true, isCaseSensitive: true };
   const registration = vscode.workspace.registerFileSystemProvider(uriScheme, files, options);
   const changed = async (ref: ObjectRef) => {

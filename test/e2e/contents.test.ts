@@ -403,7 +403,7 @@ describe('what is in objects', () => {
       // The palette stands at the same place until the question takes it.
       const { items } = await window.waitFor(
         () => window.readQuickInput(),
-        (box) => box.items[0]?.label.startsWith(`shm-${id} `) === true,
+        (box) => box.items[0]?.label.startsWith(`shm-${segmentLabel}-id${id} `) === true,
       );
       await window.quickPick(items[0]?.label ?? '');
       await window.page.locator('.monaco-diff-editor .line-delete').first().waitFor();

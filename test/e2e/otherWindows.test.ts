@@ -134,6 +134,6 @@ describe('a window', () => {
     await window.contextMenu('Bytes', 'Open in Hex Editor');
     await window.answerModal('Read');
     const page = window.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
-    await page.getByText(`/shm/${id}.bin: 6279746573`, { exact: true }).waitFor();
+    await page.getByText(`/shm/${label}-id${id}.bin: 6279746573`, { exact: true }).waitFor();
   });
 });

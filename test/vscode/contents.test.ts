@@ -32,8 +32,11 @@ describe('the file system sysvipc:', () => {
     const names = async (path: string) => (await fs.readDirectory(uri(path))).map(([name]) => name);
     assert.deepEqual(await names('/'), ['msg', 'sem', 'shm']);
     assert.ok((await names('/msg')).includes(String(queue)));
-    assert.ok((await names('/sem')).includes(`${set}.json`));
-    assert.deepEqual(await names(`/msg/${queue}`), ['0-type4.bin', '1-type5.bin']);
+    assert.ok((await names('/sem')).includes(`0x53000002-id${set}.json`));
+    assert.deepEqual(
+      await names(`/msg/${queue}`),
+      [4, 5].map((type, index) => `0x53000001-id${queue}-message${index}-type${type}.bin`),
+    );
   });
 
   it('reads messages and sets, again and again', async () => {
@@ -44,6 +47,14 @@ describe('the file system sysvipc:', () => {
     const text = new TextDecoder().decode(await fs.readFile(uri(`/sem/${set}.json`)));
     const { id, nsems, semaphores } = JSON.parse(text);
     assert.deepEqual([id, nsems, semaphores.length], [set, 3, 3]);
+  });
+
+  it('reads under the names with a key as under those without, and never another object of the same id', async () => {
+    const read = async (path: string) => new TextDecoder().decode(await fs.readFile(uri(path)));
+    assert.equal(await read(`/msg/${queue}/0x53000001-id${queue}-message1-type5.bin`), 'second');
+    assert.equal(await read(`/sem/0x53000002-id${set}.json`), await read(`/sem/${set}.json`));
+    await assert.rejects(read(`/sem/0x53000009-id${set}.json`));
+    await assert.rejects(read(`/msg/${queue}/0x53000009-id${queue}-message1-type5.bin`));
   });
 
   it('reads a set to its last semaphore, however many it has', async () => {
