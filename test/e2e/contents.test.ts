@@ -152,11 +152,40 @@ describe('what is in objects', () => {
       assert.match(message, /the first message of type 7 from 0x52000001/);
       await window.answerModal('Receive');
       const notification = await window.waitForNotification(/^Received type 7, 15 B: grüß dich €/);
-      assert.deepEqual(notification.buttons, ['Send Back as the Last']);
+      assert.deepEqual(notification.buttons, ['Send Back as the Last', 'Save to a File…']);
       await descriptionOf('#1', /type 1 · 0 B/);
       await window.answerNotification(/Received type 7/, 'Send Back as the Last');
       await descriptionOf('#2', /type 7/);
       assert.deepEqual(receiveAll(id), ['1:hello world', '1:', '7:grüß dich €']);
+    });
+
+    it('saves a message that it has taken, all of it, and says how much its toast leaves out', async () => {
+      id = makeQueue(0x52000001);
+      const text = '\0\x01binary '.repeat(50);
+      send(id, 7, text);
+      await shows(queueLabel);
+      await window.contextMenu(queueLabel, 'Receive Message…');
+      await window.quickInput('');
+      await window.answerModal('Receive');
+      await window.waitForNotification(/^Received type 7, the first 200 bytes of 450 bytes: ··binary /);
+      const boxed = (wanted: RegExp) =>
+        window.waitFor(
+          () => window.readQuickInput(),
+          ({ value }) => wanted.test(value),
+        );
+      await window.answerNotification(/Received type 7/, 'Save to a File…');
+      await boxed(/message-type7\.bin$/);
+      await window.page.keyboard.press('Escape');
+      // Whoever thinks better of it has lost nothing.
+      await window.waitForNotification(/^The message is not saved yet\. Received type 7/);
+      await window.answerNotification(/Received type 7/, 'Save to a File…');
+      await boxed(/message-type7\.bin$/);
+      const file = join(window.folder, 'message.bin');
+      await window.quickInput(file);
+      await window.waitFor(
+        () => Promise.resolve(existsSync(file) && readFileSync(file, 'latin1')),
+        (saved) => saved === text,
+      );
     });
 
     it('gives the message of exactly the type that was asked for, however large', async () => {
