@@ -134,6 +134,10 @@ describe('what is in objects', () => {
       await window.inlineAction('Messages', 'Send Message…');
       await window.quickInput('5');
       await window.quickPick('Hexadecimal');
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ message }) => message.startsWith('May be empty'),
+      );
       await window.typeQuickInput('de a');
       await window.waitFor(
         () => window.readQuickInput(),
@@ -459,6 +463,10 @@ describe('what is in objects', () => {
       await window.quickPick('Type a key…');
       await window.quickInput('0x52000009');
       await window.quickInput('64k');
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ placeholder }) => placeholder === 'Permissions',
+      );
       await window.quickPick('Group: read');
       await shows('0x52000009');
       const [key, , perms, size] =
