@@ -76,6 +76,7 @@ async function find({ session }: OpenHexView, text: string, from: number, contex
   const { t } = vscode.l10n;
   const needle = parseNeedle(text);
   if (!needle) return;
+  session.note('');
   const options = { location: vscode.ProgressLocation.Notification, title: t('Searching…'), cancellable: true };
   const found = await vscode.window.withProgress(options, async (_progress, token) => {
     const ahead = await findBytes(session.source, needle, from, context.contents, token);
@@ -86,8 +87,9 @@ async function find({ session }: OpenHexView, text: string, from: number, contex
   });
   if (!found.ok && found.errno === 'ECANCELED') return;
   if (!found.ok) throw refusal(t('The search ended early'), found.errno);
-  if (found.value === -1) tellBriefly(t('Not found: {0}', text));
-  else session.reveal(found.value, needle.length);
+  if (found.value !== -1) return session.reveal(found.value, needle.length);
+  session.note(t('Not found: {0}', text));
+  tellBriefly(t('Not found: {0}', text));
 }
 
 async function save({ uri, session }: OpenHexView, { contents }: ActionContext): Promise<void> {

@@ -32,6 +32,8 @@ export type ToView =
   /** The bytes of the selection that are interpreted. */
   | { readonly type: 'selected'; readonly offset: number; readonly length: number; readonly bytes: Uint8Array }
   | { readonly type: 'problem'; readonly text: string }
+  /** An answer that stands until something is selected; empty takes it away. */
+  | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'overlay'; readonly title: string; readonly fields: readonly OverlayField[] };
 
 /** A field of a C struct that is laid over the bytes. */

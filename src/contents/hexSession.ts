@@ -117,6 +117,11 @@ export class HexSession {
     this.panel.reveal();
   }
 
+  /** Says something in the view until something is selected, or nothing any more. */
+  note(text: string): void {
+    this.post({ type: 'note', text });
+  }
+
   /** Lays a struct over bytes; takes the place of the one before. */
   lay(overlay: Overlay): void {
     this.overlay = overlay;

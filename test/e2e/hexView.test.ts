@@ -78,4 +78,20 @@ describe('the hex view', () => {
     assert.equal(await page.getByRole('checkbox', { name: 'Live' }).isChecked(), true);
     assert.equal(isAlive(agent.pid), false);
   });
+
+  it('says that nothing was found until something is selected', async () => {
+    const note = page.locator('.note');
+    await window.runCommand('System V IPC: Find Bytes or Text…');
+    await window.quickInput('zebra');
+    await note.getByText('Not found: zebra').waitFor();
+    await window.screenshot('out/e2e/hex-not-found.png');
+    await page.locator('[data-offset="2"].hex').click();
+    await page.locator('.note:empty').waitFor({ state: 'attached' });
+    await window.runCommand('System V IPC: Find Bytes or Text…');
+    await window.quickInput('zebra');
+    await note.getByText('Not found: zebra').waitFor();
+    await window.runCommand('System V IPC: Find Bytes or Text…');
+    await window.quickInput('generation');
+    await page.locator('.note:empty').waitFor({ state: 'attached' });
+  });
 });

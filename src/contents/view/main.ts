@@ -10,9 +10,14 @@ declare function acquireVsCodeApi(): { postMessage(message: FromView): void };
 const fadeEveryMs = 500;
 const host = acquireVsCodeApi();
 
+const note = element('span', 'note');
+note.setAttribute('role', 'status');
 const grid = new HexGrid({
   visible: (offset, length) => host.postMessage({ type: 'visible', offset, length }),
-  selected: (offset, length) => host.postMessage({ type: 'select', offset, length }),
+  selected: (offset, length) => {
+    note.textContent = '';
+    host.postMessage({ type: 'select', offset, length });
+  },
 });
 const inspector = new Inspector();
 const fields = new FieldList(
@@ -35,7 +40,7 @@ successor.addEventListener('click', () => host.postMessage({ type: 'openSuccesso
 const problem = element('span', 'problem');
 problem.setAttribute('role', 'alert');
 const status = element('header', 'status');
-status.append(title, liveLabel, asOf, fate, successor, problem);
+status.append(title, liveLabel, asOf, fate, successor, problem, note);
 
 const side = element('aside', 'side');
 side.append(fields.root, inspector.root);
@@ -88,6 +93,9 @@ function receive(message: ToView): void {
       return;
     case 'problem':
       problem.textContent = message.text;
+      return;
+    case 'note':
+      note.textContent = message.text;
       return;
     case 'overlay':
       fields.show(message.title, message.fields);
