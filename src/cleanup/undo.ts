@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RefillResult, RemovedObject, RestoreResult } from '../live/removals.ts';
 import { keyHex } from '../sysv/key.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer } from '../ui/commands.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import { undoKeepDays } from '../ui/settings.ts';
 import { named } from './confirmation.ts';
@@ -33,7 +33,7 @@ interface Outcome {
 /** Makes objects again, oldest removal first; asks once about those that cannot be as before, and tells what became of all. */
 export async function undo(objects: readonly RemovedObject[], { removals, refresh }: CleanupContext): Promise<void> {
   const { t } = vscode.l10n;
-  if (objects.length === 0) throw new UserError(t('There is nothing to undo: what was removed is kept no longer.'));
+  if (objects.length === 0) throw new UserAnswer(t('There is nothing to undo: what was removed is kept no longer.'));
   const first = await attempt(objects.toReversed(), ({ file, saved }) =>
     saved.drained ? removals.refill(file) : removals.restore(file, false),
   );

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer, UserError } from '../ui/commands.ts';
 import { clockTime } from '../ui/format.ts';
 import { keyAndId } from '../ui/objectWords.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
@@ -45,13 +45,13 @@ export function registerHexCommands(context: ActionContext, editor: HexEditor, m
 /** The hex view with the focus, or an error that says how to get one. */
 export function activeView(editor: HexEditor): OpenHexView {
   if (editor.active) return editor.active;
-  throw new UserError(vscode.l10n.t('No hex view is open. Open the bytes of a segment or a message first.'));
+  throw new UserAnswer(vscode.l10n.t('No hex view is open. Open the bytes of a segment or a message first.'));
 }
 
 /** Reads an offset as people write it. */
 export function askOffset(title: string, value: number, size: number): Promise<number> {
   const { t } = vscode.l10n;
-  if (size === 0) throw new UserError(t('There are no bytes to go to.'));
+  if (size === 0) throw new UserAnswer(t('There are no bytes to go to.'));
   const offsetOf = (text: string) => parseInteger(text, 0, size - 1);
   const validateInput = (text: string) =>
     offsetOf(text) === undefined ? t('An offset up to 0x{0}, in decimal or 0x…', (size - 1).toString(16)) : undefined;
@@ -137,7 +137,7 @@ async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionCo
     .map((each) => ({ label: keyAndId(each), description: t('segment'), uri: segmentUri(each, 'hex') }));
   const items = [...earlier.reverse(), ...others];
   if (items.length === 0) {
-    throw new UserError(
+    throw new UserAnswer(
       t('There is nothing to compare with. Use “Remember This Moment” first, and compare when something has changed.'),
     );
   }

@@ -7,6 +7,11 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/** Ends a command with an answer that is no failure: there is nothing to do, or nothing to show. */
+export class UserAnswer extends Error {
+  override readonly name = 'UserAnswer';
+}
+
 /** Codes of JSON-RPC errors: a handler of the agent threw; what is unanswered when a connection closes is rejected. */
 const internalError = -32_603;
 const pendingResponseRejected = -32_097;
@@ -50,6 +55,11 @@ export class Commands implements vscode.Disposable {
   }
 
   private async report(id: CommandId | SettingId, error: unknown): Promise<void> {
+    if (error instanceof Error && error.name === 'UserAnswer') {
+      this.log.info(`${id}: ${error.message}`);
+      await vscode.window.showInformationMessage(error.message);
+      return;
+    }
     this.log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const showLog = vscode.l10n.t('Show Log');
     const message =
