@@ -71,10 +71,8 @@ function messageRow(queue: MessageQueue, message: Peeked): ContentRow {
     item.description = refusalText(message.errno);
     return { key: `m${message.position}`, item };
   }
-  const text = previewText(message.text, lookedLength);
-  const facts = t('type {0} · {1}', String(message.type), humanBytes(message.length));
-  item.description = text === '' ? facts : `${facts} · ${text}`;
-  item.tooltip = messageTooltip(message, text);
+  item.description = messageFacts(message);
+  item.tooltip = messageTooltip(message);
   item.contextValue = 'content.message';
   item.accessibilityInformation = { label: t('Message {0}, {1}', message.position, item.description) };
   const uri = messageUri(queue, message.position, message.type, lookOf(message.length, message.text));
@@ -82,10 +80,19 @@ function messageRow(queue: MessageQueue, message: Peeked): ContentRow {
   return new MessageRow(message.position, uri, item);
 }
 
-function messageTooltip({ position, type, length }: PeekedText, text: string): string {
+/** `type 7 · 340 B · hello`: a message in one line. */
+export function messageFacts({ type, length, text }: PeekedText): string {
+  const preview = previewText(text, lookedLength);
+  const facts = vscode.l10n.t('type {0} · {1}', String(type), humanBytes(length));
+  return preview === '' ? facts : `${facts} · ${preview}`;
+}
+
+function messageTooltip({ position, type, length, text }: PeekedText): string {
   const { t } = vscode.l10n;
   const place = position === 0 ? t('The next one that is received') : t('{0} stand before it', position);
-  return [place, t('Type {0}, {1}', String(type), exactBytes(length)), text].filter(Boolean).join('\n');
+  return [place, t('Type {0}, {1}', String(type), exactBytes(length)), previewText(text, lookedLength)]
+    .filter(Boolean)
+    .join('\n');
 }
 
 async function typeRows(id: number, contents: Contents): Promise<ContentRow[]> {

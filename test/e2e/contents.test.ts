@@ -124,6 +124,24 @@ describe('what is in objects', () => {
       assert.match((await page.locator('.line').first().textContent()) ?? '', /6772c3bc/);
     });
 
+    it('offers its messages with the beginning of each', async () => {
+      await showQueue();
+      await window.contextMenu(queueLabel, 'Open Contents');
+      const { items } = await window.waitFor(
+        () => window.readQuickInput(),
+        (box) => box.items.length === 3,
+      );
+      assert.deepEqual(
+        items.map(({ label, description }) => `${label} ${description}`),
+        ['#0 type 1 · 11 B · hello world', '#1 type 7 · 15 B · grüß dich €', '#2 type 1 · 0 B'],
+      );
+      await window.quickPick('#1');
+      await page
+        .locator('.title')
+        .getByText(`#1, type 7, of message queue ${queueLabel} (id ${id}) · 15 bytes`)
+        .waitFor();
+    });
+
     it('takes a message that is sent as text and as hexadecimal', async () => {
       await showQueue();
       await window.contextMenu(queueLabel, 'Send Message…');

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import type { ActionContext } from '../../src/contents/actionContext.ts';
+import type { HexEditor } from '../../src/contents/hexEditor.ts';
 import { lookOf } from '../../src/contents/messageLook.ts';
 import { Moments } from '../../src/contents/moments.ts';
+import { registerOpenCommands } from '../../src/contents/openCommands.ts';
 import { queueRows } from '../../src/contents/queueRows.ts';
 import { setRows } from '../../src/contents/setRows.ts';
 import type { Contents } from '../../src/live/contents.ts';
@@ -112,6 +115,39 @@ describe('objects that may not be read', () => {
       rows.map(({ item }) => item.label),
       ['Cannot be shown'],
     );
+  });
+});
+
+describe('opening a message of a queue', () => {
+  const queue = {
+    ...{ kind: 'msg', id: 3, key: 1, mode: 0o600, uid: 0, gid: 0, cuid: 0, cgid: 0, ctime: 1 },
+    ...{ cbytes: 0, qnum: 0, lspid: 0, lrpid: 0, stime: 0, rtime: 0 },
+  } as const;
+
+  async function answerOf(page: unknown): Promise<unknown> {
+    const runs = new Map<string, (row: unknown) => unknown>();
+    const context = {
+      commands: { register: (id: string, run: (row: unknown) => unknown) => runs.set(id, run) },
+      contents: { peek: () => Promise.resolve(page) },
+      mirror: { find: () => ({ object: queue }) },
+      chooser: { refOf: () => ({ kind: 'msg', id: 3 }) },
+    } as unknown as ActionContext;
+    registerOpenCommands(context, { active: undefined } as HexEditor);
+    return Promise.resolve(runs.get('sysvipc.openContents')?.({})).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : error),
+    );
+  }
+
+  it('tells an empty queue from one that may not be read', async () => {
+    assert.equal(
+      await answerOf({ ok: true, value: { messages: [], isEnd: true } }),
+      'UserAnswer: There is no message to open: the queue is empty.',
+    );
+    const refused = 'UserError: The messages cannot be read: its permissions do not allow you to (EACCES).';
+    assert.equal(await answerOf({ ok: false, errno: 'EACCES' }), refused);
+    const messages = [{ ok: false, position: 0, errno: 'EACCES' }];
+    assert.equal(await answerOf({ ok: true, value: { messages, isEnd: true } }), refused);
   });
 });
 
