@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { MirrorChange } from '../live/observation.ts';
+import { keyLabel } from '../sysv/key.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { hexDump, hexDumpLength } from '../ui/hexDump.ts';
@@ -182,7 +183,9 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
       semaphores.push(...page.value.semaphores);
       nsems = page.value.nsems;
     } while (semaphores.length < nsems);
-    return new TextEncoder().encode(`${JSON.stringify({ id, nsems, semaphores }, undefined, 2)}\n`);
+    const set = this.mirror.find({ kind: 'sem', id })?.object;
+    const key = set && keyLabel(set.key);
+    return new TextEncoder().encode(`${JSON.stringify({ id, key, nsems, semaphores }, undefined, 2)}\n`);
   }
 
   private momentOf(uri: vscode.Uri, name: string): Uint8Array {

@@ -9,8 +9,8 @@ export type ToView =
       /** Whether the bytes can change, so that there is a live toggle. */
       readonly canChange: boolean;
     }
-  /** What is shown, in one line. */
-  | { readonly type: 'title'; readonly text: string }
+  /** What is shown, and its size in words. */
+  | { readonly type: 'title'; readonly text: string; readonly size: string }
   | {
       readonly type: 'fate';
       /** What became of the segment; empty while nothing did. */

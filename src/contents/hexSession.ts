@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AgentState } from '../live/contents.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { hasAgentEnded } from '../ui/commands.ts';
-import { clockTime } from '../ui/format.ts';
+import { clockTime, exactBytes } from '../ui/format.ts';
 import type { CommandId } from '../ui/ids.ts';
 import { hexViewType } from '../ui/ids.ts';
 import { messageOf } from '../ui/messageOf.ts';
@@ -168,8 +168,8 @@ export class HexSession {
   }
 
   private tellSubject(): void {
-    const { fate = '', isRemoved, successor } = this.subject;
-    this.post({ type: 'title', text: this.subject.title(this.source.size) });
+    const { title, fate = '', isRemoved, successor } = this.subject;
+    this.post({ type: 'title', text: title, size: exactBytes(this.source.size) });
     if (!this.source.canChange) return;
     const open = successor ? vscode.l10n.t('Open {0}, id {1}', keyLabel(successor.key), successor.id) : '';
     this.post({ type: 'fate', text: fate, isRemoved, open });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isMarkedForRemoval } from '../sysv/objects.ts';
-import { clockTime, exactBytes } from '../ui/format.ts';
+import { clockTime } from '../ui/format.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import type { Place } from './place.ts';
 import { refOfPlace } from './place.ts';
@@ -31,13 +31,12 @@ export class HexSubject implements vscode.Disposable {
     });
   }
 
-  /** `shared memory segment 0x41020304 (id 3) · 64 KiB (65,536 bytes)`. */
-  title(size: number): string {
+  /** `shared memory segment 0x41020304 (id 3)`. */
+  get title(): string {
     const { t } = vscode.l10n;
     const { place } = this;
     const name = this.name();
-    const what = place.is === 'message' ? t('#{0}, type {1}, of {2}', place.position, String(place.type), name) : name;
-    return t('{0} · {1}', what, exactBytes(size));
+    return place.is === 'message' ? t('#{0}, type {1}, of {2}', place.position, String(place.type), name) : name;
   }
 
   /** Whether it was found to be gone. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
@@ -52,12 +54,16 @@ describe('the hex view', () => {
 
   it('says what is shown, and leads on to the next segment of the key when that one is removed', async () => {
     const title = page.locator('.title');
-    await title.getByText(`shared memory segment ${label} (id ${id}) · 8 KiB (8,192 bytes)`).waitFor();
+    await title.getByText(`shared memory segment ${label} (id ${id})`, { exact: true }).waitFor();
+    await page.locator('.size').getByText('8 KiB (8,192 bytes)', { exact: true }).waitFor();
     await window.page.getByRole('tab', { name: `${label}-id${id}.bin` }).waitFor();
     remove('shm', id);
     const fate = page.locator('.fate');
     await fate.getByText(/^This segment was removed at \d\d:\d\d:\d\d\.$/).waitFor();
     assert.equal(await page.locator('.live').isVisible(), false);
+    // What was never read is nowhere any more.
+    await page.locator('[data-offset="0"].hex').press('Control+End');
+    await page.locator('[data-offset="8191"].hex').getByText('??').waitFor();
     const next = makeSegment(key, 8192);
     write(next, 'second generation');
     const button = page.getByRole('button', { name: `Open ${label}, id ${next}` });
@@ -93,5 +99,18 @@ describe('the hex view', () => {
     await window.runCommand('System V IPC: Find Bytes or Text…');
     await window.quickInput('generation');
     await page.locator('.note:empty').waitFor({ state: 'attached' });
+  });
+
+  it('leaves the values of a struct as much room as their names', async () => {
+    const header = 'struct beat { unsigned magic; unsigned long long last_heartbeat_timestamp_ns; };\n';
+    writeFileSync(join(window.folder, 'beat.h'), header);
+    await window.runCommand('System V IPC: Overlay C Struct…');
+    await window.quickPick('struct beat');
+    await window.quickInput('0');
+    const values = page.locator('.fields .value');
+    await values.nth(1).waitFor();
+    const widths = await values.evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
+    assert.ok(Math.min(...widths) >= 90, String(widths));
+    await window.screenshot('out/e2e/hex-struct.png');
   });
 });

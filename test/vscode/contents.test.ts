@@ -48,8 +48,8 @@ describe('the file system sysvipc:', () => {
     assert.equal(new TextDecoder().decode(await fs.readFile(path)), 'second');
     assert.equal((await fs.stat(path)).size, 6);
     const text = new TextDecoder().decode(await fs.readFile(uri(`/sem/${set}.json`)));
-    const { id, nsems, semaphores } = JSON.parse(text);
-    assert.deepEqual([id, nsems, semaphores.length], [set, 3, 3]);
+    const { id, key, nsems, semaphores } = JSON.parse(text);
+    assert.deepEqual([id, key, nsems, semaphores.length], [set, '0x53000002', 3, 3]);
   });
 
   it('reads under the names with a key as under those without, and never another object of the same id', async () => {

@@ -59,7 +59,8 @@ describe('the hex view of a segment', () => {
   });
 
   it('says what is shown, and how large it is', () => {
-    assert.equal(last('title')?.text, 'shared memory segment 0x53000001 (id 0) · 4 KiB (4,096 bytes)');
+    assert.equal(last('title')?.text, 'shared memory segment 0x53000001 (id 0)');
+    assert.equal(last('title')?.size, '4 KiB (4,096 bytes)');
     assert.deepEqual([last('fate')?.text, last('fate')?.open], ['', '']);
   });
 

@@ -31,6 +31,7 @@ live.addEventListener('change', () => host.postMessage({ type: 'setLive', isLive
 const liveLabel = element('label', 'live');
 liveLabel.append(live, texts.live);
 const title = element('span', 'title');
+const size = element('span', 'size');
 const asOf = element('span', 'as-of');
 const fate = element('span', 'fate');
 fate.setAttribute('role', 'alert');
@@ -40,7 +41,7 @@ successor.addEventListener('click', () => host.postMessage({ type: 'openSuccesso
 const problem = element('span', 'problem');
 problem.setAttribute('role', 'alert');
 const status = element('header', 'status');
-status.append(title, liveLabel, asOf, fate, successor, problem, note);
+status.append(title, size, liveLabel, asOf, fate, successor, problem, note);
 
 const side = element('aside', 'side');
 side.append(fields.root, inspector.root);
@@ -72,9 +73,13 @@ function receive(message: ToView): void {
       return;
     case 'title':
       title.textContent = message.text;
+      size.textContent = message.size;
       return;
     case 'fate':
-      if (message.isRemoved) liveLabel.hidden = true;
+      if (message.isRemoved) {
+        liveLabel.hidden = true;
+        grid.end();
+      }
       tellFate(message.text, message.open);
       return;
     case 'bytes':
