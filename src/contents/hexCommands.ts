@@ -11,7 +11,7 @@ import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { MomentReason, Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
 import { segmentUri } from './placeUri.ts';
-import { fileRefusal, refusal } from './refusal.ts';
+import { fileRefusal, readingRefusal } from './refusal.ts';
 import { findBytes } from './search.ts';
 import { answered } from './target.ts';
 
@@ -86,7 +86,7 @@ async function find({ session }: OpenHexView, text: string, from: number, contex
       : ahead;
   });
   if (!found.ok && found.errno === 'ECANCELED') return;
-  if (!found.ok) throw refusal(t('The search ended early'), found.errno);
+  if (!found.ok) throw readingRefusal(t('The search ended early'), found.errno);
   if (found.value !== -1) return session.reveal(found.value, needle.length);
   session.note(t('Not found: {0}', text));
   tellBriefly(t('Not found: {0}', text));
@@ -106,7 +106,7 @@ async function save({ uri, session }: OpenHexView, { contents }: ActionContext):
     );
     if (errno === 'ECANCELED') return;
     if (errno !== undefined && isOfFile) throw fileRefusal(t('Saving ended after {0} bytes', done), errno);
-    if (errno !== undefined) throw refusal(t('Saving ended after {0} bytes', done), errno);
+    if (errno !== undefined) throw readingRefusal(t('Saving ended after {0} bytes', done), errno);
   } else {
     await vscode.workspace.fs.writeFile(target, await wholeOf(session.source));
   }
@@ -119,7 +119,7 @@ async function wholeOf(source: OpenHexView['session']['source']): Promise<Uint8A
     throw new UserError(t('The segment is larger than the setting sysvipc.contents.maxSizeMb allows. Raise that.'));
   }
   const bytes = await source.read(0, source.size);
-  if (!bytes.ok) throw refusal(t('The bytes cannot be read'), bytes.errno);
+  if (!bytes.ok) throw readingRefusal(t('The bytes cannot be read'), bytes.errno);
   return bytes.value;
 }
 

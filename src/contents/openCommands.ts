@@ -11,7 +11,7 @@ import { lookedLength, lookOf } from './messageLook.ts';
 import { placeOf } from './place.ts';
 import { messageUri, segmentUri, setUri } from './placeUri.ts';
 import { messageFacts } from './queueRows.ts';
-import { refusal } from './refusal.ts';
+import { readingRefusal } from './refusal.ts';
 import { MessageRow, rowOf } from './rows.ts';
 import { answered, targetOf } from './target.ts';
 
@@ -75,11 +75,11 @@ async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionCon
 async function messagesOf(id: number, contents: Contents): Promise<readonly PeekedText[]> {
   const { t } = vscode.l10n;
   const page = await contents.peek(id, 0, mostOffered, lookedLength);
-  if (!page.ok) throw refusal(t('The messages cannot be read'), page.errno);
+  if (!page.ok) throw readingRefusal(t('The messages cannot be read'), page.errno);
   const readable = page.value.messages.flatMap((message) => (message.ok ? [message] : []));
   if (readable.length > 0) return readable;
   const refused = page.value.messages.find((message) => !message.ok);
-  if (refused?.ok === false) throw refusal(t('The messages cannot be read'), refused.errno);
+  if (refused?.ok === false) throw readingRefusal(t('The messages cannot be read'), refused.errno);
   throw new UserAnswer(t('There is no message to open: the queue is empty.'));
 }
 

@@ -43,6 +43,12 @@ export function refusal(what: string, errno: string): UserError {
   return new UserError(vscode.l10n.t('{0}: {1}.', what, refusalText(errno)));
 }
 
+/** As {@link refusal}, where an object was only read: then no value is out of range, it is gone. */
+export function readingRefusal(what: string, errno: string): UserError {
+  if (!isGone(errno)) return refusal(what, errno);
+  return new UserError(vscode.l10n.t('{0}: the object is gone ({1}).', what, errno));
+}
+
 /** As {@link refusal}, where a file of the user could not be written. */
 export function fileRefusal(what: string, errno: string): UserError {
   return new UserError(vscode.l10n.t('{0}: {1}.', what, fileText(errno)));

@@ -146,6 +146,10 @@ describe('opening a message of a queue', () => {
     );
     const refused = 'UserError: The messages cannot be read: its permissions do not allow you to (EACCES).';
     assert.equal(await answerOf({ ok: false, errno: 'EACCES' }), refused);
+    assert.equal(
+      await answerOf({ ok: false, errno: 'EINVAL' }),
+      'UserError: The messages cannot be read: the object is gone (EINVAL).',
+    );
     const messages = [{ ok: false, position: 0, errno: 'EACCES' }];
     assert.equal(await answerOf({ ok: true, value: { messages, isEnd: true } }), refused);
   });
