@@ -62,6 +62,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     structs,
     computeKey: (path, projectId) => service.compute(path, projectId),
     refresh,
+    watch: () => polling.hold(),
     reveal: async (ref) => {
       const object = mirror.find(ref)?.object;
       if (object) await rows.reveal(object);

@@ -3,7 +3,7 @@ import type { Evidence } from '../sysv/evidence.ts';
 import { keyLabel, privateKey } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer } from '../ui/commands.ts';
 import { ago, humanBytes, localTime } from '../ui/format.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { actorText } from '../ui/verdictWords.ts';
@@ -17,7 +17,7 @@ export function registerGoneCommand(context: CleanupContext): void {
     const { t } = vscode.l10n;
     const { objects } = context.gone;
     if (objects.length === 0) {
-      throw new UserError(
+      throw new UserAnswer(
         t(
           'No object has disappeared while IPC Explorer was looking. It looks while its view is open, or a task or a debug session runs.',
         ),

@@ -3,7 +3,7 @@ import type { Inspection, RemovalResult } from '../live/removals.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
 import { seenOf } from '../sysv/removal.ts';
-import { reasonOf, UserError } from '../ui/commands.ts';
+import { reasonOf, UserAnswer, UserError } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
 import { staleQuietMs, undoMaxBytes } from '../ui/settings.ts';
 import { confirmRemoval } from './confirmation.ts';
@@ -31,7 +31,7 @@ export async function removeInspected(
   const { t } = vscode.l10n;
   const removable = inspections.filter(({ object }) => !isMarkedForRemoval(object));
   if (removable.length === 0) {
-    throw new UserError(
+    throw new UserAnswer(
       inspections.length === 0
         ? t('What you chose is gone already. The view shows what is there now.')
         : t('It was removed already, and disappears when the last process detaches from it.'),

@@ -6,7 +6,7 @@ import { kinds, refText } from '../sysv/objects.ts';
 import type { Verdict } from '../sysv/verdict.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { commandRows, goneError } from '../ui/commandRows.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer } from '../ui/commands.ts';
 import { undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
@@ -71,7 +71,7 @@ async function inspectAll(context: CleanupContext): Promise<Inspection[]> {
 async function pickOfAll(context: CleanupContext): Promise<readonly Inspection[]> {
   const { t } = vscode.l10n;
   const all = (await inspectAll(context)).filter(({ assessment }) => assessment.verdict !== 'waitingForDetach');
-  if (all.length === 0) throw new UserError(t('There are no System V IPC objects to remove.'));
+  if (all.length === 0) throw new UserAnswer(t('There are no System V IPC objects to remove.'));
   return pick(all, () => false, t('Remove'), t('Objects to remove'), context);
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RefillResult, RemovedObject, RestoreResult } from '../live/removals.ts';
 import { keyHex } from '../sysv/key.ts';
 import { isMarkedForRemoval } from '../sysv/objects.ts';
-import { reasonOf, UserError } from '../ui/commands.ts';
+import { reasonOf, UserAnswer, UserError } from '../ui/commands.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import { undoKeepDays } from '../ui/settings.ts';
 import { usersText } from '../ui/verdictWords.ts';
@@ -35,7 +35,7 @@ interface Outcome {
 /** Makes objects again, oldest removal first; asks once about those that cannot be as before, and tells what became of all. */
 export async function undo(objects: readonly RemovedObject[], context: CleanupContext): Promise<void> {
   const { t } = vscode.l10n;
-  if (objects.length === 0) throw new UserError(t('There is nothing to undo: what was removed is kept no longer.'));
+  if (objects.length === 0) throw new UserAnswer(t('There is nothing to undo: what was removed is kept no longer.'));
   const outcomes = await makeAll(objects, context).catch(async (error: unknown) => {
     throw new UserError(await cutShortText(objects, error, context));
   });

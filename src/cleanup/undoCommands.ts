@@ -5,7 +5,7 @@ import { keyLabel } from '../sysv/key.ts';
 import { permissionLetters } from '../sysv/permissions.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { previewText } from '../ui/byteText.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer } from '../ui/commands.ts';
 import { ago, exactBytes, humanBytes, localTime } from '../ui/format.ts';
 import { hexDump } from '../ui/hexDump.ts';
 import { objectName } from '../ui/objectWords.ts';
@@ -21,7 +21,7 @@ export function registerUndoCommands(context: CleanupContext): void {
   commands.register('sysvipc.undoRemove', async () => {
     const kept = await context.removals.list();
     const last = kept[0]?.saved.batch;
-    if (last === undefined) throw new UserError(t('There is nothing to undo: no removed object is kept.'));
+    if (last === undefined) throw new UserAnswer(t('There is nothing to undo: no removed object is kept.'));
     await undo(
       kept.filter(({ saved }) => saved.batch === last),
       context,
@@ -36,7 +36,7 @@ export function registerUndoCommands(context: CleanupContext): void {
 async function pickRemoved(kept: readonly RemovedObject[], context: CleanupContext): Promise<RemovedObject> {
   const { t } = vscode.l10n;
   if (kept.length === 0) {
-    throw new UserError(t('No removed object is kept. What IPC Explorer removes from now on is listed here.'));
+    throw new UserAnswer(t('No removed object is kept. What IPC Explorer removes from now on is listed here.'));
   }
   const now = Date.now();
   const items = kept.map((object) => ({
@@ -89,7 +89,7 @@ async function deleteForGood({ saved, file }: RemovedObject, { removals }: Clean
 async function show({ saved, file }: RemovedObject, context: CleanupContext): Promise<void> {
   const { t } = vscode.l10n;
   const contents = await context.removals.read(file);
-  if (!contents) throw new UserError(t('What was in it is kept no longer.'));
+  if (!contents) throw new UserAnswer(t('What was in it is kept no longer.'));
   const { mirror } = context;
   const lines = [
     objectName(saved),

@@ -3,7 +3,7 @@ import type { Contents, Outcome } from '../live/contents.ts';
 import type { AttachNotice } from './attachNotice.ts';
 import { lookOf } from './messageLook.ts';
 import type { Place } from './place.ts';
-import { refusal } from './refusal.ts';
+import { readingRefusal } from './refusal.ts';
 
 /** Bytes that can be read by ranges. */
 export interface ByteSource {
@@ -40,14 +40,14 @@ async function openMessage(
 ): Promise<ByteSource> {
   const { t } = vscode.l10n;
   const page = await contents.peek(id, position, 1, wholeMessage);
-  if (!page.ok) throw refusal(t('The message cannot be read'), page.errno);
+  if (!page.ok) throw readingRefusal(t('The message cannot be read'), page.errno);
   const message = page.value.messages[0];
-  if (message === undefined) throw refusal(t('The message cannot be read'), 'ENOMSG');
-  if (!message.ok) throw refusal(t('The message cannot be read'), message.errno);
+  if (message === undefined) throw readingRefusal(t('The message cannot be read'), 'ENOMSG');
+  if (!message.ok) throw readingRefusal(t('The message cannot be read'), message.errno);
   // Another message has taken its place: to show that one under this name would be a lie.
   const { text } = message;
   const isMeant = message.type === type && (look === '' || lookOf(text.length, text) === look);
-  if (!isMeant) throw refusal(t('The message cannot be read'), 'ENOMSG');
+  if (!isMeant) throw readingRefusal(t('The message cannot be read'), 'ENOMSG');
   return {
     size: text.length,
     canChange: false,
@@ -60,7 +60,7 @@ async function openSegment(id: number, contents: Contents, notice: AttachNotice)
   const { t } = vscode.l10n;
   if (!(await notice.mayRead())) throw new vscode.CancellationError();
   const first = await contents.readSegment(id, 0, 1);
-  if (!first.ok) throw refusal(t('The segment cannot be read'), first.errno);
+  if (!first.ok) throw readingRefusal(t('The segment cannot be read'), first.errno);
   return {
     size: Number(first.value.size),
     canChange: true,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer, UserError } from '../ui/commands.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { BytesFormat } from './bytesFormat.ts';
 import { formatBytes } from './bytesFormat.ts';
@@ -15,7 +15,7 @@ const mostCopied = 1 << 20;
 export async function copyBytes({ session }: OpenHexView, given: BytesFormat | undefined): Promise<void> {
   const { t } = vscode.l10n;
   const { offset, length } = session.selection;
-  if (length === 0) throw new UserError(t('There are no bytes to copy.'));
+  if (length === 0) throw new UserAnswer(t('There are no bytes to copy.'));
   if (length > mostCopied) {
     throw new UserError(t('These are too many bytes for the clipboard. Use “Save Bytes to a File…” instead.'));
   }

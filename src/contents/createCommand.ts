@@ -47,7 +47,7 @@ export async function createObject(
   const title = titleOf(kind);
   const key = given.key ?? (await askKey(title, computeKey));
   const size = await askSize(kind, title);
-  const mode = await askMode(kind, usualMode, title);
+  const mode = await askMode(kind, usualMode, title, t('Permissions'));
   const made = await contents.create({ kind, key, size, mode });
   if (!made.ok) throw failure(key, made.errno);
   const ref = { kind, id: made.value };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Contents, SemaphoreState } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { MirrorChange } from '../live/observation.ts';
+import { keyLabel } from '../sysv/key.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import { hexDump, hexDumpLength } from '../ui/hexDump.ts';
@@ -9,7 +10,7 @@ import type { AttachNotice } from './attachNotice.ts';
 import { openSource } from './byteSource.ts';
 import type { Moments } from './moments.ts';
 import type { Place } from './place.ts';
-import { placeOf, refOfPlace } from './place.ts';
+import { isNamedRightly, placeOf, refOfPlace } from './place.ts';
 import { messageUri, segmentUri, setUri, uriOf } from './placeUri.ts';
 import { refusalText } from './refusal.ts';
 
@@ -30,8 +31,8 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   private readonly moments: Moments;
   private readonly notice: AttachNotice;
   private readonly maxSize: () => number;
-  /** Objects that VS Code has asked for. */
-  private readonly asked = new Set<string>();
+  /** The documents and folders that VS Code has asked for, by object. */
+  private readonly asked = new Map<string, Map<string, vscode.Uri>>();
   private readonly subscription: vscode.Disposable;
 
   /** `maxSize` in bytes: larger segments are not read as a whole. */
@@ -74,12 +75,14 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
       case 'root':
         return kinds.map((kind) => [kind, FileType.Directory]);
       case 'kind':
-        return [...this.mirror.objects(place.kind).keys()].map((id) => entryOf(place.kind, id));
+        return [...this.mirror.objects(place.kind).values()].map(entryOf);
       case 'queue': {
         const page = await this.contents.peek(place.id, 0, mostListed, 0);
         if (!page.ok) throw problem(uri, page.errno);
+        const { id } = place;
+        const queue = { id, key: this.objectOf(uri, 'msg', id)?.key };
         return page.value.messages.flatMap((message): [string, vscode.FileType][] =>
-          message.ok ? [[nameOf(messageUri(place.id, message.position, message.type)), FileType.File]] : [],
+          message.ok ? [[nameOf(messageUri(queue, message.position, message.type)), FileType.File]] : [],
         );
       }
       default:
@@ -129,7 +132,13 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
     const place = placeOf(uri.path);
     if (!place) throw FileSystemError.FileNotFound(uri);
     const ref = refOfPlace(place);
-    if (ref) this.asked.add(refText(ref));
+    if (!ref) return place;
+    const object = this.mirror.find(ref)?.object;
+    if (object && !isNamedRightly(place, object)) throw FileSystemError.FileNotFound(uri);
+    // A message that moved on is another document: only the queue's folder is told to be different.
+    const told = place.is === 'message' ? uriOf({ is: 'queue', id: place.id }) : uri;
+    const asked = this.asked.get(refText(ref)) ?? new Map<string, vscode.Uri>();
+    this.asked.set(refText(ref), asked.set(String(told), told));
     return place;
   }
 
@@ -174,7 +183,9 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
       semaphores.push(...page.value.semaphores);
       nsems = page.value.nsems;
     } while (semaphores.length < nsems);
-    return new TextEncoder().encode(`${JSON.stringify({ id, nsems, semaphores }, undefined, 2)}\n`);
+    const set = this.mirror.find({ kind: 'sem', id })?.object;
+    const key = set && keyLabel(set.key);
+    return new TextEncoder().encode(`${JSON.stringify({ id, key, nsems, semaphores }, undefined, 2)}\n`);
   }
 
   private momentOf(uri: vscode.Uri, name: string): Uint8Array {
@@ -186,13 +197,16 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
   /** Of the thousands of objects that may change at once, VS Code hears of those that it has asked for. */
   private tell({ changed, removed }: MirrorChange): void {
     const events: vscode.FileChangeEvent[] = [];
+    const tell = (object: IpcObject, type: vscode.FileChangeType) => {
+      for (const uri of this.asked.get(refText(object))?.values() ?? []) events.push({ type, uri });
+    };
     for (const { object } of removed) {
-      if (this.asked.delete(refText(object))) events.push(...eventsOf(object, vscode.FileChangeType.Deleted));
+      tell(object, vscode.FileChangeType.Deleted);
+      this.asked.delete(refText(object));
     }
     for (const { object, changedAt } of changed) {
       // What only our own reading has changed would be read again, for ever.
-      if (changedAt !== undefined && this.asked.has(refText(object)))
-        events.push(...eventsOf(object, vscode.FileChangeType.Changed));
+      if (changedAt !== undefined) tell(object, vscode.FileChangeType.Changed);
     }
     if (events.length > 0) this.emitter.fire(events);
   }
@@ -203,29 +217,14 @@ function fileStat(object: IpcObject | undefined, size: number): vscode.FileStat 
   return { type: FileType.File, ctime, mtime: Date.now(), size, permissions: FilePermission.Readonly };
 }
 
-function entryOf(kind: Kind, id: number): [string, vscode.FileType] {
-  switch (kind) {
+function entryOf(object: IpcObject): [string, vscode.FileType] {
+  switch (object.kind) {
     case 'msg':
-      return [String(id), FileType.Directory];
+      return [String(object.id), FileType.Directory];
     case 'sem':
-      return [nameOf(setUri(id)), FileType.File];
+      return [nameOf(setUri(object)), FileType.File];
     case 'shm':
-      return [nameOf(segmentUri(id)), FileType.File];
-  }
-}
-
-/** A message that moved on is another document: only the queue's folder is told to be different. */
-function eventsOf({ kind, id }: IpcObject, type: vscode.FileChangeType): vscode.FileChangeEvent[] {
-  switch (kind) {
-    case 'msg':
-      return [{ type, uri: uriOf({ is: 'queue', id }) }];
-    case 'sem':
-      return [{ type, uri: setUri(id) }];
-    case 'shm':
-      return [
-        { type, uri: segmentUri(id) },
-        { type, uri: uriOf({ is: 'segment', id, as: 'hex' }) },
-      ];
+      return [nameOf(segmentUri(object)), FileType.File];
   }
 }
 

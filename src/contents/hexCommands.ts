@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer, UserError } from '../ui/commands.ts';
 import { clockTime } from '../ui/format.ts';
 import { keyAndId } from '../ui/objectWords.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
@@ -10,8 +10,8 @@ import { copyBytes } from './copyBytes.ts';
 import type { HexEditor, OpenHexView } from './hexEditor.ts';
 import type { MomentReason, Moments } from './moments.ts';
 import { parseInteger, parseNeedle } from './parse.ts';
-import { segmentUri, uriOf } from './placeUri.ts';
-import { fileRefusal, refusal } from './refusal.ts';
+import { segmentUri } from './placeUri.ts';
+import { fileRefusal, readingRefusal } from './refusal.ts';
 import { findBytes } from './search.ts';
 import { answered } from './target.ts';
 
@@ -45,13 +45,13 @@ export function registerHexCommands(context: ActionContext, editor: HexEditor, m
 /** The hex view with the focus, or an error that says how to get one. */
 export function activeView(editor: HexEditor): OpenHexView {
   if (editor.active) return editor.active;
-  throw new UserError(vscode.l10n.t('No hex view is open. Open the bytes of a segment or a message first.'));
+  throw new UserAnswer(vscode.l10n.t('No hex view is open. Open the bytes of a segment or a message first.'));
 }
 
 /** Reads an offset as people write it. */
 export function askOffset(title: string, value: number, size: number): Promise<number> {
   const { t } = vscode.l10n;
-  if (size === 0) throw new UserError(t('There are no bytes to go to.'));
+  if (size === 0) throw new UserAnswer(t('There are no bytes to go to.'));
   const offsetOf = (text: string) => parseInteger(text, 0, size - 1);
   const validateInput = (text: string) =>
     offsetOf(text) === undefined ? t('An offset up to 0x{0}, in decimal or 0x…', (size - 1).toString(16)) : undefined;
@@ -76,6 +76,7 @@ async function find({ session }: OpenHexView, text: string, from: number, contex
   const { t } = vscode.l10n;
   const needle = parseNeedle(text);
   if (!needle) return;
+  session.note('');
   const options = { location: vscode.ProgressLocation.Notification, title: t('Searching…'), cancellable: true };
   const found = await vscode.window.withProgress(options, async (_progress, token) => {
     const ahead = await findBytes(session.source, needle, from, context.contents, token);
@@ -85,9 +86,10 @@ async function find({ session }: OpenHexView, text: string, from: number, contex
       : ahead;
   });
   if (!found.ok && found.errno === 'ECANCELED') return;
-  if (!found.ok) throw refusal(t('The search ended early'), found.errno);
-  if (found.value === -1) tellBriefly(t('Not found: {0}', text));
-  else session.reveal(found.value, needle.length);
+  if (!found.ok) throw readingRefusal(t('The search ended early'), found.errno);
+  if (found.value !== -1) return session.reveal(found.value, needle.length);
+  session.note(t('Not found: {0}', text));
+  tellBriefly(t('Not found: {0}', text));
 }
 
 async function save({ uri, session }: OpenHexView, { contents }: ActionContext): Promise<void> {
@@ -104,7 +106,7 @@ async function save({ uri, session }: OpenHexView, { contents }: ActionContext):
     );
     if (errno === 'ECANCELED') return;
     if (errno !== undefined && isOfFile) throw fileRefusal(t('Saving ended after {0} bytes', done), errno);
-    if (errno !== undefined) throw refusal(t('Saving ended after {0} bytes', done), errno);
+    if (errno !== undefined) throw readingRefusal(t('Saving ended after {0} bytes', done), errno);
   } else {
     await vscode.workspace.fs.writeFile(target, await wholeOf(session.source));
   }
@@ -117,7 +119,7 @@ async function wholeOf(source: OpenHexView['session']['source']): Promise<Uint8A
     throw new UserError(t('The segment is larger than the setting sysvipc.contents.maxSizeMb allows. Raise that.'));
   }
   const bytes = await source.read(0, source.size);
-  if (!bytes.ok) throw refusal(t('The bytes cannot be read'), bytes.errno);
+  if (!bytes.ok) throw readingRefusal(t('The bytes cannot be read'), bytes.errno);
   return bytes.value;
 }
 
@@ -130,14 +132,12 @@ async function remember({ uri, session }: OpenHexView, moments: Moments, why: Mo
 async function compare(view: OpenHexView, moments: Moments, { mirror }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
   const earlier = moments.list().map((uri) => ({ label: titleOf(uri), description: t('remembered'), uri }));
-  const others = [...mirror.objects('shm').values()].flatMap(({ id, key }) => {
-    const label = keyAndId({ key, id });
-    const dump = uriOf({ is: 'segment', id, as: 'hex' });
-    return segmentUri(id).path === view.uri.path ? [] : [{ label, description: t('segment'), uri: dump }];
-  });
+  const others = [...mirror.objects('shm').values()]
+    .filter(({ id }) => id !== view.session.source.segment)
+    .map((each) => ({ label: keyAndId(each), description: t('segment'), uri: segmentUri(each, 'hex') }));
   const items = [...earlier.reverse(), ...others];
   if (items.length === 0) {
-    throw new UserError(
+    throw new UserAnswer(
       t('There is nothing to compare with. Use “Remember This Moment” first, and compare when something has changed.'),
     );
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Contents } from '../live/contents.ts';
+import type { Mirror } from '../live/mirror.ts';
 import { hexViewType } from '../ui/ids.ts';
 import type { AttachNotice } from './attachNotice.ts';
 import type { ByteSource } from './byteSource.ts';
@@ -7,15 +8,21 @@ import { openSource } from './byteSource.ts';
 import { hexPage } from './hexPage.ts';
 import type { FromView } from './hexProtocol.ts';
 import { HexSession } from './hexSession.ts';
-import { placeOf } from './place.ts';
+import { HexSubject } from './hexSubject.ts';
+import type { Place } from './place.ts';
+import { isNamedRightly, placeOf, refOfPlace } from './place.ts';
+
+type BytesPlace = Extract<Place, { is: 'message' | 'segment' }>;
 
 /** An open document of the hex view. */
 class HexDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
+  readonly place: BytesPlace;
   readonly source: ByteSource;
 
-  constructor(uri: vscode.Uri, source: ByteSource) {
+  constructor(uri: vscode.Uri, place: BytesPlace, source: ByteSource) {
     this.uri = uri;
+    this.place = place;
     this.source = source;
   }
 
@@ -30,19 +37,27 @@ export interface OpenHexView {
   readonly session: HexSession;
 }
 
+/** What hex views are built on. */
+export interface HexEditorHost {
+  readonly contents: Contents;
+  readonly mirror: Mirror;
+  readonly notice: AttachNotice;
+  /** The folder of the page's script. */
+  readonly dist: vscode.Uri;
+  /** Reads the tables once; resolves when the mirror shows the result. */
+  readonly refresh: () => Promise<unknown>;
+  /** Reads the tables until the result is disposed of. */
+  readonly watch: () => vscode.Disposable;
+}
+
 /** The live hex view of segments and messages. */
 export class HexEditor implements vscode.CustomReadonlyEditorProvider<HexDocument>, vscode.Disposable {
-  private readonly contents: Contents;
-  private readonly notice: AttachNotice;
-  private readonly dist: vscode.Uri;
+  private readonly host: HexEditorHost;
   private readonly registration: vscode.Disposable;
   private readonly views = new Map<vscode.WebviewPanel, OpenHexView>();
 
-  /** `dist` is the folder of the page's script. */
-  constructor(contents: Contents, notice: AttachNotice, dist: vscode.Uri) {
-    this.contents = contents;
-    this.notice = notice;
-    this.dist = dist;
+  constructor(host: HexEditorHost) {
+    this.host = host;
     this.registration = vscode.window.registerCustomEditorProvider(hexViewType, this, {
       webviewOptions: { retainContextWhenHidden: true },
       supportsMultipleEditorsPerDocument: true,
@@ -58,20 +73,33 @@ export class HexEditor implements vscode.CustomReadonlyEditorProvider<HexDocumen
   async openCustomDocument(uri: vscode.Uri): Promise<HexDocument> {
     const place = placeOf(uri.path);
     if (place?.is !== 'message' && place?.is !== 'segment') throw vscode.FileSystemError.FileNotFound(uri);
-    return new HexDocument(uri, await openSource(place, uri.query, this.contents, this.notice));
+    const { contents, mirror, notice, refresh } = this.host;
+    if (place.key !== undefined) {
+      // A window that is opened again knows nothing yet.
+      if (mirror.listedAt === undefined) await refresh();
+      const ref = refOfPlace(place);
+      const object = ref && mirror.find(ref)?.object;
+      if (object && !isNamedRightly(place, object)) throw vscode.FileSystemError.FileNotFound(uri);
+    }
+    return new HexDocument(uri, place, await openSource(place, uri.query, contents, notice));
   }
 
   resolveCustomEditor(document: HexDocument, panel: vscode.WebviewPanel): void {
-    const session = new HexSession(panel, document.source);
+    const { contents, mirror, watch, dist } = this.host;
+    const subject = new HexSubject(document.place, mirror);
+    const session = new HexSession(panel, document.source, subject, {
+      watch,
+      onDidChangeAgent: contents.onDidChangeAgent,
+    });
     this.views.set(panel, { uri: document.uri, session });
-    panel.webview.options = { enableScripts: true, localResourceRoots: [this.dist] };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     panel.webview.onDidReceiveMessage((message: FromView) => session.receive(message));
     panel.onDidChangeViewState(() => session.onVisibility());
     panel.onDidDispose(() => {
       session.dispose();
       this.views.delete(panel);
     });
-    panel.webview.html = hexPage(panel.webview, this.dist);
+    panel.webview.html = hexPage(panel.webview, dist);
   }
 
   dispose(): void {

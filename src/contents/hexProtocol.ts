@@ -9,6 +9,16 @@ export type ToView =
       /** Whether the bytes can change, so that there is a live toggle. */
       readonly canChange: boolean;
     }
+  /** What is shown, and its size in words. */
+  | { readonly type: 'title'; readonly text: string; readonly size: string }
+  | {
+      readonly type: 'fate';
+      /** What became of the segment; empty while nothing did. */
+      readonly text: string;
+      readonly isRemoved: boolean;
+      /** Label of the button that opens what has its key now; empty where nothing has. */
+      readonly open: string;
+    }
   | {
       readonly type: 'bytes';
       readonly offset: number;
@@ -22,6 +32,8 @@ export type ToView =
   /** The bytes of the selection that are interpreted. */
   | { readonly type: 'selected'; readonly offset: number; readonly length: number; readonly bytes: Uint8Array }
   | { readonly type: 'problem'; readonly text: string }
+  /** An answer that stands until something is selected; empty takes it away. */
+  | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'overlay'; readonly title: string; readonly fields: readonly OverlayField[] };
 
 /** A field of a C struct that is laid over the bytes. */
@@ -41,6 +53,7 @@ export type FromView =
   | { readonly type: 'select'; readonly offset: number; readonly length: number }
   | { readonly type: 'setLive'; readonly isLive: boolean }
   | { readonly type: 'closeOverlay' }
+  | { readonly type: 'openSuccessor' }
   /** The keys of copying were pressed. */
   | { readonly type: 'copy' };
 

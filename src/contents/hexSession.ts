@@ -1,9 +1,16 @@
 import * as vscode from 'vscode';
-import { clockTime } from '../ui/format.ts';
+import type { AgentState } from '../live/contents.ts';
+import { keyLabel } from '../sysv/key.ts';
+import { hasAgentEnded } from '../ui/commands.ts';
+import { clockTime, exactBytes } from '../ui/format.ts';
 import type { CommandId } from '../ui/ids.ts';
+import { hexViewType } from '../ui/ids.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { FromView, OverlayField, ToView } from './hexProtocol.ts';
-import { refusalText } from './refusal.ts';
+import type { HexSubject } from './hexSubject.ts';
+import { segmentUri } from './placeUri.ts';
+import { isGone, refusalText } from './refusal.ts';
 
 /** Between two readings of a live view: often enough to see movement, seldom enough to cost nothing. */
 const liveDelayMs = 250;
@@ -19,24 +26,44 @@ export interface Overlay {
   fieldsOf(bytes: Uint8Array): readonly OverlayField[];
 }
 
+/** What a hex view is told by the world around it. */
+export interface HexSurroundings {
+  /** Has the tables read until the result is disposed of. */
+  readonly watch: () => vscode.Disposable;
+  readonly onDidChangeAgent: vscode.Event<AgentState>;
+}
+
 /** One hex view: reads what is in sight, and nothing while it is hidden. */
 export class HexSession {
   readonly source: ByteSource;
   private readonly panel: vscode.WebviewPanel;
+  private readonly subject: HexSubject;
+  private readonly watch: () => vscode.Disposable;
+  private readonly subscriptions: readonly vscode.Disposable[];
+  /** Who comes to have the key of a segment that was removed is seen only while the tables are read. */
+  private watching: vscode.Disposable | undefined;
   private visible = { offset: 0, length: 0 };
   private selected = { offset: 0, length: 0 };
   private overlay: Overlay | undefined;
   private isLive: boolean;
+  /** A reading failed because the agent ended: the next agent is waited for, which may not be hurried. */
+  private isAgentLost = false;
   private timer: NodeJS.Timeout | undefined;
   private isReading = false;
   private isReadAgainWanted = false;
   private isDisposed = false;
   private readonly openedAt = Date.now();
 
-  constructor(panel: vscode.WebviewPanel, source: ByteSource) {
+  constructor(panel: vscode.WebviewPanel, source: ByteSource, subject: HexSubject, surroundings: HexSurroundings) {
     this.panel = panel;
     this.source = source;
+    this.subject = subject;
+    this.watch = surroundings.watch;
     this.isLive = source.canChange;
+    this.subscriptions = [
+      subject.onDidChange(() => this.onNews()),
+      surroundings.onDidChangeAgent((state) => this.onAgent(state)),
+    ];
   }
 
   /** The bytes that the user has selected. */
@@ -50,6 +77,7 @@ export class HexSession {
       case 'ready':
         this.post({ type: 'start', size: this.source.size, canChange: this.source.canChange });
         this.post({ type: 'live', isLive: this.isLive });
+        this.tellSubject();
         return;
       case 'visible':
         this.visible = { offset: message.offset, length: message.length };
@@ -64,6 +92,9 @@ export class HexSession {
         return;
       case 'closeOverlay':
         this.overlay = undefined;
+        return;
+      case 'openSuccessor':
+        this.openSuccessor();
         return;
       case 'copy': {
         const command: CommandId = 'sysvipc.copyBytes';
@@ -86,6 +117,11 @@ export class HexSession {
     this.panel.reveal();
   }
 
+  /** Says something in the view until something is selected, or nothing any more. */
+  note(text: string): void {
+    this.post({ type: 'note', text });
+  }
+
   /** Lays a struct over bytes; takes the place of the one before. */
   lay(overlay: Overlay): void {
     this.overlay = overlay;
@@ -106,11 +142,50 @@ export class HexSession {
   /** The panel has been shown or hidden. */
   onVisibility(): void {
     if (this.panel.visible) this.refresh();
+    this.keepWatch();
   }
 
   dispose(): void {
     this.isDisposed = true;
     clearTimeout(this.timer);
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.watching?.dispose();
+    this.subject.dispose();
+  }
+
+  private onAgent(state: AgentState): void {
+    if (!this.isAgentLost) return;
+    if (state.is === 'running') this.refresh();
+    else if (state.is === 'failed')
+      this.post({ type: 'problem', text: vscode.l10n.t('The agent cannot be started: {0}.', state.reason) });
+  }
+
+  private onNews(): void {
+    this.tellSubject();
+    // Also where it is not live; the kernel has the last word.
+    const mayBeGone = this.source.canChange && this.subject.isMissing && !this.subject.isRemoved;
+    if (mayBeGone && this.panel.visible) this.refresh();
+  }
+
+  private tellSubject(): void {
+    const { title, fate = '', isRemoved, successor } = this.subject;
+    this.post({ type: 'title', text: title, size: exactBytes(this.source.size) });
+    if (!this.source.canChange) return;
+    const open = successor ? vscode.l10n.t('Open {0}, id {1}', keyLabel(successor.key), successor.id) : '';
+    this.post({ type: 'fate', text: fate, isRemoved, open });
+  }
+
+  private openSuccessor(): void {
+    const { successor } = this.subject;
+    if (successor) void vscode.commands.executeCommand('vscode.openWith', segmentUri(successor), hexViewType);
+  }
+
+  private keepWatch(): void {
+    if (this.subject.isRemoved && this.panel.visible) this.watching ??= this.watch();
+    else {
+      this.watching?.dispose();
+      this.watching = undefined;
+    }
   }
 
   private afterReading(): void {
@@ -119,7 +194,7 @@ export class HexSession {
     if (this.isReadAgainWanted) {
       this.isReadAgainWanted = false;
       this.refresh();
-    } else if (this.isLive) {
+    } else if (this.isLive && !this.isAgentLost) {
       this.timer = setTimeout(() => this.refresh(), liveDelayMs);
     }
   }
@@ -128,7 +203,8 @@ export class HexSession {
     try {
       const { visible, selected, overlay } = this;
       const bytes = await this.source.read(visible.offset, visible.length);
-      if (!bytes.ok) return this.stop(refusalText(bytes.errno));
+      this.isAgentLost = false;
+      if (!bytes.ok) return this.onRefused(bytes.errno);
       // What cannot change was read when it was opened.
       const asOf = clockTime(this.source.canChange ? Date.now() : this.openedAt);
       this.post({ type: 'bytes', offset: visible.offset, bytes: bytes.value, asOf });
@@ -136,8 +212,9 @@ export class HexSession {
       if (part.ok) this.post({ ...selected, type: 'selected', bytes: part.value });
       if (overlay) await this.showOverlay(overlay);
     } catch (error) {
-      // The agent has just ended; the next reading starts another one.
-      this.stop(String(error));
+      this.isAgentLost = hasAgentEnded(error);
+      if (!this.isAgentLost) this.stop(messageOf(error));
+      else this.post({ type: 'problem', text: vscode.l10n.t('The agent ended and is being restarted.') });
     }
   }
 
@@ -145,6 +222,16 @@ export class HexSession {
     const bytes = await this.source.read(overlay.offset, overlay.size);
     if (bytes.ok && this.overlay === overlay)
       this.post({ type: 'overlay', title: overlay.title, fields: overlay.fieldsOf(bytes.value) });
+  }
+
+  private onRefused(errno: string): void {
+    const hasGone = isGone(errno);
+    this.stop(hasGone ? '' : refusalText(errno));
+    if (!hasGone) return;
+    // It was there when the view was opened.
+    this.subject.noteRemoved(Date.now());
+    this.tellSubject();
+    this.keepWatch();
   }
 
   private stop(text: string): void {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Contents } from '../live/contents.ts';
 import type { Mirror } from '../live/mirror.ts';
-import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
+import type { IpcObject, ObjectRef, SharedMemorySegment } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import type { ContentRow, ContentRows } from '../ui/contentRow.ts';
 import { humanBytes } from '../ui/format.ts';
@@ -49,7 +49,7 @@ export class ObjectContents implements ContentRows, vscode.Disposable {
       case 'sem':
         return setRows(object, contents, limit);
       case 'shm':
-        return [bytesRow(object.id, object.size)];
+        return [bytesRow(object)];
     }
   }
 
@@ -89,14 +89,14 @@ export class ObjectContents implements ContentRows, vscode.Disposable {
   }
 }
 
-function bytesRow(id: number, size: bigint): ContentRow {
+function bytesRow(segment: SharedMemorySegment): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(t('Bytes'), vscode.TreeItemCollapsibleState.None);
-  item.description = humanBytes(size);
+  item.description = humanBytes(segment.size);
   item.iconPath = new vscode.ThemeIcon('file-binary');
   item.contextValue = 'content.bytes';
   item.tooltip = t('Opens the live hex view. Reading attaches to the segment for a moment.');
-  item.command = { command: 'vscode.open', title: t('Open'), arguments: [segmentUri(id)] };
+  item.command = { command: 'vscode.open', title: t('Open'), arguments: [segmentUri(segment)] };
   item.accessibilityInformation = { label: t('Bytes of the segment, {0}', item.description) };
   return { key: 'bytes', item };
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { Contents, PeekedText } from '../live/contents.ts';
 import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer, UserError } from '../ui/commands.ts';
 import { hexViewType } from '../ui/ids.ts';
 import { maxContentsBytes } from '../ui/settings.ts';
 import type { ActionContext } from './actionContext.ts';
@@ -9,11 +10,15 @@ import type { HexEditor } from './hexEditor.ts';
 import { lookedLength, lookOf } from './messageLook.ts';
 import { placeOf } from './place.ts';
 import { messageUri, segmentUri, setUri } from './placeUri.ts';
+import { messageFacts } from './queueRows.ts';
+import { readingRefusal } from './refusal.ts';
 import { MessageRow, rowOf } from './rows.ts';
 import { answered, targetOf } from './target.ts';
 
 /** The extension of Microsoft that shows and edits bytes, where it is installed. */
 const hexExtension = 'ms-vscode.hexeditor';
+/** Messages of a queue that are offered to be opened. */
+const mostOffered = 1_000;
 const hexExtensionView = 'hexEditor.hexedit';
 
 /** Commands that open what is in an object. */
@@ -51,21 +56,31 @@ async function uriOf(argument: unknown, { chooser, mirror, contents }: ActionCon
   const { t } = vscode.l10n;
   const row = rowOf(argument);
   if (row instanceof MessageRow) return row.uri;
-  const { kind, id } = await targetOf(chooser, mirror, kinds, argument, t('Object to look into'));
-  if (kind === 'shm') return segmentUri(id);
-  if (kind === 'sem') return setUri(id);
-  const page = await contents.peek(id, 0, 1_000, lookedLength);
-  const messages = page.ok ? page.value.messages.flatMap((message) => (message.ok ? [message] : [])) : [];
-  if (messages.length === 0) throw new UserError(t('There is no message to open: the queue is empty, or unreadable.'));
-  const items = messages.map(({ position, type, length, text }) => ({
-    label: `#${position}`,
-    description: t('type {0} · {1} bytes', String(type), length),
-    uri: messageUri(id, position, type, lookOf(length, text)),
+  const object = await targetOf(chooser, mirror, kinds, argument, t('Object to look into'));
+  if (object.kind === 'shm') return segmentUri(object);
+  if (object.kind === 'sem') return setUri(object);
+  const messages = await messagesOf(object.id, contents);
+  const items = messages.map((message) => ({
+    label: `#${message.position}`,
+    description: messageFacts(message),
+    uri: messageUri(object, message.position, message.type, lookOf(message.length, message.text)),
   }));
   const chosen = await answered(
     vscode.window.showQuickPick(items, { ...staysOpen, placeHolder: t('Message to open') }),
   );
   return chosen.uri;
+}
+
+/** The first messages of a queue. Throws where there are none, or where none may be read. */
+async function messagesOf(id: number, contents: Contents): Promise<readonly PeekedText[]> {
+  const { t } = vscode.l10n;
+  const page = await contents.peek(id, 0, mostOffered, lookedLength);
+  if (!page.ok) throw readingRefusal(t('The messages cannot be read'), page.errno);
+  const readable = page.value.messages.flatMap((message) => (message.ok ? [message] : []));
+  if (readable.length > 0) return readable;
+  const refused = page.value.messages.find((message) => !message.ok);
+  if (refused?.ok === false) throw readingRefusal(t('The messages cannot be read'), refused.errno);
+  throw new UserAnswer(t('There is no message to open: the queue is empty.'));
 }
 
 function sizeOf(uri: vscode.Uri, { mirror }: ActionContext): number {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer, UserError } from '../ui/commands.ts';
 import type { ActionContext } from './actionContext.ts';
 import { activeView, askOffset } from './hexCommands.ts';
 import type { HexEditor } from './hexEditor.ts';
@@ -59,7 +59,7 @@ async function askStruct(structs: StructSource): Promise<StructName> {
   const { t } = vscode.l10n;
   const found = await structs.list();
   if (found.length === 0) {
-    throw new UserError(t('No struct was found. Open a folder with C or C++ sources that declare one.'));
+    throw new UserAnswer(t('No struct was found. Open a folder with C or C++ sources that declare one.'));
   }
   const items = found.map((struct) => ({
     label: struct.name,

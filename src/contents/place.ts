@@ -1,13 +1,22 @@
-import type { ObjectRef } from '../sysv/objects.ts';
+import { keyLabel, privateKey } from '../sysv/key.ts';
+import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
+import { isMarkedForRemoval } from '../sysv/objects.ts';
+
+/** The object whose contents a path stands for. */
+interface Named {
+  readonly id: number;
+  /** The key that the name tells, for the reader's eyes: the object is meant by its id. */
+  readonly key?: number | undefined;
+}
 
 /** What a path of the file system `sysvipc:` stands for. */
 export type Place =
   | { readonly is: 'root' }
   | { readonly is: 'kind'; readonly kind: 'msg' | 'sem' | 'shm' }
   | { readonly is: 'queue'; readonly id: number }
-  | { readonly is: 'message'; readonly id: number; readonly position: number; readonly type: bigint; readonly as: Form }
-  | { readonly is: 'set'; readonly id: number }
-  | { readonly is: 'segment'; readonly id: number; readonly as: Form }
+  | (Named & { readonly is: 'message'; readonly position: number; readonly type: bigint; readonly as: Form })
+  | (Named & { readonly is: 'set' })
+  | (Named & { readonly is: 'segment'; readonly as: Form })
   /** A hex dump that was kept, by its name. */
   | { readonly is: 'moment'; readonly name: string };
 
@@ -15,6 +24,9 @@ export type Place =
 export type Form = 'bin' | 'hex';
 
 const largestId = 2 ** 31 - 1;
+/** `0x41020a3c-id5` or `5`, then the rest: the forms of a name with and without a key. */
+const namePattern = /^(?:(0x[\da-f]{8}|IPC_PRIVATE)-id)?(\d+)(.*)$/;
+const messagePattern = /^(\d{1,9})-type(\d{1,19})\.(bin|hex)$/;
 
 /** Reads a path; undefined for one that can never stand for anything. */
 export function placeOf(path: string): Place | undefined {
@@ -26,15 +38,9 @@ export function placeOf(path: string): Place | undefined {
   switch (first) {
     case 'msg':
       return queuePlace(second, third);
-    case 'sem': {
-      const id = idOf(/^(\d+)\.json$/.exec(second)?.[1]);
-      return id === undefined || third !== undefined ? undefined : { is: 'set', id };
-    }
-    case 'shm': {
-      const [, digits, form] = /^(\d+)\.(bin|hex)$/.exec(second) ?? [];
-      const id = idOf(digits);
-      return id === undefined || third !== undefined ? undefined : { is: 'segment', id, as: formOf(form) };
-    }
+    case 'sem':
+    case 'shm':
+      return third === undefined ? valuesPlace(first, second) : undefined;
     case 'moments':
       return third === undefined && second.endsWith('.hex') ? { is: 'moment', name: second } : undefined;
     default:
@@ -52,11 +58,11 @@ export function pathOf(place: Place): string {
     case 'queue':
       return `/msg/${place.id}`;
     case 'message':
-      return `/msg/${place.id}/${place.position}-type${place.type}.${place.as}`;
+      return `/msg/${place.id}/${messagePrefix(place)}${place.position}-type${place.type}.${place.as}`;
     case 'set':
-      return `/sem/${place.id}.json`;
+      return `/sem/${nameOf(place)}.json`;
     case 'segment':
-      return `/shm/${place.id}.${place.as}`;
+      return `/shm/${nameOf(place)}.${place.as}`;
     case 'moment':
       return `/moments/${place.name}`;
   }
@@ -79,13 +85,51 @@ export function refOfPlace(place: Place): ObjectRef | undefined {
   }
 }
 
+/** Whether an object may be shown under that name: another one may come to have its id, after a restart of the machine. */
+export function isNamedRightly(place: Place, object: IpcObject): boolean {
+  const key = 'key' in place ? place.key : undefined;
+  return key === undefined || key === object.key || isMarkedForRemoval(object);
+}
+
 function queuePlace(queue: string, message: string | undefined): Place | undefined {
   const id = idOf(/^\d+$/.test(queue) ? queue : undefined);
   if (id === undefined) return undefined;
   if (message === undefined) return { is: 'queue', id };
-  const [, position, type, form] = /^(\d{1,9})-type(\d{1,19})\.(bin|hex)$/.exec(message) ?? [];
+  const named = /^(.*)-message(\d.*)$/.exec(message);
+  const key = named ? keyIn(named[1], id) : undefined;
+  if (named && key === undefined) return undefined;
+  const [, position, type, form] = messagePattern.exec(named?.[2] ?? message) ?? [];
   if (position === undefined || type === undefined) return undefined;
-  return { is: 'message', id, position: Number(position), type: BigInt(type), as: formOf(form) };
+  return { is: 'message', id, key, position: Number(position), type: BigInt(type), as: formOf(form) };
+}
+
+function messagePrefix({ id, key }: Named): string {
+  return key === undefined ? '' : `${nameOf({ id, key })}-message`;
+}
+
+/** The key that stands before an id, if it is that id. */
+function keyIn(name: string | undefined, id: number): number | undefined {
+  const [, key, digits, rest] = namePattern.exec(name ?? '') ?? [];
+  return idOf(digits) === id && rest === '' ? keyOf(key) : undefined;
+}
+
+function valuesPlace(folder: 'sem' | 'shm', name: string): Place | undefined {
+  const [, label, digits, rest] = namePattern.exec(name) ?? [];
+  const id = idOf(digits);
+  if (id === undefined) return undefined;
+  const key = keyOf(label);
+  if (folder === 'sem') return rest === '.json' ? { is: 'set', id, key } : undefined;
+  return rest === '.bin' || rest === '.hex' ? { is: 'segment', id, key, as: formOf(rest.slice(1)) } : undefined;
+}
+
+/** `0x41020a3c-id5`. */
+function nameOf({ id, key }: Named): string {
+  return key === undefined ? String(id) : `${keyLabel(key)}-id${id}`;
+}
+
+function keyOf(label: string | undefined): number | undefined {
+  if (label === undefined) return undefined;
+  return label.startsWith('0x') ? Number(label) | 0 : privateKey;
 }
 
 function idOf(digits: string | undefined): number | undefined {

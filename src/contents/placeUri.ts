@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { IpcObject } from '../sysv/objects.ts';
 import { uriScheme } from '../ui/ids.ts';
-import type { Place } from './place.ts';
+import type { Form, Place } from './place.ts';
 import { pathOf } from './place.ts';
 
 /**
@@ -11,17 +12,19 @@ export function uriOf(place: Place, look = ''): vscode.Uri {
   return vscode.Uri.from({ scheme: uriScheme, path: pathOf(place), query: look });
 }
 
-/** Names the bytes of a message. */
-export function messageUri(id: number, position: number, type: bigint, look?: string): vscode.Uri {
-  return uriOf({ is: 'message', id, position, type, as: 'bin' }, look);
+type Keyed = Pick<IpcObject, 'id'> & { readonly key?: number | undefined };
+
+/** Names the bytes of a message of a queue. */
+export function messageUri({ id, key }: Keyed, position: number, type: bigint, look?: string): vscode.Uri {
+  return uriOf({ is: 'message', id, key, position, type, as: 'bin' }, look);
 }
 
-/** Names the bytes of a segment. */
-export function segmentUri(id: number): vscode.Uri {
-  return uriOf({ is: 'segment', id, as: 'bin' });
+/** Names the bytes of a segment, or a hex dump of them. */
+export function segmentUri({ id, key }: Keyed, as: Form = 'bin'): vscode.Uri {
+  return uriOf({ is: 'segment', id, key, as });
 }
 
 /** Names the values of a set. */
-export function setUri(id: number): vscode.Uri {
-  return uriOf({ is: 'set', id });
+export function setUri({ id, key }: Keyed): vscode.Uri {
+  return uriOf({ is: 'set', id, key });
 }

@@ -55,36 +55,44 @@ function percent(part: number, whole: number): string {
   return `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
-async function messageRows({ kind, id }: MessageQueue, { contents, limit }: QueueRowsContext): Promise<ContentRow[]> {
+async function messageRows(queue: MessageQueue, { contents, limit }: QueueRowsContext): Promise<ContentRow[]> {
+  const { kind, id } = queue;
   const page = await contents.peek(id, 0, limit, lookedLength);
   if (!page.ok) return [refusalRow(page.errno)];
-  const rows: ContentRow[] = page.value.messages.map((message) => messageRow({ kind, id }, message));
+  const rows: ContentRow[] = page.value.messages.map((message) => messageRow(queue, message));
   if (!page.value.isEnd) rows.push(moreRow({ kind, id }));
   return rows;
 }
 
-function messageRow(ref: { readonly kind: 'msg'; readonly id: number }, message: Peeked): ContentRow {
+function messageRow(queue: MessageQueue, message: Peeked): ContentRow {
   const { t } = vscode.l10n;
   const item = new vscode.TreeItem(`#${message.position}`, vscode.TreeItemCollapsibleState.None);
   if (!message.ok) {
     item.description = refusalText(message.errno);
     return { key: `m${message.position}`, item };
   }
-  const text = previewText(message.text, lookedLength);
-  const facts = t('type {0} · {1}', String(message.type), humanBytes(message.length));
-  item.description = text === '' ? facts : `${facts} · ${text}`;
-  item.tooltip = messageTooltip(message, text);
+  item.description = messageFacts(message);
+  item.tooltip = messageTooltip(message);
   item.contextValue = 'content.message';
   item.accessibilityInformation = { label: t('Message {0}, {1}', message.position, item.description) };
-  const uri = messageUri(ref.id, message.position, message.type, lookOf(message.length, message.text));
+  const uri = messageUri(queue, message.position, message.type, lookOf(message.length, message.text));
   item.command = { command: 'vscode.open', title: t('Open'), arguments: [uri] };
   return new MessageRow(message.position, uri, item);
 }
 
-function messageTooltip({ position, type, length }: PeekedText, text: string): string {
+/** `type 7 · 340 B · hello`: a message in one line. */
+export function messageFacts({ type, length, text }: PeekedText): string {
+  const preview = previewText(text, lookedLength);
+  const facts = vscode.l10n.t('type {0} · {1}', String(type), humanBytes(length));
+  return preview === '' ? facts : `${facts} · ${preview}`;
+}
+
+function messageTooltip({ position, type, length, text }: PeekedText): string {
   const { t } = vscode.l10n;
   const place = position === 0 ? t('The next one that is received') : t('{0} stand before it', position);
-  return [place, t('Type {0}, {1}', String(type), exactBytes(length)), text].filter(Boolean).join('\n');
+  return [place, t('Type {0}, {1}', String(type), exactBytes(length)), previewText(text, lookedLength)]
+    .filter(Boolean)
+    .join('\n');
 }
 
 async function typeRows(id: number, contents: Contents): Promise<ContentRow[]> {

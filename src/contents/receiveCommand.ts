@@ -3,9 +3,10 @@ import type { Contents, MessageText } from '../live/contents.ts';
 import type { MessageQueue } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { previewText } from '../ui/byteText.ts';
-import { humanBytes } from '../ui/format.ts';
+import { exactBytes, humanBytes } from '../ui/format.ts';
 import { messageOf } from '../ui/messageOf.ts';
 import { keyAndId } from '../ui/objectWords.ts';
+import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { ActionContext } from './actionContext.ts';
 import { parseType } from './parse.ts';
 import { refusal, refusalText } from './refusal.ts';
@@ -35,19 +36,34 @@ export async function receiveMessage(queue: MessageQueue, context: ActionContext
   if (!taken.ok) throw refusal(t('No message was received'), taken.errno);
   // The command has done its work; what becomes of the message may be decided much later. It is nowhere else by now,
   // so it is shown before anything else can fail.
-  void context.commands.attempt('sysvipc.receiveMessage', () => offerBack(queue, taken.value, context));
+  void context.commands.attempt('sysvipc.receiveMessage', () => offer(queue, taken.value, context));
   await changed(queue);
 }
 
-async function offerBack(queue: MessageQueue, message: MessageText, context: ActionContext): Promise<void> {
+/** The message is nowhere else: its toast comes again until it is sent back, saved, or closed by the user. */
+async function offer(queue: MessageQueue, message: MessageText, context: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
-  const { type, text } = message;
-  const sendBack = t('Send Back as the Last');
-  const answer = await vscode.window.showInformationMessage(
-    t('Received type {0}, {1}: {2}', String(type), humanBytes(text.length), previewText(text, previewLength)),
-    sendBack,
-  );
-  if (answer === sendBack) await putBack(queue, message, context);
+  const [sendBack, save] = [t('Send Back as the Last'), t('Save to a File…')];
+  let problem = '';
+  for (;;) {
+    const told = [problem, receivedText(message)].filter(Boolean).join(' ');
+    const answer = await vscode.window.showInformationMessage(told, sendBack, save);
+    if (answer === sendBack) return putBack(queue, message, context);
+    if (answer !== save) return;
+    const failed = await savingToFile(message);
+    if (failed === undefined) return;
+    problem = failed;
+  }
+}
+
+/** `Received type 7, 340 B: hello …`; says so where only the beginning is shown. */
+function receivedText({ type, text }: MessageText): string {
+  const { t } = vscode.l10n;
+  const preview = previewText(text, previewLength);
+  if (text.length <= previewLength)
+    return t('Received type {0}, {1}: {2}', String(type), humanBytes(text.length), preview);
+  const bytes = exactBytes(text.length);
+  return t('Received type {0}, the first {1} bytes of {2}: {3}…', String(type), previewLength, bytes, preview);
 }
 
 /** Sends a message back. It is nowhere else by now, so it is let go only at the user's word. */
@@ -65,7 +81,7 @@ async function putBack(queue: MessageQueue, message: MessageText, context: Actio
       save,
     );
     if (answer === again) doing = () => sendingBack(queue, message, context);
-    else doing = answer === save ? () => savingToFile(message.text) : undefined;
+    else doing = answer === save ? () => savingToFile(message) : undefined;
   }
 }
 
@@ -88,12 +104,15 @@ async function sendingBack(
 }
 
 /** Answers why it failed, or that no file was chosen; undefined when it is saved. */
-async function savingToFile(text: Uint8Array): Promise<string | undefined> {
+async function savingToFile({ type, text }: MessageText): Promise<string | undefined> {
   const { t } = vscode.l10n;
-  const target = await vscode.window.showSaveDialog({ title: t('Save the message to a file') });
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const options = folder ? { defaultUri: vscode.Uri.joinPath(folder, `message-type${type}.bin`) } : {};
+  const target = await vscode.window.showSaveDialog({ ...options, title: t('Save the message to a file') });
   if (!target) return t('The message is not saved yet.');
   try {
     await vscode.workspace.fs.writeFile(target, text);
+    tellBriefly(t('Saved {0} to {1}', exactBytes(text.length), target.fsPath));
     return undefined;
   } catch (error) {
     return t('The message could not be saved: {0}.', messageOf(error));

@@ -33,9 +33,20 @@ export function refusalText(errno: string): string {
   }
 }
 
+/** Whether an object that was there is gone: of it, nothing else is out of range (shmat(2), shmctl(2)). */
+export function isGone(errno: string): boolean {
+  return errno === 'EINVAL' || errno === 'EIDRM';
+}
+
 /** An error that says what could not be done, and why. */
 export function refusal(what: string, errno: string): UserError {
   return new UserError(vscode.l10n.t('{0}: {1}.', what, refusalText(errno)));
+}
+
+/** As {@link refusal}, where an object was only read: then no value is out of range, it is gone. */
+export function readingRefusal(what: string, errno: string): UserError {
+  if (!isGone(errno)) return refusal(what, errno);
+  return new UserError(vscode.l10n.t('{0}: the object is gone ({1}).', what, errno));
 }
 
 /** As {@link refusal}, where a file of the user could not be written. */

@@ -36,6 +36,8 @@ export interface ContentsHost {
   readonly computeKey: ComputeKey;
   /** Reads the tables again; resolves when the mirror shows the result. */
   readonly refresh: () => Promise<unknown>;
+  /** Has the tables read until the result is disposed of. */
+  readonly watch: () => vscode.Disposable;
   /** Shows the row of an object, if it has one. */
   readonly reveal: (ref: ObjectRef) => Promise<void>;
 }
@@ -58,12 +60,14 @@ export function registerContents({
   structs,
   computeKey,
   refresh,
+  watch,
   reveal,
 }: ContentsHost): ContentsFeature {
   const notice = new AttachNotice(context.globalState);
   const moments = new Moments();
   const files = new ContentsFileSystem(contents, mirror, moments, notice, maxContentsBytes);
-  const editor = new HexEditor(contents, notice, vscode.Uri.joinPath(context.extensionUri, 'dist'));
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
+  const editor = new HexEditor({ contents, mirror, notice, dist, refresh, watch });
   const options = { isReadonly: true, isCaseSensitive: true };
   const registration = vscode.workspace.registerFileSystemProvider(uriScheme, files, options);
   const changed = async (ref: ObjectRef) => {

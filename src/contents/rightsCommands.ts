@@ -21,7 +21,7 @@ export function registerRightsCommands(context: ActionContext): void {
 }
 
 /** Lets the user tick read and write for owner, group and others; x means nothing for these objects. */
-export async function askMode(kind: Kind, mode: number, title: string): Promise<number> {
+export async function askMode(kind: Kind, mode: number, title: string, placeHolder: string): Promise<number> {
   const { t } = vscode.l10n;
   const whose = [
     { who: t('Owner'), shift: 6 },
@@ -36,7 +36,6 @@ export async function askMode(kind: Kind, mode: number, title: string): Promise<
       picked: (mode & (bit << shift)) !== 0,
     })),
   );
-  const placeHolder = t('Now {0} ({1})', permissionLetters(mode), permissionOctal(mode));
   const picked = await answered(
     vscode.window.showQuickPick(items, { ...staysOpen, title, placeHolder, canPickMany: true }),
   );
@@ -67,7 +66,8 @@ function rightsOf(kind: Kind): { readonly name: string; readonly meaning: string
 
 async function changePermissions(object: IpcObject, { contents, changed }: ActionContext): Promise<void> {
   const { t } = vscode.l10n;
-  const mode = await askMode(object.kind, object.mode, t('Permissions of {0}', keyAndId(object)));
+  const now = t('Now {0} ({1})', permissionLetters(object.mode), permissionOctal(object.mode));
+  const mode = await askMode(object.kind, object.mode, t('Permissions of {0}', keyAndId(object)), now);
   const done = await contents.change(object, { mode });
   if (!done.ok) throw refusal(t('The permissions could not be changed'), done.errno);
   await changed(object);

@@ -60,7 +60,7 @@ async function askText(title: string, msgmax: number | undefined): Promise<Uint8
     return bytes === undefined ? t('Pairs of hexadecimal digits') : lengthProblem(bytes, msgmax);
   };
   const text = await answered(
-    vscode.window.showInputBox({ ...staysOpen, title, prompt: t('Text; none is allowed'), validateInput }),
+    vscode.window.showInputBox({ ...staysOpen, title, prompt: t('May be empty'), validateInput }),
   );
   return bytesOf(text) ?? new Uint8Array();
 }

@@ -4,7 +4,7 @@ import { keyLabel } from '../sysv/key.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer } from '../ui/commands.ts';
 import { kindIcon } from './groupItem.ts';
 import { contentsText, groupTitle } from './words.ts';
 
@@ -20,7 +20,7 @@ export async function pickObject(
     return objects.length === 0 ? [] : [separator, ...objects.map((object) => pickItem(mirror, object))];
   });
   if (items.length === 0) {
-    throw new UserError(
+    throw new UserAnswer(
       vscode.l10n.t('There are no such System V IPC objects to choose from. Open the IPC view to look again.'),
     );
   }

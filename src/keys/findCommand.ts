@@ -5,7 +5,7 @@ import type { KeyOrigin, OriginFile } from '../sysv/keyOrigin.ts';
 import { parseKey } from '../sysv/parseKey.ts';
 import type { FtokCall, KeyNumber, SourcePlace } from '../sysv/sourceFacts.ts';
 import { staysOpen } from '../ui/boxes.ts';
-import { UserError } from '../ui/commands.ts';
+import { UserAnswer } from '../ui/commands.ts';
 import type { ObjectRows } from '../ui/objectRows.ts';
 import type { KeyNames } from './keyNames.ts';
 import { sourceOf } from './keyNames.ts';
@@ -29,7 +29,7 @@ export async function findFileOfKey(argument: unknown, parts: FindParts): Promis
   const { t } = vscode.l10n;
   const key = parts.rows.objectOf(argument)?.key ?? (await askKey());
   if (key === undefined) return;
-  if (key === privateKey) throw new UserError(t('0 is IPC_PRIVATE: such an object has no key, and no file.'));
+  if (key === privateKey) throw new UserAnswer(t('0 is IPC_PRIVATE: such an object has no key, and no file.'));
   const pick = vscode.window.createQuickPick<OriginItem>();
   Object.assign(pick, staysOpen);
   pick.title = t('Where key {0} comes from', keyBothWays(key));
@@ -61,7 +61,7 @@ export async function goToKeySource(argument: unknown, parts: FindParts): Promis
   const origin = parts.names.originOf(key);
   const place = origin && sourceOf(origin);
   if (!place)
-    throw new UserError(vscode.l10n.t('No source of this workspace says where key {0} comes from.', keyHex(key)));
+    throw new UserAnswer(vscode.l10n.t('No source of this workspace says where key {0} comes from.', keyHex(key)));
   await goTo(place);
 }
 

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
-import type { CancellationToken } from 'vscode';
+import type { CancellationToken, Event } from 'vscode';
 import type { Outcome, Progress, SemaphoreState, SettingsChange } from '../agent/contentsProtocol.ts';
 import * as protocol from '../agent/contentsProtocol.ts';
 import type { Kind, ObjectRef } from '../sysv/objects.ts';
-import type { AgentProcess } from './agentProcess.ts';
+import type { AgentProcess, AgentState } from './agentProcess.ts';
 
 /** A message that was copied; `text` may be shorter than `length`, as was asked for. */
 export interface PeekedText {
@@ -45,17 +45,20 @@ export interface Wanted {
 }
 
 /** What the agent's answers are made of. */
-export type { Outcome, Progress, SemaphoreState, SettingsChange };
+export type { AgentState, Outcome, Progress, SemaphoreState, SettingsChange };
 
 /**
  * What can be asked of the insides of objects, and done to them. Every method rejects only when the agent cannot be
  * started; what the kernel refuses is an outcome with the name of its errno.
  */
 export class Contents {
+  /** Whoever was refused because the agent ended may ask the next one. */
+  readonly onDidChangeAgent: Event<AgentState>;
   private readonly agent: AgentProcess;
 
   constructor(agent: AgentProcess) {
     this.agent = agent;
+    this.onDidChangeAgent = agent.onDidChangeState;
   }
 
   /** Copies messages by position, without consuming them; of each at most `textLimit` bytes. */

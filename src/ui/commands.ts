@@ -7,7 +7,13 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** Code of the error by which JSON-RPC ends what is unanswered when a connection closes. */
+/** Ends a command with an answer that is no failure: there is nothing to do, or nothing to show. */
+export class UserAnswer extends Error {
+  override readonly name = 'UserAnswer';
+}
+
+/** Codes of JSON-RPC errors: a handler of the agent threw; what is unanswered when a connection closes is rejected. */
+const internalError = -32_603;
 const pendingResponseRejected = -32_097;
 
 /** Registers commands, and is the one place where their errors become pop-ups. */
@@ -49,6 +55,11 @@ export class Commands implements vscode.Disposable {
   }
 
   private async report(id: CommandId | SettingId, error: unknown): Promise<void> {
+    if (error instanceof Error && error.name === 'UserAnswer') {
+      this.log.info(`${id}: ${error.message}`);
+      await vscode.window.showInformationMessage(error.message);
+      return;
+    }
     this.log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const showLog = vscode.l10n.t('Show Log');
     const message =
@@ -63,8 +74,13 @@ export class Commands implements vscode.Disposable {
 /** Why something failed, in the words of the user where the agent has ended over it. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const hasAgentEnded = 'code' in error && error.code === pendingResponseRejected;
-  return hasAgentEnded ? vscode.l10n.t('the agent ended before it had answered, and is started again') : error.message;
+  const isUnanswered = 'code' in error && error.code === pendingResponseRejected;
+  return isUnanswered ? vscode.l10n.t('the agent ended before it had answered, and is started again') : error.message;
+}
+
+/** Whether a request was rejected because there is no agent: an agent that is there can only fail within itself. */
+export function hasAgentEnded(error: unknown): boolean {
+  return error instanceof Error && !('code' in error && error.code === internalError);
 }
 
 /** From a row's menu VS Code passes two arguments. A row that it is just asking for again comes as undefined. */

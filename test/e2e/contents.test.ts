@@ -119,6 +119,21 @@ describe('what is in objects', () => {
       assert.match((await page.locator('.line').first().textContent()) ?? '', /6772c3bc/);
     });
 
+    it('offers its messages with the beginning of each', async () => {
+      await showQueue();
+      await window.contextMenu(queueLabel, 'Open Contents');
+      const { items } = await window.waitFor(
+        () => window.readQuickInput(),
+        (box) => box.items.length === 3,
+      );
+      assert.deepEqual(
+        items.map(({ label, description }) => `${label} ${description}`),
+        ['#0 type 1 · 11 B · hello world', '#1 type 7 · 15 B · grüß dich €', '#2 type 1 · 0 B'],
+      );
+      await window.quickPick('#1');
+      await page.locator('.title').getByText(`#1, type 7, of message queue ${queueLabel} (id ${id})`).waitFor();
+    });
+
     it('takes a message that is sent as text and as hexadecimal', async () => {
       await showQueue();
       await window.contextMenu(queueLabel, 'Send Message…');
@@ -129,6 +144,10 @@ describe('what is in objects', () => {
       await window.inlineAction('Messages', 'Send Message…');
       await window.quickInput('5');
       await window.quickPick('Hexadecimal');
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ message }) => message.startsWith('May be empty'),
+      );
       await window.typeQuickInput('de a');
       await window.waitFor(
         () => window.readQuickInput(),
@@ -147,11 +166,40 @@ describe('what is in objects', () => {
       assert.match(message, /the first message of type 7 from 0x52000001/);
       await window.answerModal('Receive');
       const notification = await window.waitForNotification(/^Received type 7, 15 B: grüß dich €/);
-      assert.deepEqual(notification.buttons, ['Send Back as the Last']);
+      assert.deepEqual(notification.buttons, ['Send Back as the Last', 'Save to a File…']);
       await descriptionOf('#1', /type 1 · 0 B/);
       await window.answerNotification(/Received type 7/, 'Send Back as the Last');
       await descriptionOf('#2', /type 7/);
       assert.deepEqual(receiveAll(id), ['1:hello world', '1:', '7:grüß dich €']);
+    });
+
+    it('saves a message that it has taken, all of it, and says how much its toast leaves out', async () => {
+      id = makeQueue(0x52000001);
+      const text = '\0\x01binary '.repeat(50);
+      send(id, 7, text);
+      await shows(queueLabel);
+      await window.contextMenu(queueLabel, 'Receive Message…');
+      await window.quickInput('');
+      await window.answerModal('Receive');
+      await window.waitForNotification(/^Received type 7, the first 200 bytes of 450 bytes: ··binary /);
+      const boxed = (wanted: RegExp) =>
+        window.waitFor(
+          () => window.readQuickInput(),
+          ({ value }) => wanted.test(value),
+        );
+      await window.answerNotification(/Received type 7/, 'Save to a File…');
+      await boxed(/message-type7\.bin$/);
+      await window.page.keyboard.press('Escape');
+      // Whoever thinks better of it has lost nothing.
+      await window.waitForNotification(/^The message is not saved yet\. Received type 7/);
+      await window.answerNotification(/Received type 7/, 'Save to a File…');
+      await boxed(/message-type7\.bin$/);
+      const file = join(window.folder, 'message.bin');
+      await window.quickInput(file);
+      await window.waitFor(
+        () => Promise.resolve(existsSync(file) && readFileSync(file, 'latin1')),
+        (saved) => saved === text,
+      );
     });
 
     it('gives the message of exactly the type that was asked for, however large', async () => {
@@ -399,7 +447,7 @@ describe('what is in objects', () => {
       // The palette stands at the same place until the question takes it.
       const { items } = await window.waitFor(
         () => window.readQuickInput(),
-        (box) => box.items[0]?.label.startsWith(`shm-${id} `) === true,
+        (box) => box.items[0]?.label.startsWith(`shm-${segmentLabel}-id${id} `) === true,
       );
       await window.quickPick(items[0]?.label ?? '');
       await window.page.locator('.monaco-diff-editor .line-delete').first().waitFor();
@@ -431,6 +479,10 @@ describe('what is in objects', () => {
       await window.quickPick('Type a key…');
       await window.quickInput('0x52000009');
       await window.quickInput('64k');
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ placeholder }) => placeholder === 'Permissions',
+      );
       await window.quickPick('Group: read');
       await shows('0x52000009');
       const [key, , perms, size] = tableRows('shm')[0] ?? [];

@@ -136,6 +136,6 @@ describe('a window', () => {
     const page = window.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
     const shown = page.locator('pre');
     await shown.waitFor();
-    assert.equal(await shown.textContent(), `/shm/${id}.bin: 6279746573`);
+    assert.equal(await shown.textContent(), `/shm/${label}-id${id}.bin: 6279746573`);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { Commands } from '../../src/ui/commands.ts';
+import { Commands, UserAnswer, UserError } from '../../src/ui/commands.ts';
 import type { CommandId } from '../../src/ui/ids.ts';
 
 const id = 'sysvipc.ofRowsInTests' as CommandId;
@@ -9,7 +9,7 @@ const titleId = 'sysvipc.ofTitleInTests' as CommandId;
 
 describe('commands on rows', () => {
   const log = vscode.window.createOutputChannel('IPC Explorer: commands under test', { log: true });
-  const { showErrorMessage } = vscode.window;
+  const { showErrorMessage, showInformationMessage } = vscode.window;
   let commands: Commands;
   let ran: unknown[][];
   let shown: string[];
@@ -17,6 +17,10 @@ describe('commands on rows', () => {
   before(() => {
     vscode.window.showErrorMessage = async (message: string) => {
       shown.push(message);
+      return undefined;
+    };
+    vscode.window.showInformationMessage = async (message: string, ...buttons: unknown[]) => {
+      shown.push(`i: ${[message, ...buttons].join(' | ')}`);
       return undefined;
     };
     commands = new Commands(log, new Set([id]));
@@ -30,7 +34,7 @@ describe('commands on rows', () => {
   });
 
   after(() => {
-    vscode.window.showErrorMessage = showErrorMessage;
+    Object.assign(vscode.window, { showErrorMessage, showInformationMessage });
     commands.dispose();
     log.dispose();
   });
@@ -60,5 +64,15 @@ describe('commands on rows', () => {
   it('run from the title of the view, whatever has the focus there', async () => {
     await vscode.commands.executeCommand(titleId, undefined, undefined);
     assert.deepEqual([ran.length, shown], [1, []]);
+  });
+
+  it('answer that there is nothing to do without an alarm', async () => {
+    const ends = (error: Error) =>
+      commands.attempt(titleId, () => {
+        throw error;
+      });
+    await ends(new UserAnswer('There is nothing to undo.'));
+    await ends(new UserError('It may not be read.'));
+    assert.deepEqual(shown, ['i: There is nothing to undo.', 'It may not be read.']);
   });
 });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import type { ActionContext } from '../../src/contents/actionContext.ts';
+import type { HexEditor } from '../../src/contents/hexEditor.ts';
 import { lookOf } from '../../src/contents/messageLook.ts';
 import { Moments } from '../../src/contents/moments.ts';
+import { registerOpenCommands } from '../../src/contents/openCommands.ts';
 import { queueRows } from '../../src/contents/queueRows.ts';
 import { setRows } from '../../src/contents/setRows.ts';
 import type { Contents } from '../../src/live/contents.ts';
@@ -32,8 +35,11 @@ describe('the file system sysvipc:', () => {
     const names = async (path: string) => (await fs.readDirectory(uri(path))).map(([name]) => name);
     assert.deepEqual(await names('/'), ['msg', 'sem', 'shm']);
     assert.ok((await names('/msg')).includes(String(queue)));
-    assert.ok((await names('/sem')).includes(`${set}.json`));
-    assert.deepEqual(await names(`/msg/${queue}`), ['0-type4.bin', '1-type5.bin']);
+    assert.ok((await names('/sem')).includes(`0x53000002-id${set}.json`));
+    assert.deepEqual(
+      await names(`/msg/${queue}`),
+      [4, 5].map((type, index) => `0x53000001-id${queue}-message${index}-type${type}.bin`),
+    );
   });
 
   it('reads messages and sets, again and again', async () => {
@@ -42,8 +48,16 @@ describe('the file system sysvipc:', () => {
     assert.equal(new TextDecoder().decode(await fs.readFile(path)), 'second');
     assert.equal((await fs.stat(path)).size, 6);
     const text = new TextDecoder().decode(await fs.readFile(uri(`/sem/${set}.json`)));
-    const { id, nsems, semaphores } = JSON.parse(text);
-    assert.deepEqual([id, nsems, semaphores.length], [set, 3, 3]);
+    const { id, key, nsems, semaphores } = JSON.parse(text);
+    assert.deepEqual([id, key, nsems, semaphores.length], [set, '0x53000002', 3, 3]);
+  });
+
+  it('reads under the names with a key as under those without, and never another object of the same id', async () => {
+    const read = async (path: string) => new TextDecoder().decode(await fs.readFile(uri(path)));
+    assert.equal(await read(`/msg/${queue}/0x53000001-id${queue}-message1-type5.bin`), 'second');
+    assert.equal(await read(`/sem/0x53000002-id${set}.json`), await read(`/sem/${set}.json`));
+    await assert.rejects(read(`/sem/0x53000009-id${set}.json`));
+    await assert.rejects(read(`/msg/${queue}/0x53000009-id${queue}-message1-type5.bin`));
   });
 
   it('reads a set to its last semaphore, however many it has', async () => {
@@ -101,6 +115,43 @@ describe('objects that may not be read', () => {
       rows.map(({ item }) => item.label),
       ['Cannot be shown'],
     );
+  });
+});
+
+describe('opening a message of a queue', () => {
+  const queue = {
+    ...{ kind: 'msg', id: 3, key: 1, mode: 0o600, uid: 0, gid: 0, cuid: 0, cgid: 0, ctime: 1 },
+    ...{ cbytes: 0, qnum: 0, lspid: 0, lrpid: 0, stime: 0, rtime: 0 },
+  } as const;
+
+  async function answerOf(page: unknown): Promise<unknown> {
+    const runs = new Map<string, (row: unknown) => unknown>();
+    const context = {
+      commands: { register: (id: string, run: (row: unknown) => unknown) => runs.set(id, run) },
+      contents: { peek: () => Promise.resolve(page) },
+      mirror: { find: () => ({ object: queue }) },
+      chooser: { refOf: () => ({ kind: 'msg', id: 3 }) },
+    } as unknown as ActionContext;
+    registerOpenCommands(context, { active: undefined } as HexEditor);
+    return Promise.resolve(runs.get('sysvipc.openContents')?.({})).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : error),
+    );
+  }
+
+  it('tells an empty queue from one that may not be read', async () => {
+    assert.equal(
+      await answerOf({ ok: true, value: { messages: [], isEnd: true } }),
+      'UserAnswer: There is no message to open: the queue is empty.',
+    );
+    const refused = 'UserError: The messages cannot be read: its permissions do not allow you to (EACCES).';
+    assert.equal(await answerOf({ ok: false, errno: 'EACCES' }), refused);
+    assert.equal(
+      await answerOf({ ok: false, errno: 'EINVAL' }),
+      'UserError: The messages cannot be read: the object is gone (EINVAL).',
+    );
+    const messages = [{ ok: false, position: 0, errno: 'EACCES' }];
+    assert.equal(await answerOf({ ok: true, value: { messages, isEnd: true } }), refused);
   });
 });
 

@@ -26,6 +26,8 @@ export interface Drawing {
   readonly bytes: Uint8Array;
   /** Offset of the first of `bytes`. */
   readonly bytesAt: number;
+  /** Stands for each byte that is not known. */
+  readonly unknown: string;
   readonly selection: { readonly offset: number; readonly length: number };
   readonly cursor: number;
 }
@@ -84,12 +86,12 @@ export class ByteRows {
   private drawCell(
     cell: Cell,
     offset: number,
-    { size, bytes, bytesAt, selection, cursor }: Drawing,
+    { size, bytes, bytesAt, unknown, selection, cursor }: Drawing,
     seen: Map<number, number>,
     now: number | undefined,
   ): void {
     const value = offset < size ? bytes[offset - bytesAt] : undefined;
-    const digits = value === undefined ? '  ' : value.toString(16).padStart(2, '0');
+    const digits = value?.toString(16).padStart(2, '0') ?? (offset < size ? unknown : '  ');
     if (cell.hex.textContent !== digits) cell.hex.textContent = digits;
     const character = value === undefined ? ' ' : byteCharacter(value);
     if (cell.text.textContent !== character) cell.text.textContent = character;

@@ -34,6 +34,8 @@ export class HexGrid {
   private anchor = 0;
   private cursor = 0;
   private isDragging = false;
+  /** Bytes that are not known are about to be read, until there is nothing to read any more. */
+  private unknown = '  ';
 
   constructor(events: GridEvents) {
     this.events = events;
@@ -68,6 +70,12 @@ export class HexGrid {
   show(offset: number, bytes: Uint8Array): void {
     this.bytes = bytes;
     this.bytesAt = offset;
+    this.draw();
+  }
+
+  /** No more bytes will come: the places of those that were never read are marked. */
+  end(): void {
+    this.unknown = '??';
     this.draw();
   }
 
@@ -219,8 +227,8 @@ export class HexGrid {
   }
 
   private draw(): void {
-    const { size, bytes, bytesAt, selection, cursor } = this;
-    const drawing = { top: this.topLine * this.columns, size, bytes, bytesAt, selection, cursor };
+    const { size, bytes, bytesAt, unknown, selection, cursor } = this;
+    const drawing = { top: this.topLine * this.columns, size, bytes, bytesAt, unknown, selection, cursor };
     this.rows.draw(drawing, performance.now());
   }
 }

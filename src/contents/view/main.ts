@@ -10,9 +10,14 @@ declare function acquireVsCodeApi(): { postMessage(message: FromView): void };
 const fadeEveryMs = 500;
 const host = acquireVsCodeApi();
 
+const note = element('span', 'note');
+note.setAttribute('role', 'status');
 const grid = new HexGrid({
   visible: (offset, length) => host.postMessage({ type: 'visible', offset, length }),
-  selected: (offset, length) => host.postMessage({ type: 'select', offset, length }),
+  selected: (offset, length) => {
+    note.textContent = '';
+    host.postMessage({ type: 'select', offset, length });
+  },
 });
 const inspector = new Inspector();
 const fields = new FieldList(
@@ -25,11 +30,18 @@ live.type = 'checkbox';
 live.addEventListener('change', () => host.postMessage({ type: 'setLive', isLive: live.checked }));
 const liveLabel = element('label', 'live');
 liveLabel.append(live, texts.live);
+const title = element('span', 'title');
+const size = element('span', 'size');
 const asOf = element('span', 'as-of');
+const fate = element('span', 'fate');
+fate.setAttribute('role', 'alert');
+const successor = element('button', 'successor');
+successor.hidden = true;
+successor.addEventListener('click', () => host.postMessage({ type: 'openSuccessor' }));
 const problem = element('span', 'problem');
 problem.setAttribute('role', 'alert');
 const status = element('header', 'status');
-status.append(liveLabel, asOf, problem);
+status.append(title, size, liveLabel, asOf, fate, successor, problem, note);
 
 const side = element('aside', 'side');
 side.append(fields.root, inspector.root);
@@ -59,6 +71,17 @@ function receive(message: ToView): void {
       if (message.size === 0) problem.textContent = texts.empty;
       grid.start(message.size);
       return;
+    case 'title':
+      title.textContent = message.text;
+      size.textContent = message.size;
+      return;
+    case 'fate':
+      if (message.isRemoved) {
+        liveLabel.hidden = true;
+        grid.end();
+      }
+      tellFate(message.text, message.open);
+      return;
     case 'bytes':
       asOf.textContent = filled(texts.asOf, message.asOf);
       if (message.bytes.length > 0) problem.textContent = '';
@@ -76,8 +99,18 @@ function receive(message: ToView): void {
     case 'problem':
       problem.textContent = message.text;
       return;
+    case 'note':
+      note.textContent = message.text;
+      return;
     case 'overlay':
       fields.show(message.title, message.fields);
       return;
   }
+}
+
+/** An alert that is written again is read aloud again, and a button that is made anew loses the focus. */
+function tellFate(text: string, open: string): void {
+  if (fate.textContent !== text) fate.textContent = text;
+  if (successor.textContent !== open) successor.textContent = open;
+  successor.hidden = open === '';
 }
