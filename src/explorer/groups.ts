@@ -70,6 +70,12 @@ export class Groups {
     return this.shown.find(({ node }) => node.id === id);
   }
 
+  /** Another page of a group's rows is to be shown when it is arranged next. */
+  allowMore(node: GroupNode): void {
+    const group = this.of(node);
+    if (group) group.limit += rowsAPage;
+  }
+
   /** Whether the rows were arranged by names of users that are different by now: then all are to be arranged anew. */
   clearOutdatedNames(): boolean {
     return this.names.clearOutdated();

@@ -18,18 +18,13 @@ import { nodeId } from './nodes.ts';
 import { contentsText } from './words.ts';
 
 /** The row of an object. Its tooltip is built when it is asked for. */
-export function objectItem(
-  node: ObjectNode,
-  observation: Observation,
-  context: FieldContext,
-  isOpen: boolean,
-): vscode.TreeItem {
+export function objectItem(node: ObjectNode, observation: Observation, context: FieldContext): vscode.TreeItem {
   const { object } = observation;
   const mark = markOf(observation, Date.now());
   const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
-  // Decorations show marks: they come and go without drawing an open row again, at which VS Code would forget the rows
-  // below it for a moment.
+  // Decorations show marks: they come and go without drawing the row again, at which VS Code would take its tooltip away,
+  // and forget the rows below it for a moment.
   item.resourceUri = objectUri(object);
   const name = context.keyNames?.nameOf(object.key);
   const state = context.states?.stateOf(object);
@@ -37,9 +32,7 @@ export function objectItem(
   item.description = descriptionOf(observation, mark, name, state, context);
   item.iconPath = iconOf(object, state);
   item.accessibilityInformation = {
-    label: [kindName(object.kind), labelOf(object), isOpen ? '' : markText(mark), item.description]
-      .filter(Boolean)
-      .join(', '),
+    label: [kindName(object.kind), labelOf(object), item.description].join(', '),
   };
   return item;
 }

@@ -189,7 +189,7 @@ export class ObjectsView implements vscode.Disposable {
 
   /** States of tens of thousands of objects come in many parts: what depends on all of them waits for the last. */
   private onStates(changed: readonly ObjectRefs[]): void {
-    this.tree.redrawStates(eachRef(changed));
+    this.tree.redraw(eachRef(changed));
     this.stateTimer ??= setTimeout(() => {
       this.stateTimer = undefined;
       const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeQueues, makeSegment, makeSet, remove, removeAll, send } from '../host/ipcObjects.ts';
+import {
+  makeQueue,
+  makeQueues,
+  makeSegment,
+  makeSet,
+  remove,
+  removeAll,
+  send,
+  sendThrough,
+} from '../host/ipcObjects.ts';
 import type { Row } from '../host/rows.ts';
 import type { Window } from '../host/window.ts';
 
@@ -50,11 +59,13 @@ describe('the view of System V IPC objects', () => {
     const first = makeQueue(key);
     const appeared = rowOf(await window.waitForRows(has(label)), label);
     assert.equal(appeared.description, `id ${first} · empty · slot ${first % 32768}, seq ${first >> 15} · root`);
-    assert.match(appeared.ariaLabel, /message queue, 0x51000001, new/);
+    assert.match(appeared.ariaLabel, /message queue, 0x51000001, id/);
+    await window.waitForRows((rows) => rowOf(rows, label).badge === 'N');
 
     send(first, 5, 'hello');
     await window.waitForRows((rows) => rowOf(rows, label).description.includes('1 msg, 5 B'));
-    await window.waitForRows((rows) => /changed|new/.test(rowOf(rows, label).ariaLabel));
+    await window.waitForRows((rows) => rowOf(rows, label).badge === 'C');
+    await window.waitForRows((rows) => rowOf(rows, label).badge === '');
 
     remove('msg', first);
     const second = makeQueue(key);
@@ -96,11 +107,28 @@ describe('the view of System V IPC objects', () => {
 
   it('explains an object in its tooltip, with the capacity that /proc does not tell', async () => {
     makeQueue(key, 0o640);
-    await window.waitForRows((rows) => has(label)(rows) && !/new/.test(rowOf(rows, label).ariaLabel));
+    await window.waitForRows(has(label));
+    await window.waitForRows((rows) => rowOf(rows, label).badge === '');
     const text = await window.tooltip(label);
     for (const part of [label, 'rw-r-----', '0640', 'Capacity', '16,384 bytes', 'never', 'as of']) {
       assert.ok(text.includes(part), `no "${part}" in ${text}`);
     }
+    await window.page.mouse.move(700, 500);
+  });
+
+  it('keeps the tooltip of a row while messages pass through its queue, and shows at once what stays in it', async () => {
+    const id = makeQueue(key);
+    await window.waitForRows(has(label));
+    sendThrough(id);
+    await window.waitForRows((rows) => rowOf(rows, label).badge === 'C');
+    await window.tooltip(label);
+    for (let second = 0; second < 3; second++) {
+      sendThrough(id);
+      await window.page.waitForTimeout(1_200);
+    }
+    assert.equal(await window.page.locator('.monaco-hover:not(.hidden)').last().isVisible(), true);
+    send(id, 1, 'stays');
+    await window.waitForRows((rows) => rowOf(rows, label).description.includes('1 msg, 5 B'));
     await window.page.mouse.move(700, 500);
   });
 
