@@ -93,24 +93,22 @@ function descriptionOf(
 ): string {
   const { t } = vscode.l10n;
   const { slot, seq } = splitId(object.id, context.multiplier);
+  const waits = isMarkedForRemoval(object) ? t('waits for detach') : '';
   const parts = [
-    t('id {0}', object.id),
+    mark === 'recreated' && predecessor ? t('re-created, was id {0}', predecessor.id) : '',
+    state?.text || waits,
     contentsText(object),
+    t('id {0}', object.id),
+    name?.isCertain ? name.text : '',
     t('slot {0}, seq {1}', slot, seq),
     context.userName(object.uid),
+    name?.isCertain ? '' : name?.text,
   ];
-  if (name) parts.splice(name.isCertain ? 1 : parts.length, 0, name.text);
-  if (state?.text) parts.splice(1, 0, state.text);
-  else if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
-  if (mark === 'recreated' && predecessor) {
-    const old = splitId(predecessor.id, context.multiplier);
-    parts.splice(1, 0, t('re-created, was id {0} (slot {1}, seq {2})', predecessor.id, old.slot, old.seq));
-  }
-  return parts.join(' · ');
+  return parts.filter(Boolean).join(' · ');
 }
 
 function iconOf(object: IpcObject, state: ObjectState | undefined): vscode.ThemeIcon {
-  if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('list.warningForeground'));
+  if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('charts.yellow'));
   const name = isLocked(object) ? 'lock' : kindIcon(object.kind);
   return state?.color ? new vscode.ThemeIcon(name, state.color) : new vscode.ThemeIcon(name);
 }

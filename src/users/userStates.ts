@@ -211,7 +211,8 @@ function colorOf(verdict: Verdict): vscode.ThemeColor | undefined {
     case 'active':
       return new vscode.ThemeColor('charts.blue');
     case 'stale':
-      return new vscode.ThemeColor('list.warningForeground');
+      // High contrast themes do not set the colour of warnings in lists.
+      return new vscode.ThemeColor('charts.yellow');
     case 'waitingForDetach':
     case 'unknown':
       return undefined;
