@@ -222,6 +222,32 @@ describe('the view of System V IPC objects', () => {
     await clipboardSays(window, String(third));
   });
 
+  it('offers what can be done with several objects also when other rows are selected with them', async () => {
+    const [first, second] = makeQueues(key, 2);
+    await window.waitForRows((rows) => labels(rows).length === 2);
+    for (const row of ['Message Queues', label, '0x51000002']) await window.clickRow(row, 'Control');
+    for (const row of [label, 'Message Queues']) {
+      const items = await window.contextMenuItems(row);
+      assert.deepEqual(
+        items.filter((item) => /Copy|Remove/.test(item)),
+        ['Copy Identifier', 'Copy Row as JSON', 'Copy ipcs Command', 'Copy ipcrm Command', 'Remove…'],
+      );
+    }
+    await window.contextMenu(label, 'Copy Identifier');
+    await clipboardSays(window, `${first}\n${second}`);
+    await window.page.keyboard.press('Escape');
+    for (const row of ['Message Queues', 'Semaphore Sets']) await window.clickRow(row, 'Control');
+    for (const command of ['Copy Identifier', 'Remove…']) {
+      await window.contextMenu('Semaphore Sets', command);
+      await window.waitFor(
+        () => window.notifications(),
+        (shown) => shown.some(({ message }) => message.includes('None of the selected rows is an object.')),
+      );
+      await window.clearNotifications();
+    }
+    await window.page.keyboard.press('Escape');
+  });
+
   it('can be used in a narrow side bar, in all themes', async () => {
     makeQueues(key, 2);
     makeSet(key, 3);
