@@ -166,7 +166,7 @@ export class Groups {
     const { filter, sortOrder } = this.viewState;
     const userName = (uid: number) => this.names.of(uid);
     return arrangingRows(objects, {
-      passes: filterPredicate(filter, this.facts.uid(), userName),
+      passes: filterPredicate(filter, this.facts.uid(), userName, (object) => this.facts.states.formerKeyOf(object)),
       compare: comparator(sortOrder, this.facts.multiplier(), userName),
       isWanted: (object) => this.wanted.size > 0 && this.wanted.has(refText(object)),
       limit: group.limit,

@@ -7,7 +7,7 @@ import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import type { Field } from '../ui/field.ts';
 import { uriScheme } from '../ui/ids.ts';
 import type { KeyText } from '../ui/keyText.ts';
-import type { ObjectState } from '../ui/objectStates.ts';
+import type { ObjectState, ObjectStates } from '../ui/objectStates.ts';
 import { kindName } from '../ui/objectWords.ts';
 import type { FieldContext } from './fields.ts';
 import { kindIcon } from './groupItem.ts';
@@ -21,7 +21,8 @@ import { contentsText } from './words.ts';
 export function objectItem(node: ObjectNode, observation: Observation, context: FieldContext): vscode.TreeItem {
   const { object } = observation;
   const mark = markOf(observation, Date.now());
-  const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
+  const label = labelOf(object, context.states);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
   // Decorations show marks: they come and go without drawing the row again, at which VS Code would take its tooltip away,
   // and forget the rows below it for a moment.
@@ -32,7 +33,7 @@ export function objectItem(node: ObjectNode, observation: Observation, context: 
   item.description = descriptionOf(observation, mark, name, state, context);
   item.iconPath = iconOf(object, state);
   item.accessibilityInformation = {
-    label: [kindName(object.kind), labelOf(object), item.description].join(', '),
+    label: [kindName(object.kind), label, item.description].join(', '),
   };
   return item;
 }
@@ -67,8 +68,11 @@ export function markText(mark: Mark | undefined): string {
   }
 }
 
-function labelOf(object: IpcObject): string {
-  return isMarkedForRemoval(object) ? vscode.l10n.t('(removed)') : keyLabel(object.key);
+/** What an object is found by: its key, or the one that it had before it was removed. */
+export function labelOf(object: IpcObject, states: ObjectStates | undefined): string {
+  if (!isMarkedForRemoval(object)) return keyLabel(object.key);
+  const formerKey = states?.formerKeyOf(object);
+  return formerKey === undefined ? vscode.l10n.t('(removed)') : vscode.l10n.t('(was {0})', keyLabel(formerKey));
 }
 
 /** Base and flags, for the `when` clauses of menus. */

@@ -190,6 +190,11 @@ export class ObjectsView implements vscode.Disposable {
   /** States of tens of thousands of objects come in many parts: what depends on all of them waits for the last. */
   private onStates(changed: readonly ObjectRefs[]): void {
     this.tree.redraw(eachRef(changed));
+    // A filter may be for the key that a removed segment had.
+    if (this.viewState.filter.text && changed.some(({ kind }) => kind === 'shm')) {
+      this.arranger.touch('shm');
+      this.arranger.start();
+    }
     this.stateTimer ??= setTimeout(() => {
       this.stateTimer = undefined;
       const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);

@@ -59,6 +59,10 @@ export class UserStates implements ObjectStates, vscode.Disposable {
     return { text: stateText(assessment, evidence), flag: verdict, color: colorOf(verdict) };
   }
 
+  formerKeyOf(object: IpcObject): number | undefined {
+    return this.assessments.of(object)?.evidence.originalKey;
+  }
+
   explain(object: IpcObject): readonly string[] {
     const assessment = this.assessments.of(object);
     if (!assessment) return [];

@@ -135,7 +135,7 @@ describe('who uses the objects', () => {
     const old = makeSegment(0x61000006, 4096);
     const holder = perl(`syscall(${shmat}, ${old}, 0, 0) == -1 and die; shmctl(${old}, 0, 0); sleep 600`);
     assert.ok(holder.pid);
-    await window.waitForRows((rows) => rowOf(rows, '(removed)') !== undefined);
+    await window.waitForRows((rows) => rowOf(rows, '(was 0x61000006)') !== undefined);
     makeSegment(0x61000006, 4096);
     await window.waitForRows((rows) => rowOf(rows, 'Two segments of key 0x61000006') !== undefined);
     const text = await window.tooltip('Two segments of key 0x61000006');

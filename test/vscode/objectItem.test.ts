@@ -6,7 +6,7 @@ import { objectItem } from '../../src/explorer/objectItem.ts';
 import type { Observation } from '../../src/live/observation.ts';
 import type { KeyText } from '../../src/ui/keyText.ts';
 import type { ObjectState } from '../../src/ui/objectStates.ts';
-import { queue } from '../unit/support/objects.ts';
+import { queue, segment } from '../unit/support/objects.ts';
 
 const node: ObjectNode = {
   type: 'object',
@@ -16,12 +16,12 @@ const node: ObjectNode = {
 const observation: Observation = { object: queue({ id: 32_769, key: 0x11000001, qnum: 2, cbytes: 5 }) };
 const stale: ObjectState = { text: 'stale', flag: 'stale', color: undefined };
 
-function contextWith(state?: ObjectState, name?: KeyText): FieldContext {
+function contextWith(state?: ObjectState, name?: KeyText, formerKey?: number): FieldContext {
   return {
     multiplier: 32_768,
     userName: () => 'ann',
     keyNames: { nameOf: () => name, fieldsOf: () => [], onDidChange: () => ({ dispose: () => undefined }) },
-    states: { stateOf: () => state } as unknown as NonNullable<FieldContext['states']>,
+    states: { stateOf: () => state, formerKeyOf: () => formerKey } as unknown as NonNullable<FieldContext['states']>,
   };
 }
 
@@ -47,5 +47,13 @@ describe('the row of an object', () => {
     assert.match(String(certain), /id 32769 · key of a\.c · slot/);
     const uncertain = described(observation, contextWith(undefined, { ...name, isCertain: false }));
     assert.match(String(uncertain), / · ann · key of a\.c$/);
+  });
+
+  it('names a removed segment by the key that it had, where that is known', () => {
+    const removed = { object: segment({ key: 0, mode: 0o1600 }) };
+    const known = objectItem(node, removed, contextWith(undefined, undefined, 0x13000002));
+    assert.equal(known.label, '(was 0x13000002)');
+    assert.match(String(known.accessibilityInformation?.label), /segment, \(was 0x13000002\), waits for detach/);
+    assert.equal(objectItem(node, removed, contextWith()).label, '(removed)');
   });
 });
