@@ -7,7 +7,7 @@ import type { Field } from '../ui/field.ts';
 import { AlarmNodes } from './alarmNodes.ts';
 import { ClosedRows } from './closedRows.ts';
 import type { FieldContext } from './fields.ts';
-import { fieldsOf } from './fields.ts';
+import { rowFieldsOf } from './fields.ts';
 import { goneItem } from './goneItem.ts';
 import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
 import { Groups } from './groups.ts';
@@ -280,7 +280,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   private fieldsOf({ ref }: ObjectNode): Field[] {
     const observation = this.mirror.find(ref);
-    return observation ? fieldsOf(observation, this.context()) : [];
+    return observation ? rowFieldsOf(observation, this.context()) : [];
   }
 
   private context(): FieldContext {
