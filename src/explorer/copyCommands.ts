@@ -9,7 +9,7 @@ import type { Commands } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
 import { ipcsOptions } from '../ui/ipcsOptions.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
-import type { FieldNode, ObjectNode, TreeNode } from './nodes.ts';
+import type { ContentNode, FieldNode, ObjectNode, TreeNode } from './nodes.ts';
 import { pickObject } from './objectPicker.ts';
 import type { ObjectTree } from './objectTree.ts';
 
@@ -48,8 +48,8 @@ export function registerCopyCommands(commands: Commands, context: CopyContext): 
     if (first) await copy([JSON.stringify(plain.length === 1 ? first : plain, undefined, 2)]);
   });
   commands.register('sysvipc.copyValue', async (row, rows) => {
-    const nodes = commandRows(row, rows).filter(isFieldNode);
-    await copy(nodes.flatMap((node) => tree.valueOf(node) ?? []));
+    const nodes = commandRows(row, rows).filter(hasValue);
+    await copy(nodes.flatMap((node) => valueText(tree.itemOf(node)) ?? []));
   });
 }
 
@@ -84,8 +84,14 @@ function plainObject(object: IpcObject, multiplier: number): Readonly<Record<str
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, exact(value)]));
 }
 
-function isFieldNode(argument: unknown): argument is FieldNode {
-  return isNode(argument) && argument.type === 'field';
+/** What stands behind a row's name; of a row that is one sentence, all of it. */
+function valueText({ description, label, contextValue }: vscode.TreeItem): string | undefined {
+  const text = contextValue === 'reason' ? label : description;
+  return typeof text === 'string' ? text : undefined;
+}
+
+function hasValue(argument: unknown): argument is FieldNode | ContentNode {
+  return isNode(argument) && (argument.type === 'field' || argument.type === 'content');
 }
 
 function isObjectNode(argument: unknown): argument is ObjectNode {

@@ -11,7 +11,7 @@ import { rowFieldsOf } from './fields.ts';
 import { goneItem } from './goneItem.ts';
 import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
 import { Groups } from './groups.ts';
-import type { FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
+import type { GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
 import { ObjectNodes } from './objectNodes.ts';
@@ -215,7 +215,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return node.type === 'object' ? this.pace.run(draw) : draw();
   }
 
-  private itemOf(node: TreeNode): vscode.TreeItem {
+  /** A row as it looks now. */
+  itemOf(node: TreeNode): vscode.TreeItem {
     switch (node.type) {
       case 'alarm':
         return alarmItem(node);
@@ -248,11 +249,6 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     const observation = this.mirror.find(node.ref);
     if (observation) item.tooltip = objectTooltip(observation, { ...this.context(), now: Date.now() }, capacity);
     return item;
-  }
-
-  /** The value of a row, for copying. */
-  valueOf({ parent, column }: FieldNode): string | undefined {
-    return this.fieldsOf(parent).find((field) => field.column === column)?.value;
   }
 
   dispose(): void {
