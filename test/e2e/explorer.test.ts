@@ -47,12 +47,22 @@ describe('the view of System V IPC objects', () => {
     );
   });
 
-  it('says in words that there are no objects', async () => {
+  it('says in words that there are no objects, and how to get some', async () => {
+    const welcome = window.page.locator('.part.sidebar .welcome-view-content');
     const text = await window.waitFor(
-      () => window.page.locator('.part.sidebar .welcome-view-content').textContent(),
+      () => welcome.textContent(),
       (words) => Boolean(words),
     );
     assert.match(text ?? '', /There are no System V IPC objects/);
+    const questions = { 'Create Object…': 'What to create', 'Insert IPC Snippet…': 'Language of the snippet' };
+    for (const [name, question] of Object.entries(questions)) {
+      await welcome.getByRole('button', { name }).click();
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ placeholder }) => placeholder === question,
+      );
+      await window.page.keyboard.press('Escape');
+    }
   });
 
   it('shows an object as it appears, changes, is made anew and leaves', async () => {

@@ -9,7 +9,7 @@ import type { QuickInput } from '../host/quickInput.ts';
 import type { Window } from '../host/window.ts';
 
 const compute = 'System V IPC: Compute ftok Key…';
-const find = 'System V IPC: Find the File of This Key…';
+const find = 'System V IPC: Find the File of a Key…';
 
 describe('keys', () => {
   let window: Window;
