@@ -5,7 +5,7 @@ import type { IpcObject } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
 import type { Verdict } from '../sysv/verdict.ts';
 import { staysOpen } from '../ui/boxes.ts';
-import { commandRows, goneError } from '../ui/commandRows.ts';
+import { commandRows, goneError, noObjectError } from '../ui/commandRows.ts';
 import { UserAnswer } from '../ui/commands.ts';
 import { undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
@@ -49,7 +49,7 @@ export function registerRemoveCommands(context: CleanupContext): void {
 }
 
 /** The objects of the rows that the command was called on; undefined when it was called without any. */
-function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext): IpcObject[] | undefined {
+function chosenObjects(row: unknown, rows: unknown, { objectOf, isOfObject }: CleanupContext): IpcObject[] | undefined {
   const given: readonly unknown[] = Array.isArray(row) ? row : commandRows(row, rows);
   const objects = new Map<string, IpcObject>();
   for (const each of given) {
@@ -58,7 +58,7 @@ function chosenObjects(row: unknown, rows: unknown, { objectOf }: CleanupContext
   }
   if (objects.size > 0) return [...objects.values()];
   // The key was pressed on no object, or VS Code has lost the selection while it drew the rows anew: then it is asked.
-  if (row !== undefined && !Array.isArray(row)) throw goneError();
+  if (row !== undefined && !Array.isArray(row)) throw given.some(isOfObject) ? goneError() : noObjectError();
   return undefined;
 }
 

@@ -3,13 +3,13 @@ import type { Mirror } from '../live/mirror.ts';
 import { splitId } from '../sysv/identifier.ts';
 import { keyConstant, keyHex } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
-import { commandRows } from '../ui/commandRows.ts';
+import { refText } from '../sysv/objects.ts';
+import { commandRows, noObjectError } from '../ui/commandRows.ts';
 import type { Commands } from '../ui/commands.ts';
 import type { CommandId } from '../ui/ids.ts';
 import { ipcsOptions } from '../ui/ipcsOptions.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
-import type { FieldNode } from './nodes.ts';
-import { objectRefOf } from './nodes.ts';
+import type { ContentNode, FieldNode, ObjectNode, TreeNode } from './nodes.ts';
 import { pickObject } from './objectPicker.ts';
 import type { ObjectTree } from './objectTree.ts';
 
@@ -48,20 +48,23 @@ export function registerCopyCommands(commands: Commands, context: CopyContext): 
     if (first) await copy([JSON.stringify(plain.length === 1 ? first : plain, undefined, 2)]);
   });
   commands.register('sysvipc.copyValue', async (row, rows) => {
-    const nodes = commandRows(row, rows).filter(isFieldNode);
-    await copy(nodes.flatMap((node) => tree.valueOf(node) ?? []));
+    const nodes = commandRows(row, rows).filter(hasValue);
+    await copy(nodes.flatMap((node) => valueText(tree.itemOf(node)) ?? []));
   });
 }
 
-/** The objects that a command was called on: of the rows, or picked when it was called from the palette. */
+/** The objects that a command was called on: those among the rows, or one picked when it was called from the palette. */
 async function chosenObjects({ mirror, refresh }: CopyContext, row: unknown, rows: unknown): Promise<IpcObject[]> {
-  const refs = commandRows(row, rows).flatMap((each) => objectRefOf(each) ?? []);
-  if (refs.length === 0) {
+  const given = commandRows(row, rows);
+  if (given.every((each) => each === undefined)) {
     await refresh();
     const picked = await pickObject(mirror, vscode.l10n.t('Object to copy from'));
     return picked ? [picked] : [];
   }
-  const found = refs.flatMap((ref) => mirror.find(ref)?.object ?? []);
+  // One object has several rows where they are gathered by process.
+  const refs = new Map(given.filter(isObjectNode).map(({ ref }) => [refText(ref), ref]));
+  if (refs.size === 0) throw noObjectError();
+  const found = [...refs.values()].flatMap((ref) => mirror.find(ref)?.object ?? []);
   if (found.length === 0) tellBriefly(vscode.l10n.t('The object is gone.'));
   return found;
 }
@@ -81,6 +84,21 @@ function plainObject(object: IpcObject, multiplier: number): Readonly<Record<str
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, exact(value)]));
 }
 
-function isFieldNode(argument: unknown): argument is FieldNode {
-  return typeof argument === 'object' && argument !== null && 'type' in argument && argument.type === 'field';
+/** What stands behind a row's name; of a row that is one sentence, all of it. */
+function valueText({ description, label, contextValue }: vscode.TreeItem): string | undefined {
+  const text = contextValue === 'reason' ? label : description;
+  return typeof text === 'string' ? text : undefined;
+}
+
+function hasValue(argument: unknown): argument is FieldNode | ContentNode {
+  return isNode(argument) && (argument.type === 'field' || argument.type === 'content');
+}
+
+function isObjectNode(argument: unknown): argument is ObjectNode {
+  return isNode(argument) && argument.type === 'object';
+}
+
+/** What VS Code passes to a command is not typed. */
+function isNode(argument: unknown): argument is TreeNode {
+  return typeof argument === 'object' && argument !== null && 'type' in argument;
 }

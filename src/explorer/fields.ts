@@ -24,6 +24,14 @@ export interface FieldContext {
 
 const idColumns: Readonly<Record<Kind, string>> = { msg: 'msqid', sem: 'semid', shm: 'shmid' };
 
+/** Columns whose values the rows of another feature tell, above these. */
+const toldByContents: readonly string[] = ['qnum', 'cbytes', 'nsems'];
+
+/** What is known of an object and has a row of its own below it, in the order in which it is worth reading. */
+export function rowFieldsOf(observation: Observation, context: FieldContext): Field[] {
+  return fieldsOf(observation, context).filter(({ column }) => !toldByContents.includes(column));
+}
+
 /** All that is known of an object, in the order in which it is worth reading. */
 export function fieldsOf({ object, predecessor }: Observation, context: FieldContext): Field[] {
   const { t } = vscode.l10n;

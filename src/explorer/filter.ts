@@ -1,5 +1,6 @@
 import { keyHex, keyLabel } from '../sysv/key.ts';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
+import { isMarkedForRemoval } from '../sysv/objects.ts';
 
 /** Which objects the tree shows. */
 export interface Filter {
@@ -23,21 +24,28 @@ const kindWords: Readonly<Record<Kind, string>> = {
   shm: 'shm shared memory segment',
 };
 
-/** A predicate for the objects that pass; `uid` is the current user. */
+/** A predicate for the objects that pass; `uid` is the current user, `formerKeyOf` tells the key of a removed segment. */
 export function filterPredicate(
   { text, isOnlyMine }: Filter,
   uid: number | undefined,
   userName: (uid: number) => string,
+  formerKeyOf: (object: IpcObject) => number | undefined = () => undefined,
 ): (object: IpcObject) => boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return (object) => {
     if (isOnlyMine && object.uid !== uid && object.cuid !== uid) return false;
     if (words.length === 0) return true;
-    const haystack = searchText(object, userName(object.uid));
+    const haystack = searchText(
+      object,
+      userName(object.uid),
+      isMarkedForRemoval(object) ? formerKeyOf(object) : undefined,
+    );
     return words.every((word) => haystack.includes(word));
   };
 }
 
-function searchText({ key, id, kind }: IpcObject, owner: string): string {
-  return `${keyHex(key)} ${keyLabel(key)} ${key} ${key >>> 0} ${id} ${owner} ${kindWords[kind]}`.toLowerCase();
+function searchText({ key, id, kind }: IpcObject, owner: string, formerKey: number | undefined): string {
+  const keys = [key, ...(formerKey === undefined ? [] : [formerKey])];
+  const names = keys.map((each) => `${keyHex(each)} ${keyLabel(each)} ${each} ${each >>> 0}`);
+  return `${names.join(' ')} ${id} ${owner} ${kindWords[kind]}`.toLowerCase();
 }

@@ -70,6 +70,12 @@ export class Groups {
     return this.shown.find(({ node }) => node.id === id);
   }
 
+  /** Another page of a group's rows is to be shown when it is arranged next. */
+  allowMore(node: GroupNode): void {
+    const group = this.of(node);
+    if (group) group.limit += rowsAPage;
+  }
+
   /** Whether the rows were arranged by names of users that are different by now: then all are to be arranged anew. */
   clearOutdatedNames(): boolean {
     return this.names.clearOutdated();
@@ -160,7 +166,7 @@ export class Groups {
     const { filter, sortOrder } = this.viewState;
     const userName = (uid: number) => this.names.of(uid);
     return arrangingRows(objects, {
-      passes: filterPredicate(filter, this.facts.uid(), userName),
+      passes: filterPredicate(filter, this.facts.uid(), userName, (object) => this.facts.states.formerKeyOf(object)),
       compare: comparator(sortOrder, this.facts.multiplier(), userName),
       isWanted: (object) => this.wanted.size > 0 && this.wanted.has(refText(object)),
       limit: group.limit,

@@ -37,13 +37,23 @@ export class MarkedRows implements vscode.Disposable {
       const mark = observation && markOf(observation, now);
       if (mark) this.marked.set(refText(object), { mark, object });
     }
-    const different = new Map<string, IpcObject>();
-    for (const [ref, { mark, object }] of before) if (this.marked.get(ref)?.mark !== mark) different.set(ref, object);
-    for (const [ref, { mark, object }] of this.marked) if (before.get(ref)?.mark !== mark) different.set(ref, object);
-    this.tree.redrawMarks(different.values());
-    this.decorations.refresh([...different.values()].map(objectUri));
+    const refs = new Map([...before, ...this.marked].map(([ref, { object }]) => [ref, object]));
+    const different: IpcObject[] = [];
+    let isWaiting = false;
+    for (const [ref, object] of refs) {
+      const old = before.get(ref);
+      if (old?.mark === this.marked.get(ref)?.mark) continue;
+      // VS Code takes away the tooltip also of a row that is only decorated anew.
+      if (this.tree.isBeingRead(object)) {
+        isWaiting = true;
+        if (old) this.marked.set(ref, old);
+        else this.marked.delete(ref);
+      } else different.push(object);
+    }
+    this.tree.redrawMarks(different);
+    this.decorations.refresh(different.map(objectUri));
     clearTimeout(this.timer);
-    if (this.marked.size > 0) this.timer = setTimeout(() => this.update(), markDurationMs / 4);
+    if (isWaiting || this.marked.size > 0) this.timer = setTimeout(() => this.update(), markDurationMs / 4);
   }
 
   dispose(): void {

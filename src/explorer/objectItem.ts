@@ -7,7 +7,7 @@ import { isLocked, isMarkedForRemoval } from '../sysv/objects.ts';
 import type { Field } from '../ui/field.ts';
 import { uriScheme } from '../ui/ids.ts';
 import type { KeyText } from '../ui/keyText.ts';
-import type { ObjectState } from '../ui/objectStates.ts';
+import type { ObjectState, ObjectStates } from '../ui/objectStates.ts';
 import { kindName } from '../ui/objectWords.ts';
 import type { FieldContext } from './fields.ts';
 import { kindIcon } from './groupItem.ts';
@@ -18,18 +18,14 @@ import { nodeId } from './nodes.ts';
 import { contentsText } from './words.ts';
 
 /** The row of an object. Its tooltip is built when it is asked for. */
-export function objectItem(
-  node: ObjectNode,
-  observation: Observation,
-  context: FieldContext,
-  isOpen: boolean,
-): vscode.TreeItem {
+export function objectItem(node: ObjectNode, observation: Observation, context: FieldContext): vscode.TreeItem {
   const { object } = observation;
   const mark = markOf(observation, Date.now());
-  const item = new vscode.TreeItem(labelOf(object), vscode.TreeItemCollapsibleState.Collapsed);
+  const label = labelOf(object, context.states);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
-  // Decorations show marks: they come and go without drawing an open row again, at which VS Code would forget the rows
-  // below it for a moment.
+  // Decorations show marks: they come and go without drawing the row again, at which VS Code would take its tooltip away,
+  // and forget the rows below it for a moment.
   item.resourceUri = objectUri(object);
   const name = context.keyNames?.nameOf(object.key);
   const state = context.states?.stateOf(object);
@@ -37,9 +33,7 @@ export function objectItem(
   item.description = descriptionOf(observation, mark, name, state, context);
   item.iconPath = iconOf(object, state);
   item.accessibilityInformation = {
-    label: [kindName(object.kind), labelOf(object), isOpen ? '' : markText(mark), item.description]
-      .filter(Boolean)
-      .join(', '),
+    label: [kindName(object.kind), label, item.description].join(', '),
   };
   return item;
 }
@@ -74,8 +68,11 @@ export function markText(mark: Mark | undefined): string {
   }
 }
 
-function labelOf(object: IpcObject): string {
-  return isMarkedForRemoval(object) ? vscode.l10n.t('(removed)') : keyLabel(object.key);
+/** What an object is found by: its key, or the one that it had before it was removed. */
+export function labelOf(object: IpcObject, states: ObjectStates | undefined): string {
+  if (!isMarkedForRemoval(object)) return keyLabel(object.key);
+  const formerKey = states?.formerKeyOf(object);
+  return formerKey === undefined ? vscode.l10n.t('(removed)') : vscode.l10n.t('(was {0})', keyLabel(formerKey));
 }
 
 /** Base and flags, for the `when` clauses of menus. */
@@ -100,24 +97,22 @@ function descriptionOf(
 ): string {
   const { t } = vscode.l10n;
   const { slot, seq } = splitId(object.id, context.multiplier);
+  const waits = isMarkedForRemoval(object) ? t('waits for detach') : '';
   const parts = [
-    t('id {0}', object.id),
+    mark === 'recreated' && predecessor ? t('re-created, was id {0}', predecessor.id) : '',
+    state?.text || waits,
     contentsText(object),
+    t('id {0}', object.id),
+    name?.isCertain ? name.text : '',
     t('slot {0}, seq {1}', slot, seq),
     context.userName(object.uid),
+    name?.isCertain ? '' : name?.text,
   ];
-  if (name) parts.splice(name.isCertain ? 1 : parts.length, 0, name.text);
-  if (state?.text) parts.splice(1, 0, state.text);
-  else if (isMarkedForRemoval(object)) parts.splice(1, 0, t('waits for detach'));
-  if (mark === 'recreated' && predecessor) {
-    const old = splitId(predecessor.id, context.multiplier);
-    parts.splice(1, 0, t('re-created, was id {0} (slot {1}, seq {2})', predecessor.id, old.slot, old.seq));
-  }
-  return parts.join(' · ');
+  return parts.filter(Boolean).join(' · ');
 }
 
 function iconOf(object: IpcObject, state: ObjectState | undefined): vscode.ThemeIcon {
-  if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('list.warningForeground'));
+  if (isMarkedForRemoval(object)) return new vscode.ThemeIcon('trash', new vscode.ThemeColor('charts.yellow'));
   const name = isLocked(object) ? 'lock' : kindIcon(object.kind);
   return state?.color ? new vscode.ThemeIcon(name, state.color) : new vscode.ThemeIcon(name);
 }

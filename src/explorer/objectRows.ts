@@ -17,6 +17,7 @@ export function objectRows(view: ObjectsView, mirror: Mirror, log: vscode.LogOut
       const ref = objectRefOf(row);
       return ref && mirror.find(ref)?.object;
     },
+    isOfObject: (row) => objectRefOf(row) !== undefined,
     async reveal(object) {
       await vscode.commands.executeCommand(`${objectsViewId}.focus`);
       try {

@@ -4,20 +4,18 @@ import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import type { ContentRows } from '../ui/contentRow.ts';
 import type { Field } from '../ui/field.ts';
-import { exactBytes } from '../ui/format.ts';
 import { AlarmNodes } from './alarmNodes.ts';
-import { DrawnStates } from './drawnStates.ts';
+import { ClosedRows } from './closedRows.ts';
 import type { FieldContext } from './fields.ts';
-import { fieldsOf } from './fields.ts';
+import { rowFieldsOf } from './fields.ts';
 import { goneItem } from './goneItem.ts';
 import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
-import { rowsAPage } from './groupRows.ts';
 import { Groups } from './groups.ts';
-import type { FieldNode, GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
+import type { GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
 import { nodeId } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
 import { ObjectNodes } from './objectNodes.ts';
-import { OpenRows } from './openRows.ts';
+import { lookOf, OpenRows } from './openRows.ts';
 import { Pace } from './pace.ts';
 import { RefreshQueue } from './refreshQueue.ts';
 import type { Steps } from './steps.ts';
@@ -37,7 +35,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly groups: Groups;
   private readonly nodes = new ObjectNodes();
   private readonly alarms = new AlarmNodes();
-  private readonly drawnStates: DrawnStates;
+  private readonly closedRows: ClosedRows;
   private readonly openRows: OpenRows;
   private readonly pace = new Pace();
   private wasEmpty = true;
@@ -46,8 +44,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     this.mirror = mirror;
     this.facts = facts;
     this.groups = new Groups(mirror, viewState, facts);
-    this.drawnStates = new DrawnStates((ref) => mirror.find(ref)?.object, facts.states);
     this.onDidChangeTreeData = this.queue.onDidRefresh;
+    this.closedRows = new ClosedRows({
+      lookOf: (node) => lookOf(this.itemOf(node)),
+      redraw: (node) => this.queue.add(node),
+    });
     this.openRows = new OpenRows({
       itemOf: (node) => this.itemOf(node),
       contentsOf: async ({ ref }) => {
@@ -89,8 +90,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   /** Another page of a group's rows is to be shown when rows are arranged next. */
   allowMore(node: GroupNode): void {
-    const group = this.groups.of(node);
-    if (group) group.limit += rowsAPage;
+    this.groups.allowMore(node);
   }
 
   /** The object is to have a row when rows are arranged next, however many stand before it. */
@@ -127,30 +127,38 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   /** These objects are gone, whether or not they had rows just before. */
   forget(objects: Iterable<ObjectRef>): void {
     for (const object of objects) {
-      for (const node of this.nodes.of(object)) this.openRows.close(node);
+      for (const node of this.nodes.of(object)) {
+        this.openRows.close(node);
+        this.closedRows.stopWaiting(node);
+      }
       this.nodes.forget(object);
       this.groups.forget(object);
     }
   }
 
-  /** Draws the rows of these objects again, where they have any, and those below open ones. */
+  /** Draws the rows of these objects again that are different now, where they have any, and those below open ones. */
   redraw(objects: Iterable<ObjectRef>): void {
-    this.redrawWhere(objects, () => true);
+    for (const object of objects) {
+      for (const node of this.nodes.of(object)) {
+        if (!this.openRows.isOpen(node)) this.closedRows.update(node);
+        if (this.openRows.isOpen(node) || this.openRows.isOpening(node)) void this.openRows.update(node);
+      }
+    }
   }
 
-  /** Draws the rows of these objects again that tell something else of their use now, and those below open ones. */
-  redrawStates(objects: Iterable<ObjectRef>): void {
-    this.redrawWhere(objects, (node) => this.drawnStates.isDifferent(node));
-  }
-
-  /** Draws the rows of these objects again whose mark has come or gone. */
+  /** Draws the rows of these objects again where a mark has come or gone that the row tells of. */
   redrawMarks(objects: Iterable<ObjectRef>): void {
     for (const object of objects) {
       for (const node of this.nodes.of(object)) {
         if (this.openRows.isOpen(node)) this.openRows.compare(node);
-        else this.queue.add(node);
+        else this.closedRows.update(node);
       }
     }
+  }
+
+  /** Whether the tooltip of one of the object's rows may be shown at the moment. */
+  isBeingRead(object: ObjectRef): boolean {
+    return this.nodes.of(object).some((node) => this.closedRows.isBeingRead(node));
   }
 
   /** Reads the rows below open objects again: nobody has followed them for a while. */
@@ -179,6 +187,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
     if (!node) return this.isEmpty ? [] : [...this.alarms.all, ...this.groups.all.map((group) => group.node)];
     if (node.type === 'group') return this.childrenOfGroup(node);
+    if (node.type === 'object' && this.closedRows.stopWaiting(node)) void this.openRows.update(node);
     return node.type === 'object' || node.type === 'content' ? this.openRows.childrenOf(node) : [];
   }
 
@@ -198,14 +207,16 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   getTreeItem(node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
     const draw = () => {
       const item = this.itemOf(node);
-      this.openRows.drawn(node, item);
-      this.drawnStates.drawn(node);
+      const look = lookOf(item);
+      this.openRows.drawn(node, look);
+      if (node.type === 'object') this.closedRows.drawn(node, look);
       return item;
     };
     return node.type === 'object' ? this.pace.run(draw) : draw();
   }
 
-  private itemOf(node: TreeNode): vscode.TreeItem {
+  /** A row as it looks now. */
+  itemOf(node: TreeNode): vscode.TreeItem {
     switch (node.type) {
       case 'alarm':
         return alarmItem(node);
@@ -219,8 +230,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
         return this.warningOf(node) ?? goneItem(node);
       case 'object': {
         const observation = this.mirror.find(node.ref);
-        const isOpen = this.openRows.isOpen(node);
-        return observation ? objectItem(node, observation, this.context(), isOpen) : goneItem(node);
+        return observation ? objectItem(node, observation, this.context()) : goneItem(node);
       }
       case 'field': {
         const field = this.fieldsOf(node.parent).find(({ column }) => column === node.column);
@@ -234,30 +244,16 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
     if (node.type !== 'object') return item;
+    this.closedRows.tooltipTold(node);
     const capacity = node.ref.kind === 'msg' ? await this.facts.queueCapacity(node.ref.id) : undefined;
     const observation = this.mirror.find(node.ref);
-    if (!observation) return item;
-    const context = { ...this.context(), now: Date.now() };
-    item.tooltip = objectTooltip(observation, context, capacity === undefined ? undefined : exactBytes(capacity));
+    if (observation) item.tooltip = objectTooltip(observation, { ...this.context(), now: Date.now() }, capacity);
     return item;
   }
 
-  /** The value of a row, for copying. */
-  valueOf({ parent, column }: FieldNode): string | undefined {
-    return this.fieldsOf(parent).find((field) => field.column === column)?.value;
-  }
-
   dispose(): void {
+    this.closedRows.dispose();
     this.queue.dispose();
-  }
-
-  private redrawWhere(objects: Iterable<ObjectRef>, isDifferent: (closed: ObjectNode) => boolean): void {
-    for (const object of objects) {
-      for (const node of this.nodes.of(object)) {
-        if (!this.openRows.isOpen(node) && isDifferent(node)) this.queue.add(node);
-        if (this.openRows.isOpen(node) || this.openRows.isOpening(node)) void this.openRows.update(node);
-      }
-    }
   }
 
   private itemOfGroup(node: GroupNode): vscode.TreeItem {
@@ -280,7 +276,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   private fieldsOf({ ref }: ObjectNode): Field[] {
     const observation = this.mirror.find(ref);
-    return observation ? fieldsOf(observation, this.context()) : [];
+    return observation ? rowFieldsOf(observation, this.context()) : [];
   }
 
   private context(): FieldContext {

@@ -17,7 +17,7 @@ import { ObjectTree } from './objectTree.ts';
 import { RowFinder } from './rowFinder.ts';
 import { situationOf } from './situation.ts';
 import type { TreeFacts } from './treeFacts.ts';
-import { viewMessage } from './viewMessage.ts';
+import { filterText, viewMessage } from './viewMessage.ts';
 import type { ViewState } from './viewState.ts';
 
 const gatherMs = 50;
@@ -166,7 +166,6 @@ export class ObjectsView implements vscode.Disposable {
     this.poll();
     this.isAllToDraw = true;
     this.arranger.restart();
-    this.describe();
   }
 
   private onChange({ isFirst, hasMore, added, changed, removed }: MirrorChange): void {
@@ -190,7 +189,12 @@ export class ObjectsView implements vscode.Disposable {
 
   /** States of tens of thousands of objects come in many parts: what depends on all of them waits for the last. */
   private onStates(changed: readonly ObjectRefs[]): void {
-    this.tree.redrawStates(eachRef(changed));
+    this.tree.redraw(eachRef(changed));
+    // A filter may be for the key that a removed segment had.
+    if (this.viewState.filter.text && changed.some(({ kind }) => kind === 'shm')) {
+      this.arranger.touch('shm');
+      this.arranger.start();
+    }
     this.stateTimer ??= setTimeout(() => {
       this.stateTimer = undefined;
       const isArrangedByThem = ['verdict', 'process'].includes(this.viewState.grouping);
@@ -229,21 +233,20 @@ export class ObjectsView implements vscode.Disposable {
       listedAt: mirror.listedAt,
       isPaused: viewState.isPaused,
       tables,
+      filter: viewState.filter,
+      hasObjects: !this.tree.isEmpty,
+      hasRows: this.tree.shownRows().length > 0,
     });
     // Each assignment counts as a change of the tree, and VS Code lets the next one wait for 200 ms.
     if (message !== this.view.message) this.view.message = message;
     this.view.description = this.description();
   }
 
+  /** Is drawn only where the user has moved the view to other ones. */
   private description(): string {
     const { t } = vscode.l10n;
     const { filter, isPaused } = this.viewState;
-    const parts: string[] = [];
-    if (isPaused) parts.push(t('paused'));
-    if (isFiltering(filter)) {
-      if (filter.text.trim()) parts.push(t('filter: {0}', filter.text.trim()));
-      if (filter.isOnlyMine) parts.push(t('only mine'));
-    }
-    return parts.join(' · ');
+    const parts = [isPaused ? t('paused') : '', isFiltering(filter) ? t('filter: {0}', filterText(filter)) : ''];
+    return parts.filter(Boolean).join(' · ');
   }
 }

@@ -57,10 +57,9 @@ export class OpenRows {
     return this.firstReadings.get(node) ?? this.open(node);
   }
 
-  /** A row is handed to VS Code as this item. */
-  drawn(node: TreeNode, item: vscode.TreeItem): void {
-    const isBelow = node.type === 'content' || node.type === 'field';
-    if (isBelow || (node.type === 'object' && this.isOpen(node))) this.looks.set(node, lookOf(item));
+  /** A row is handed to VS Code as it looks now. */
+  drawn(node: TreeNode, look: string): void {
+    this.looks.set(node, look);
   }
 
   /** Draws an open object's own row again if it looks different. */
@@ -102,8 +101,6 @@ export class OpenRows {
     this.firstReadings.set(node, reading);
     // A row that is closed meanwhile, and perhaps opened again, is not what this reading is for.
     const isWanted = () => this.firstReadings.get(node) === reading;
-    // As it was drawn: closed.
-    this.looks.set(node, lookOf(this.host.itemOf(node)));
     try {
       const children = await reading;
       if (isWanted()) this.below.set(node, children);
@@ -171,6 +168,7 @@ export class OpenRows {
   }
 }
 
-function lookOf(item: vscode.TreeItem): string {
+/** Everything that can be seen of a row. */
+export function lookOf(item: vscode.TreeItem): string {
   return JSON.stringify(item);
 }

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { AgentState } from '../live/agentProcess.ts';
 import type { TableState } from '../sysv/table.ts';
 import { clockTime } from '../ui/format.ts';
+import type { Filter } from './filter.ts';
+import { isFiltering } from './filter.ts';
 
 /** What a line above the rows is written from. */
 export interface MessageFacts {
@@ -10,10 +12,24 @@ export interface MessageFacts {
   readonly listedAt: number | undefined;
   readonly isPaused: boolean;
   readonly tables: readonly (TableState | undefined)[];
+  readonly filter: Filter;
+  /** Whether there are objects at all, and whether any of them has a row. */
+  readonly hasObjects: boolean;
+  readonly hasRows: boolean;
 }
 
-/** A line above the rows while they may be out of date, or cannot be read; empty when all is well. */
-export function viewMessage({ agent, listedAt, isPaused, tables }: MessageFacts): string {
+/** Lines above the rows while they may be out of date, cannot be read, or are not all; empty when all is well. */
+export function viewMessage(facts: MessageFacts): string {
+  // VS Code does not draw the description of a view that is alone in its container.
+  return [readingText(facts), filterLine(facts)].filter(Boolean).join(' ');
+}
+
+/** `sem · only mine`: what the filter lets through; empty without one. */
+export function filterText({ text, isOnlyMine }: Filter): string {
+  return [text.trim(), isOnlyMine ? vscode.l10n.t('only mine') : ''].filter(Boolean).join(' · ');
+}
+
+function readingText({ agent, listedAt, isPaused, tables }: MessageFacts): string {
   const { t } = vscode.l10n;
   const asOf = listedAt === undefined ? '' : clockTime(listedAt);
   if (agent.is === 'restarting' || (agent.is === 'starting' && listedAt !== undefined)) {
@@ -26,4 +42,11 @@ export function viewMessage({ agent, listedAt, isPaused, tables }: MessageFacts)
     return t('/proc/sysvipc cannot be read: {0}.', first.errno);
   }
   return isPaused ? t('Paused: nothing is read until you resume or refresh.') : '';
+}
+
+/** Where there is nothing to filter, VS Code shows its welcome text, which a message would keep away. */
+function filterLine({ filter, hasObjects, hasRows }: MessageFacts): string {
+  const { t } = vscode.l10n;
+  if (!hasObjects || !isFiltering(filter)) return '';
+  return hasRows ? t('Filter: {0}', filterText(filter)) : t('Filter: {0} · nothing matches', filterText(filter));
 }

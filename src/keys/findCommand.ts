@@ -24,7 +24,7 @@ interface OriginItem extends vscode.QuickPickItem {
   readonly source?: SourcePlace;
 }
 
-/** "Find the File of This Key…": for an object's row, a key selected in the editor, or one that is typed. */
+/** "Find the File of a Key…": for an object's row, a key selected in the editor, or one that is typed. */
 export async function findFileOfKey(argument: unknown, parts: FindParts): Promise<void> {
   const { t } = vscode.l10n;
   const key = parts.rows.objectOf(argument)?.key ?? (await askKey());

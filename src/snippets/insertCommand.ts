@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { IpcObject } from '../sysv/objects.ts';
 import { UserError } from '../ui/commands.ts';
-import type { ObjectRows } from '../ui/objectRows.ts';
 import type { Placement } from './compose.ts';
 import { placeInsertion, planInsertion } from './compose.ts';
 import type { LineInsertion } from './header.ts';
@@ -23,16 +23,14 @@ export interface KeyOrigins {
 export interface InsertParts {
   readonly library: SnippetLibrary;
   readonly preview: SnippetPreview;
-  readonly rows: ObjectRows;
   readonly keys: KeyOrigins;
 }
 
 /**
- * Inserts a snippet at the cursor of the active editor, or into a new file where there is none. `target` is a row of
- * the tree, whose key is used, or `{ snippet: name }` to insert without asking.
+ * Inserts a snippet at the cursor of the active editor, or into a new file where there is none. It uses the key of
+ * `object`, where one is given. `target` is `{ snippet: name }` to insert without asking.
  */
-export async function insertSnippet(target: unknown, parts: InsertParts): Promise<void> {
-  const object = parts.rows.objectOf(target);
+export async function insertSnippet(target: unknown, object: IpcObject | undefined, parts: InsertParts): Promise<void> {
   const before = vscode.window.activeTextEditor;
   const language = (before && snippetLanguageOf(before.document.languageId)) ?? (await pickLanguage());
   if (language === undefined) return;

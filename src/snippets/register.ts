@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Commands } from '../ui/commands.ts';
 import { snippetScheme } from '../ui/ids.ts';
+import type { ObjectRows } from '../ui/objectRows.ts';
 import { SnippetCompletion } from './completion.ts';
 import type { InsertParts } from './insertCommand.ts';
 import { insertSnippet } from './insertCommand.ts';
@@ -12,12 +13,15 @@ import { SnippetPreview } from './preview.ts';
 export function registerSnippets(
   commands: Commands,
   extensionUri: vscode.Uri,
-  rows: InsertParts['rows'],
+  rows: ObjectRows,
   keys: InsertParts['keys'],
 ): vscode.Disposable {
   const library = new SnippetLibrary(extensionUri);
   const preview = new SnippetPreview();
-  commands.register('sysvipc.insertSnippet', (target) => insertSnippet(target, { library, preview, rows, keys }));
+  const parts = { library, preview, keys };
+  // From the title of the view VS Code passes the focused row, which nobody has asked to use.
+  commands.register('sysvipc.insertSnippet', (target) => insertSnippet(target, undefined, parts));
+  commands.register('sysvipc.insertSnippetForObject', (row) => insertSnippet(row, rows.objectOf(row), parts));
   const selector = snippetLanguages.map((language) => ({ language }));
   return vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(snippetScheme, preview),

@@ -12,6 +12,13 @@ export function goneError(): UserAnswer {
   return new UserAnswer(vscode.l10n.t('The object is gone. The view shows what is there now.'));
 }
 
+/** Says that a command was called on rows that are no objects: with several selected, menus of objects stand on all. */
+export function noObjectError(): UserError {
+  return new UserError(
+    vscode.l10n.t('None of the selected rows is an object. Select objects, and run the command again.'),
+  );
+}
+
 /** An object of some kinds. */
 export type ObjectOf<K extends Kind> = Extract<IpcObject, { kind: K }>;
 

@@ -58,6 +58,7 @@ export const commandIds = [
   'sysvipc.undoRemove',
   'sysvipc.showGoneObjects',
   'sysvipc.insertSnippet',
+  'sysvipc.insertSnippetForObject',
 ] as const;
 
 /** One of {@link commandIds}. */
@@ -66,7 +67,7 @@ export type CommandId = (typeof commandIds)[number];
 /** The commands that stand in menus of rows, and nowhere in the menus of the view's title. */
 export const rowCommandIds: ReadonlySet<CommandId> = new Set<CommandId>([
   'sysvipc.copyValue',
-  'sysvipc.insertSnippet',
+  'sysvipc.insertSnippetForObject',
   'sysvipc.copyId',
   'sysvipc.copyKeyHex',
   'sysvipc.copyKeyDecimal',

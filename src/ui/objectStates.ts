@@ -24,6 +24,8 @@ export interface ObjectHeading {
 export interface ObjectStates {
   readonly onDidChange: vscode.Event<readonly ObjectRefs[]>;
   stateOf(object: IpcObject): ObjectState | undefined;
+  /** The key that a removed segment had while it could be found by it; undefined where nobody has told. */
+  formerKeyOf(object: IpcObject): number | undefined;
   /** Sentences for the tooltip, the verdict first; none before the object was looked at. */
   explain(object: IpcObject): readonly string[];
   /** Under which heading an object stands when rows are gathered by verdict. */

@@ -59,6 +59,10 @@ export class UserStates implements ObjectStates, vscode.Disposable {
     return { text: stateText(assessment, evidence), flag: verdict, color: colorOf(verdict) };
   }
 
+  formerKeyOf(object: IpcObject): number | undefined {
+    return this.assessments.of(object)?.evidence.originalKey;
+  }
+
   explain(object: IpcObject): readonly string[] {
     const assessment = this.assessments.of(object);
     if (!assessment) return [];
@@ -211,7 +215,8 @@ function colorOf(verdict: Verdict): vscode.ThemeColor | undefined {
     case 'active':
       return new vscode.ThemeColor('charts.blue');
     case 'stale':
-      return new vscode.ThemeColor('list.warningForeground');
+      // High contrast themes do not set the colour of warnings in lists.
+      return new vscode.ThemeColor('charts.yellow');
     case 'waitingForDetach':
     case 'unknown':
       return undefined;

@@ -317,9 +317,7 @@ describe('what is in objects', () => {
         .waitFor();
       assert.match((await page.locator('.as-of').textContent()) ?? '', /^as of \d\d:\d\d:\d\d$/);
       // Our own attaching is no change of the segment, and over as soon as it was read.
-      await window.waitForRows((rows) =>
-        rows.some((row) => row.label === segmentLabel && !/changed|new/.test(row.ariaLabel)),
-      );
+      await window.waitForRows((rows) => rows.some((row) => row.label === segmentLabel && row.badge === ''));
       assert.equal(column('shm', id, 6), '0');
     });
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
-import { makeQueue, makeQueues, makeSegment, makeSet, remove, removeAll, send } from '../host/ipcObjects.ts';
+import {
+  makeQueue,
+  makeQueues,
+  makeSegment,
+  makeSet,
+  remove,
+  removeAll,
+  send,
+  sendThrough,
+} from '../host/ipcObjects.ts';
 import type { Row } from '../host/rows.ts';
 import type { Window } from '../host/window.ts';
 import { labels } from './cleanupSteps.ts';
@@ -35,29 +44,41 @@ describe('the view of System V IPC objects', () => {
     );
   });
 
-  it('says in words that there are no objects', async () => {
+  it('says in words that there are no objects, and how to get some', async () => {
+    const welcome = window.page.locator('.part.sidebar .welcome-view-content');
     const text = await window.waitFor(
-      () => window.page.locator('.part.sidebar .welcome-view-content').textContent(),
+      () => welcome.textContent(),
       (words) => Boolean(words),
     );
     assert.match(text ?? '', /There are no System V IPC objects/);
+    const questions = { 'Create Object…': 'What to create', 'Insert IPC Snippet…': 'Language of the snippet' };
+    for (const [name, question] of Object.entries(questions)) {
+      await welcome.getByRole('button', { name }).click();
+      await window.waitFor(
+        () => window.readQuickInput(),
+        ({ placeholder }) => placeholder === question,
+      );
+      await window.page.keyboard.press('Escape');
+    }
   });
 
   it('shows an object as it appears, changes, is made anew and leaves', async () => {
     const first = makeQueue(key);
     const appeared = rowOf(await window.waitForRows(has(label)), label);
-    assert.equal(appeared.description, `id ${first} · empty · slot ${first % 32768}, seq ${first >> 15} · root`);
-    assert.match(appeared.ariaLabel, /message queue, 0x51000001, new/);
+    assert.equal(appeared.description, `empty · id ${first} · slot ${first % 32768}, seq ${first >> 15} · root`);
+    assert.match(appeared.ariaLabel, /message queue, 0x51000001, empty/);
+    await window.waitForRows((rows) => rowOf(rows, label).badge === 'N');
 
     send(first, 5, 'hello');
     await window.waitForRows((rows) => rowOf(rows, label).description.includes('1 msg, 5 B'));
-    await window.waitForRows((rows) => /changed|new/.test(rowOf(rows, label).ariaLabel));
+    await window.waitForRows((rows) => rowOf(rows, label).badge === 'C');
+    await window.waitForRows((rows) => rowOf(rows, label).badge === '');
 
     remove('msg', first);
     const second = makeQueue(key);
     const recreated = await window.waitForRows((rows) => /re-created/.test(rows.find(named)?.ariaLabel ?? ''));
-    const was = `re-created, was id ${first} (slot ${first % 32768}, seq ${first >> 15})`;
-    assert.equal(rowOf(recreated, label).description.includes(`id ${second} · ${was}`), true);
+    const { description } = rowOf(recreated, label);
+    assert.match(description, new RegExp(`^re-created, was id ${first} · (active · )?empty · id ${second} · `));
     await window.waitForRows((rows) => !/re-created/.test(rowOf(rows, label).ariaLabel));
 
     remove('msg', second);
@@ -93,11 +114,28 @@ describe('the view of System V IPC objects', () => {
 
   it('explains an object in its tooltip, with the capacity that /proc does not tell', async () => {
     makeQueue(key, 0o640);
-    await window.waitForRows((rows) => has(label)(rows) && !/new/.test(rowOf(rows, label).ariaLabel));
+    await window.waitForRows(has(label));
+    await window.waitForRows((rows) => rowOf(rows, label).badge === '');
     const text = await window.tooltip(label);
     for (const part of [label, 'rw-r-----', '0640', 'Capacity', '16,384 bytes', 'never', 'as of']) {
       assert.ok(text.includes(part), `no "${part}" in ${text}`);
     }
+    await window.page.mouse.move(700, 500);
+  });
+
+  it('keeps the tooltip of a row while messages pass through its queue, and shows at once what stays in it', async () => {
+    const id = makeQueue(key);
+    await window.waitForRows(has(label));
+    sendThrough(id);
+    await window.waitForRows((rows) => rowOf(rows, label).badge === 'C');
+    await window.tooltip(label);
+    for (let second = 0; second < 3; second++) {
+      sendThrough(id);
+      await window.page.waitForTimeout(1_200);
+    }
+    assert.equal(await window.page.locator('.monaco-hover:not(.hidden)').last().isVisible(), true);
+    send(id, 1, 'stays');
+    await window.waitForRows((rows) => rowOf(rows, label).description.includes('1 msg, 5 B'));
     await window.page.mouse.move(700, 500);
   });
 
@@ -110,9 +148,16 @@ describe('the view of System V IPC objects', () => {
     const filtered = await window.waitForRows((rows) => labels(rows).length === 1);
     assert.deepEqual(labels(filtered), ['0x52000001']);
     assert.equal(rowOf(filtered, 'Message Queues').description, '3 of 32000, 0 shown');
-    await sideBarSays(window, /filter: 0x52/);
+    await sideBarSays(window, /Filter: 0x52/);
+    await window.runCommand('System V IPC: Show Only Mine');
+    await sideBarSays(window, /Filter: 0x52 · only mine/);
+    await window.runCommand('System V IPC: Show All Owners');
+    await window.runCommand('System V IPC: Filter…');
+    await window.quickInput('nothing is called so');
+    await sideBarSays(window, /Filter: nothing is called so · nothing matches/);
     await window.runCommand('System V IPC: Clear Filter');
     await window.waitForRows((rows) => labels(rows).length === 4);
+    await sideBarSays(window, /Filter:/, false);
   });
 
   it('comes back to the rows of before when the filter box is left by Escape', async () => {
@@ -189,6 +234,32 @@ describe('the view of System V IPC objects', () => {
     assert.deepEqual(labels(rows).sort(), ['0x51000002', '0x51000003', ...others]);
   });
 
+  it('offers what can be done with several objects also when other rows are selected with them', async () => {
+    const [first, second] = makeQueues(key, 2);
+    await window.waitForRows((rows) => labels(rows).length === 2);
+    for (const row of ['Message Queues', label, '0x51000002']) await window.clickRow(row, 'Control');
+    for (const row of [label, 'Message Queues']) {
+      const items = await window.contextMenuItems(row);
+      assert.deepEqual(
+        items.filter((item) => /Copy|Remove/.test(item)),
+        ['Copy Identifier', 'Copy Row as JSON', 'Copy ipcs Command', 'Copy ipcrm Command', 'Remove…'],
+      );
+    }
+    await window.contextMenu(label, 'Copy Identifier');
+    await clipboardSays(window, `${first}\n${second}`);
+    await window.page.keyboard.press('Escape');
+    for (const row of ['Message Queues', 'Semaphore Sets']) await window.clickRow(row, 'Control');
+    for (const command of ['Copy Identifier', 'Remove…']) {
+      await window.contextMenu('Semaphore Sets', command);
+      await window.waitFor(
+        () => window.notifications(),
+        (shown) => shown.some(({ message }) => message.includes('None of the selected rows is an object.')),
+      );
+      await window.clearNotifications();
+    }
+    await window.page.keyboard.press('Escape');
+  });
+
   it('can be used in a narrow side bar, in all themes', async () => {
     makeQueues(key, 2);
     makeSet(key, 3);
@@ -218,9 +289,11 @@ async function clipboardSays(window: Window, expected: string): Promise<void> {
   );
 }
 
-async function sideBarSays(window: Window, expected: RegExp): Promise<void> {
+/** Counts only what is drawn: a view's description stands in the document also where VS Code hides it. */
+async function sideBarSays(window: Window, expected: RegExp, isSaid = true): Promise<void> {
+  const text = window.page.locator('.part.sidebar').getByText(expected).filter({ visible: true });
   await window.waitFor(
-    () => window.page.locator('.part.sidebar').textContent(),
-    (text) => expected.test(text ?? ''),
+    () => text.count(),
+    (count) => count > 0 === isSaid,
   );
 }

@@ -9,7 +9,7 @@ import type { QuickInput } from '../host/quickInput.ts';
 import type { Window } from '../host/window.ts';
 
 const compute = 'System V IPC: Compute ftok Key…';
-const find = 'System V IPC: Find the File of This Key…';
+const find = 'System V IPC: Find the File of a Key…';
 
 describe('keys', () => {
   let window: Window;
@@ -88,7 +88,7 @@ describe('keys', () => {
       rows.some((row) => /key of server\.c with 'S'/.test(row.description)),
     );
     const row = named.find(({ label }) => label === hex(key));
-    assert.match(row?.description ?? '', /^id \d+ · key of server\.c with 'S' · empty/);
+    assert.match(row?.description ?? '', /empty · id \d+ · key of server\.c with 'S' · slot/);
     assert.match(row?.ariaLabel ?? '', /key of server\.c with 'S'/);
     const tooltip = await window.waitFor(
       () => hoverText(hex(key)),

@@ -43,6 +43,14 @@ describe('who uses the objects', () => {
     await window.runCommand('View: Close All Editors');
   });
 
+  async function clipboardSays(expected: string): Promise<void> {
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await window.waitFor(
+      () => window.page.evaluate('navigator.clipboard.readText()'),
+      (text) => text === expected,
+    );
+  }
+
   it('says that a process sleeps on a queue, in which call, and what removing would do to it', async () => {
     const id = makeQueue(0x61000001);
     const child = perl(`msgrcv(${id}, $text, 10, 7, 0)`);
@@ -54,11 +62,11 @@ describe('who uses the objects', () => {
     await window.expand('Use');
     await window.waitForRows((found) => rowOf(found, 'Removing it: 1 blocked process gets EIDRM') !== undefined);
     await window.contextMenu('perl', 'Copy Process Id');
-    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await window.waitFor(
-      () => window.page.evaluate('navigator.clipboard.readText()'),
-      (text) => text === String(child.pid),
-    );
+    await clipboardSays(String(child.pid));
+    await window.contextMenu('Use', 'Copy Value');
+    await clipboardSays('in use');
+    await window.contextMenu('Removing it: 1 blocked process gets EIDRM', 'Copy Value');
+    await clipboardSays('Removing it: 1 blocked process gets EIDRM');
     await window.collapse('0x61000001');
   });
 
@@ -139,7 +147,7 @@ describe('who uses the objects', () => {
     const old = makeSegment(0x61000006, 4096);
     const holder = perl(`syscall(${shmat}, ${old}, 0, 0) == -1 and die; shmctl(${old}, 0, 0); sleep 600`);
     assert.ok(holder.pid);
-    await window.waitForRows((rows) => rowOf(rows, '(removed)') !== undefined);
+    await window.waitForRows((rows) => rowOf(rows, '(was 0x61000006)') !== undefined);
     makeSegment(0x61000006, 4096);
     await window.waitForRows((rows) => rowOf(rows, 'Two segments of key 0x61000006') !== undefined);
     const text = await window.tooltip('Two segments of key 0x61000006');

@@ -7,6 +7,8 @@ export interface Row {
   readonly label: string;
   readonly description: string;
   readonly ariaLabel: string;
+  /** The letter at its end that decorates it; empty without one. */
+  readonly badge: string;
   /** 1 for a row without parent. */
   readonly level: number;
   /** Undefined for a row that has no children. */
@@ -25,12 +27,15 @@ export async function readRows(page: Page, view?: string): Promise<Row[]> {
     elements.map((element) => {
       const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
       const attribute = (name: string) => element.getAttribute(name) ?? undefined;
+      const icon = element.querySelector('.monaco-icon-label');
+      const badge = icon?.ownerDocument.defaultView?.getComputedStyle(icon, '::after').content;
       const expanded = attribute('aria-expanded');
       return {
         view: element.closest('.pane')?.querySelector('.pane-header .title')?.textContent ?? '',
         label: text('.label-name'),
         description: text('.label-description'),
         ariaLabel: attribute('aria-label') ?? '',
+        badge: /^"(.*)"$/.exec(badge ?? '')?.[1] ?? '',
         level: Number(attribute('aria-level')),
         expanded: expanded === undefined ? undefined : expanded === 'true',
         selected: attribute('aria-selected') === 'true',

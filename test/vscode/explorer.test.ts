@@ -125,6 +125,16 @@ describe('the explorer in the extension host', () => {
     assert.equal(await vscode.env.clipboard.readText(), ids.join('\n'));
   });
 
+  it('copies of the objects among the selected rows, once of each', async () => {
+    const id = makeQueue(0x7e000001);
+    await api.snapshot();
+    const ref = { kind: 'msg', id };
+    const group = { type: 'group', id: 'msg', kind: 'msg' };
+    const rows = [group, { type: 'object', ref, group }, { type: 'field', column: 'key', parent: { ref } }];
+    await vscode.commands.executeCommand('sysvipc.copyId', group, [...rows, ...rows]);
+    assert.equal(await vscode.env.clipboard.readText(), String(id));
+  });
+
   it('shows the new object under an old key as re-created', async () => {
     const first = makeQueue(0x7e000001);
     await api.snapshot();

@@ -77,23 +77,29 @@ describe('the rows of the tree', () => {
     world.find([first, second], hidden(3));
     await draw();
     world.find([first, second], hidden(4));
-    tree.redrawStates([first, second]);
+    tree.redraw([first, second]);
     await nextTurns();
     assert.deepEqual(told, []);
     world.find([second], stale);
-    tree.redrawStates([first, second]);
+    tree.redraw([first, second]);
     await nextTurns();
     assert.deepEqual(told, ['msg:2']);
   });
 
-  it('draws a row again when others use its object, whom its tooltip names', async () => {
-    const object = queue({ id: 1 });
+  it('does not draw a row again for what can be read only in its tooltip, or is a mark', async () => {
+    const object = queue({ id: 1, stime: 1 });
     world.poll([object]);
-    runToEnd(tree.rearranging(kinds));
     world.find([object], activeBy(processOf(11)));
+    runToEnd(tree.rearranging(kinds));
     await draw();
     world.find([object], activeBy(processOf(12)));
-    tree.redrawStates([object]);
+    world.poll([{ ...object, stime: 2 }]);
+    tree.redraw([object]);
+    tree.redrawMarks([object]);
+    await nextTurns();
+    assert.deepEqual(told, []);
+    world.poll([{ ...object, stime: 2, qnum: 1 }]);
+    tree.redraw([object]);
     await nextTurns();
     assert.deepEqual(told, ['msg:1']);
   });
@@ -127,6 +133,7 @@ describe('the rows of the tree', () => {
       runToEnd(tree.rearranging(kinds));
       await draw();
     }
+    world.poll([{ ...object, qnum: 1 }]);
     tree.redraw([object]);
     await nextTurns();
     assert.deepEqual(told, ['process:13/msg:1']);

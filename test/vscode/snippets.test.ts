@@ -114,7 +114,7 @@ describe('inserting snippets', () => {
       const editor = await open('c', '');
       // As the tree hands a row over, and with the choice made.
       const row = { type: 'object', ref: { kind: 'msg', id }, group: { type: 'group', kind: 'msg' } };
-      await vscode.commands.executeCommand('sysvipc.insertSnippet', { ...row, snippet: 'messageServer' });
+      await vscode.commands.executeCommand('sysvipc.insertSnippetForObject', { ...row, snippet: 'messageServer' });
       assert.match(editor.document.getText(), /PROJECT_ID = 'Q'/);
     } finally {
       removeAll();

@@ -71,6 +71,14 @@ describe('filterPredicate', () => {
     expect(passes('alice', queue({ uid: 0, cuid: 1000 }), true)).toBe(false);
   });
 
+  it('finds a removed segment by the key that it had', () => {
+    const filter = { text: '0x13000002', isOnlyMine: false };
+    const removed = segment({ key: 0, mode: 0o1600 });
+    expect(filterPredicate(filter, 1000, userName, () => 0x13000002)(removed)).toBe(true);
+    expect(filterPredicate(filter, 1000, userName)(removed)).toBe(false);
+    expect(filterPredicate(filter, 1000, userName, () => 0x13000002)(segment())).toBe(false);
+  });
+
   it('shows nothing as mine before it is known who I am', () => {
     const predicate = filterPredicate({ text: '', isOnlyMine: true }, undefined, userName);
     expect(predicate(queue({ uid: 0 }))).toBe(false);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { TreeItem } from 'vscode';
 import type { ObjectNode, TreeNode } from '../../../src/explorer/nodes.ts';
 import { nodeId } from '../../../src/explorer/nodes.ts';
-import { OpenRows } from '../../../src/explorer/openRows.ts';
+import { lookOf, OpenRows } from '../../../src/explorer/openRows.ts';
 import { nextTurn } from '../../../src/live/nextTurn.ts';
 import type { ContentRow } from '../../../src/ui/contentRow.ts';
 
@@ -51,7 +51,7 @@ describe('the rows below open objects', () => {
       columnsOf: () => ['otime'],
       redraw(each) {
         redrawn.push(nodeId(each));
-        if (isListening) open.drawn(each, itemOf(each));
+        if (isListening) draw(each);
       },
       rest: () =>
         endRest
@@ -62,11 +62,16 @@ describe('the rows below open objects', () => {
     });
   });
 
+  function draw(each: TreeNode): void {
+    open.drawn(each, lookOf(itemOf(each)));
+  }
+
   async function openAll(): Promise<TreeNode[]> {
+    if (!open.isOpen(node)) draw(node);
     const [semaphores, ...rest] = await open.childrenOf(node);
     if (semaphores?.type !== 'content') throw new Error('no row of semaphores');
     const all = [semaphores, ...(await open.childrenOf(semaphores)), ...rest];
-    for (const each of all) open.drawn(each, itemOf(each));
+    for (const each of all) draw(each);
     return all;
   }
 

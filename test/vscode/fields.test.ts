@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { fieldsOf, rowFieldsOf } from '../../src/explorer/fields.ts';
+import { queue, semaphores } from '../unit/support/objects.ts';
+
+const context = { multiplier: 32_768, userName: () => 'ann' };
+const columnsOf = (fields: readonly { readonly column: string }[]) => fields.map(({ column }) => column);
+
+describe('the values of an object', () => {
+  it('stand in rows unless the row of its contents tells them', () => {
+    const [messages, set] = [{ object: queue({ qnum: 3, cbytes: 5 }) }, { object: semaphores({ nsems: 2 }) }];
+    const all = columnsOf([...fieldsOf(messages, context), ...fieldsOf(set, context)]);
+    for (const column of ['qnum', 'cbytes', 'nsems']) assert.ok(all.includes(column), column);
+    const rows = columnsOf([...rowFieldsOf(messages, context), ...rowFieldsOf(set, context)]);
+    assert.deepEqual(
+      rows,
+      all.filter((column) => !['qnum', 'cbytes', 'nsems'].includes(column)),
+    );
+  });
+});
