@@ -22,6 +22,7 @@ import { ParserService } from './source/parserService.ts';
 import { SourceKeys } from './source/sourceKeys.ts';
 import { SourceStructs } from './source/sourceStructs.ts';
 import type { Kind } from './sysv/objects.ts';
+import { goneError } from './ui/commandRows.ts';
 import { pollingIntervalMs } from './ui/settings.ts';
 
 /** Adds everything that the view can do without: a bundle of its own, loaded once the view stands. */
@@ -38,6 +39,11 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     hold,
   });
   commands.register('sysvipc.showBlocking', () => blocking.show());
+  commands.register('sysvipc.revealObject', async (row) => {
+    const object = rows.objectOf(row);
+    if (!object) throw goneError();
+    await rows.reveal(object);
+  });
 
   const contents = new Contents(agent);
   const objectContents = new ObjectContents(contents, mirror, facts.queueCapacity, pollingIntervalMs);

@@ -26,6 +26,7 @@ export const commandIds = [
   'sysvipc.copyCommandLine',
   'sysvipc.revealExecutable',
   'sysvipc.showBlocking',
+  'sysvipc.revealObject',
   'sysvipc.openContents',
   'sysvipc.openInHexEditor',
   'sysvipc.goToOffset',

@@ -163,6 +163,11 @@ export class UserStates implements ObjectStates, vscode.Disposable {
           t('Old segment {0}: {1}', old.id, this.usersOf(old)),
           t('New segment {0}: {1}', current.id, this.usersOf(current)),
         ].join('\n'),
+        command: {
+          command: 'sysvipc.revealObject',
+          title: t('Show the old segment'),
+          arguments: [{ type: 'object', ref: { kind: 'shm', id: old.id } }],
+        },
       }),
     );
   }

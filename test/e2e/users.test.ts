@@ -153,5 +153,8 @@ describe('who uses the objects', () => {
     const text = await window.tooltip('Two segments of key 0x61000006');
     assert.match(text, new RegExp(`Old segment ${old}: perl \\(${holder.pid}\\)`));
     await window.page.mouse.move(700, 500);
+    await window.clickRow('Two segments of key 0x61000006');
+    const rows = await window.waitForRows((found) => rowOf(found, '(was 0x61000006)')?.selected === true);
+    assert.match(rowOf(rows, '(was 0x61000006)')?.description ?? '', new RegExp(`· id ${old} ·`));
   });
 });
