@@ -56,7 +56,7 @@ describe('who uses the objects', () => {
     const child = perl(`msgrcv(${id}, $text, 10, 7, 0)`);
     await window.waitForRows((rows) => rowOf(rows, '0x61000001')?.description.includes('1 blocked') === true);
     await window.expand('0x61000001');
-    const rows = await window.waitForRows((found) => rowOf(found, 'perl') !== undefined);
+    const rows = await window.waitForRows((found) => ['perl', 'Use'].every((label) => rowOf(found, label)));
     assert.match(rowOf(rows, 'perl')?.description ?? '', new RegExp(`^pid ${child.pid} · msgrcv, type 7 · root`));
     assert.equal(rowOf(rows, 'Use')?.description, 'in use');
     await window.expand('Use');
