@@ -9,7 +9,7 @@ import { Turns } from '../../../src/kernel/turns.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { Actor } from '../evidence/actor.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
-import { Maker, makeCommand } from '../support/maker.ts';
+import { Maker } from '../support/maker.ts';
 import { existing } from './contents.ts';
 import { inspect, itemsOf, removeItems } from './requests.ts';
 
@@ -35,11 +35,6 @@ describe('a removal of many objects', () => {
     await maker.close();
   });
 
-  async function makeSets(count: number, nsems: number): Promise<ObjectRef[]> {
-    const ids = await maker.mustRun(Array.from({ length: count }, () => makeCommand('sem', { size: nsems })));
-    return ids.map((id) => ({ kind: 'sem', id }));
-  }
-
   /** Sweeps, with something that happens before or after each look at all processes. */
   async function sweepWith(
     refs: readonly ObjectRef[],
@@ -58,7 +53,7 @@ describe('a removal of many objects', () => {
   }
 
   it('leaves alone what a process has used that came into being after the look at all processes', async () => {
-    const refs = await makeSets(300, 1);
+    const refs = await maker.makeMany('sem', 300);
     const used = refs[290];
     // Times of the kernel are whole seconds: what was made in this one may have been used since.
     await sleep(1_100);
@@ -72,7 +67,7 @@ describe('a removal of many objects', () => {
   });
 
   it('believes what it has seen from the end of a long look on', async () => {
-    const refs = await makeSets(1_000, 1);
+    const refs = await maker.makeMany('sem', 1_000);
     await sleep(1_100);
     let looks = 0;
     const before = async () => {
@@ -86,7 +81,7 @@ describe('a removal of many objects', () => {
   });
 
   it('looks anew at sets of many semaphores that come into use while others are asked for theirs', async () => {
-    const refs = await makeSets(40, 8_000);
+    const refs = await maker.makeMany('sem', 40, () => ({ size: 8_000 }));
     const last = refs.at(-1);
     const items = itemsOf(await inspect(agent, refs), false);
     const progress = 7;
