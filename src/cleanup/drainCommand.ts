@@ -4,6 +4,7 @@ import type { MessageQueue } from '../sysv/objects.ts';
 import { seenOf } from '../sysv/removal.ts';
 import { goneError, ofKinds } from '../ui/commandRows.ts';
 import { reasonOf, UserError } from '../ui/commands.ts';
+import { inform, warn } from '../ui/notifications.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { staleQuietMs } from '../ui/settings.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
@@ -86,8 +87,8 @@ async function report(
   const undo = t('Undo');
   const files = result.is === 'drained' && result.file !== undefined ? [result.file] : [];
   const isBad = result.is !== 'alreadyGone' && (result.is !== 'drained' || result.errno !== undefined);
-  const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const answer = await show(textOf(result, inspection, owner), ...(files.length > 0 ? [undo] : []));
+  const tell = isBad ? warn : inform;
+  const answer = await tell(textOf(result, inspection, owner), ...(files.length > 0 ? [undo] : []));
   if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
 }
 

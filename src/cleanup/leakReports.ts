@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Leaks, LeftBehind } from '../live/leaks.ts';
 import { refText } from '../sysv/objects.ts';
 import { messageOf } from '../ui/messageOf.ts';
+import { warn } from '../ui/notifications.ts';
 import { ignoredRuns, ignoreRun, leakReports, staleQuietMs } from '../ui/settings.ts';
 import type { CleanupContext } from './context.ts';
 import { inspect, removeInspected } from './removal.ts';
@@ -129,7 +130,7 @@ export class LeakReports implements vscode.Disposable {
     const more = unattributed > 0 ? t('{0} more appeared; their creator is unknown.', unattributed) : '';
     // Told also when the agent has ended meanwhile; then a button says what it cannot do.
     await this.context.refresh().catch(this.logError);
-    const answer = await vscode.window.showWarningMessage([text, more].join(' ').trim(), show, remove, ignore);
+    const answer = await warn([text, more].join(' ').trim(), show, remove, ignore);
     const objects = left.map(({ object }) => object);
     const [first] = objects;
     if (answer === show && first) await commands.attempt('sysvipc.leaks.report', () => this.context.reveal(first));

@@ -7,6 +7,7 @@ import type { Verdict } from '../sysv/verdict.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import { commandRows, goneError, noObjectError } from '../ui/commandRows.ts';
 import { UserAnswer } from '../ui/commands.ts';
+import { inform } from '../ui/notifications.ts';
 import { undoMaxMegabytes } from '../ui/settings.ts';
 import { costLines, evidenceLines, verdictName } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
@@ -33,7 +34,7 @@ export function registerRemoveCommands(context: CleanupContext): void {
     const all = await inspectAll(context);
     const offered = all.filter(({ assessment }) => leftovers.includes(assessment.verdict));
     if (offered.length === 0) {
-      void vscode.window.showInformationMessage(
+      void inform(
         all.length === 0
           ? t('There are no System V IPC objects.')
           : t('No System V IPC object looks left over: all of them are used.'),

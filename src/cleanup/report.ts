@@ -3,6 +3,7 @@ import type { Inspection, RemovalResult } from '../live/removals.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { localTime } from '../ui/format.ts';
+import { inform, warn } from '../ui/notifications.ts';
 import { objectName } from '../ui/objectWords.ts';
 import { evidenceLines, usersText } from '../ui/verdictWords.ts';
 import type { CleanupContext } from './context.ts';
@@ -41,8 +42,8 @@ export async function report(removal: Removal, context: CleanupContext): Promise
     details,
   ];
   const isBad = results.some(({ is }) => is !== 'removed' && is !== 'marked' && is !== 'alreadyGone');
-  const show = isBad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const answer = await show(summary(removal, context), ...buttons);
+  const tell = isBad ? warn : inform;
+  const answer = await tell(summary(removal, context), ...buttons);
   if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
   if (answer === sudo) await offerSudo(refused);
   if (answer === details) await context.documents.show(t('Removal'), detailsText(removal, context));

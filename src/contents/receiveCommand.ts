@@ -5,6 +5,7 @@ import { staysOpen } from '../ui/boxes.ts';
 import { previewText } from '../ui/byteText.ts';
 import { exactBytes, humanBytes } from '../ui/format.ts';
 import { messageOf } from '../ui/messageOf.ts';
+import { inform } from '../ui/notifications.ts';
 import { keyAndId } from '../ui/objectWords.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { ActionContext } from './actionContext.ts';
@@ -47,7 +48,7 @@ async function offer(queue: MessageQueue, message: MessageText, context: ActionC
   let problem = '';
   for (;;) {
     const told = [problem, receivedText(message)].filter(Boolean).join(' ');
-    const answer = await vscode.window.showInformationMessage(told, sendBack, save);
+    const answer = await inform(told, sendBack, save);
     if (answer === sendBack) return putBack(queue, message, context);
     if (answer !== save) return;
     const failed = await savingToFile(message);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import { keyLabel } from '../sysv/key.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
+import { inform } from '../ui/notifications.ts';
 import { tellBriefly } from '../ui/tellBriefly.ts';
 import type { Arranger } from './arranger.ts';
 import { isFiltering, noFilter } from './filter.ts';
@@ -47,7 +48,7 @@ export class RowFinder {
     if (!object || !isFiltering(this.viewState.filter)) return undefined;
     const clear = t('Clear Filter');
     const hides = t('The filter of the view hides {0}, id {1}.', keyLabel(object.key), object.id);
-    if ((await vscode.window.showInformationMessage(hides, clear)) !== clear) return undefined;
+    if ((await inform(hides, clear)) !== clear) return undefined;
     await this.viewState.setFilter(noFilter);
     return this.findAmongShown(ref);
   }

@@ -6,6 +6,7 @@ import { keyHex, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { parentPath } from '../sysv/paths.ts';
+import { warn } from '../ui/notifications.ts';
 import type { ObjectRows } from '../ui/objectRows.ts';
 import { kindName } from '../ui/objectWords.ts';
 import type { KeyNames } from './keyNames.ts';
@@ -143,7 +144,7 @@ export class DriftWatch implements vscode.Disposable {
     if (warned.includes(id)) return;
     await this.memento.update(warnedKey, [...warned, id].slice(-mostWarned));
     const show = t('Show Object');
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await warn(
       t(
         'Server and client will no longer meet: {0} was replaced. With {1} it gave key {2}, which {3} {4} has; now it gives {5}.',
         baseName(path),

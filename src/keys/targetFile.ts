@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { staysOpen } from '../ui/boxes.ts';
 import { UserError } from '../ui/commands.ts';
 import { reportScheme, snippetScheme, uriScheme } from '../ui/ids.ts';
+import { warn } from '../ui/notifications.ts';
 import type { PathKind } from '../ui/pathDialog.ts';
 import { askPath } from '../ui/pathDialog.ts';
 import { visible } from './words.ts';
@@ -38,7 +39,7 @@ async function saveFirst(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
   const { t } = vscode.l10n;
   const save = t('Save…');
   const message = t('“{0}” is not saved yet: ftok needs a file on the disk.', visible(uri.path));
-  const answer = await vscode.window.showWarningMessage(message, save);
+  const answer = await warn(message, save);
   return answer === save ? vscode.workspace.saveAs(uri) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandId, SettingId } from './ids.ts';
+import { alarm, inform } from './notifications.ts';
 
 /** An error whose message is written for the user: what happened, why, and one way on. */
 export class UserError extends Error {
@@ -57,7 +58,7 @@ export class Commands implements vscode.Disposable {
   private async report(id: CommandId | SettingId, error: unknown): Promise<void> {
     if (error instanceof Error && error.name === 'UserAnswer') {
       this.log.info(`${id}: ${error.message}`);
-      await vscode.window.showInformationMessage(error.message);
+      await inform(error.message);
       return;
     }
     this.log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -66,7 +67,7 @@ export class Commands implements vscode.Disposable {
       error instanceof Error && error.name === 'UserError'
         ? error.message
         : vscode.l10n.t('IPC Explorer could not do this: {0}', reasonOf(error));
-    const answer = await vscode.window.showErrorMessage(message, showLog);
+    const answer = await alarm(message, showLog);
     if (answer === showLog) this.log.show();
   }
 }

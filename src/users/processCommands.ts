@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commandRows } from '../ui/commandRows.ts';
 import type { Commands } from '../ui/commands.ts';
 import { UserError } from '../ui/commands.ts';
+import { inform } from '../ui/notifications.ts';
 import type { ShownProcess } from './userRows.ts';
 
 /** Commands of the rows of processes. */
@@ -34,7 +35,7 @@ async function reveal(process: ShownProcess | undefined): Promise<void> {
     return;
   }
   await vscode.env.clipboard.writeText(process.executable);
-  void vscode.window.showInformationMessage(t('Copied the path of the program: {0}', process.executable));
+  void inform(t('Copied the path of the program: {0}', process.executable));
 }
 
 function processesOf([row, rows]: readonly unknown[]): ShownProcess[] {
