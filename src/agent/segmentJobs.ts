@@ -1,4 +1,14 @@
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import process from 'node:process';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { errnoOf } from '../kernel/errno.ts';
@@ -72,25 +82,34 @@ export async function saveSegment(id: number, path: string, token: CancellationT
   }
 }
 
-/** A file that takes its place when it is whole. */
+/**
+ * A file that takes its place when it is whole. What is more than a plain file of one name, or may not be written, is
+ * written to as it stands: it keeps its other names, its links and its rights, or refuses.
+ */
 class NewFile {
   private readonly path: string;
   private readonly part: string | undefined;
   private readonly descriptor: number;
 
   constructor(path: string) {
-    const old = statSync(path, { throwIfNoEntry: false });
-    // Behind a symbolic link: it stays one.
-    this.path = old ? realpathSync(path) : path;
-    const part = `${this.path}.${process.pid}.part`;
+    this.path = path;
+    const old = lstatSync(path, { throwIfNoEntry: false });
+    if (old && !(old.isFile() && old.nlink === 1 && mayWrite(path))) {
+      this.descriptor = openSync(path, 'w');
+      return;
+    }
+    const part = `${path}.${process.pid}.part`;
     try {
-      this.descriptor = openSync(part, 'wx', old && old.mode & permissionBits);
-      this.part = part;
-      process.on('exit', this.deletePart);
+      this.descriptor = openSync(part, 'wx');
     } catch (error) {
       if (!old) throw error;
-      this.descriptor = openSync(this.path, 'w');
+      // Nothing may be made beside it.
+      this.descriptor = openSync(path, 'w');
+      return;
     }
+    this.part = part;
+    process.on('exit', this.deletePart);
+    if (old) fchmodSync(this.descriptor, old.mode & permissionBits);
   }
 
   write(bytes: Buffer, from: number): number {
@@ -111,4 +130,14 @@ class NewFile {
   private readonly deletePart = (): void => {
     if (this.part !== undefined) rmSync(this.part, { force: true });
   };
+}
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    // Opening it tells why.
+    return false;
+  }
 }
