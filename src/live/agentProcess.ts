@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Machine } from '../agent/protocol.ts';
@@ -101,6 +102,17 @@ export class AgentProcess implements vscode.Disposable {
     old?.kill();
     setTimeout(() => old?.kill('SIGKILL'), farewellMs).unref();
     return this.connect();
+  }
+
+  /** Ends the agent for good; resolves when it is gone, by force where it hangs. */
+  async end(): Promise<void> {
+    const { child } = this;
+    this.dispose();
+    const isThere = child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
+    if (!isThere) return;
+    const timer = setTimeout(() => child.kill('SIGKILL'), farewellMs);
+    await once(child, 'exit');
+    clearTimeout(timer);
   }
 
   dispose(): void {

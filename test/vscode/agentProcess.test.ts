@@ -37,4 +37,11 @@ describe('the agent', () => {
     while (existsSync(`/proc/${machine.pid}`)) await sleep(50);
     assert.equal(agent.state.is, 'running');
   });
+
+  it('does not outlive the window, also where it hangs', async () => {
+    const { machine } = await agent.connect();
+    process.kill(machine.pid, 'SIGSTOP');
+    await agent.end();
+    assert.equal(existsSync(`/proc/${machine.pid}`), false);
+  });
 });
