@@ -3,6 +3,7 @@ import type { RefillResult, RemovedObject, RestoreResult } from '../live/removal
 import { keyHex } from '../sysv/key.ts';
 import { isMarkedForRemoval } from '../sysv/objects.ts';
 import { reasonOf, UserAnswer, UserError } from '../ui/commands.ts';
+import { inform, warn } from '../ui/notifications.ts';
 import { kindName, objectName } from '../ui/objectWords.ts';
 import { undoKeepDays } from '../ui/settings.ts';
 import { usersText } from '../ui/verdictWords.ts';
@@ -56,9 +57,12 @@ async function makeAll(all: readonly RemovedObject[], context: CleanupContext): 
 /** Whoever is still attached to a removed segment stays with that one: a second one of its key is made only if that is wanted. */
 async function withoutUnwantedSplits(
   objects: readonly RemovedObject[],
-  { mirror, assessments }: CleanupContext,
+  { mirror, assessments, refresh }: CleanupContext,
 ): Promise<readonly RemovedObject[]> {
   const { t } = vscode.l10n;
+  if (!objects.some(({ saved }) => saved.kind === 'shm')) return objects;
+  // With the view hidden nobody has looked for long, or ever.
+  await refresh();
   const attached = objects.flatMap((object) => {
     const old = mirror.find(object.saved)?.object;
     const isOld = old?.kind === 'shm' && old.ctime === object.saved.ctime && isMarkedForRemoval(old);
@@ -186,7 +190,7 @@ function tell(outcomes: readonly Outcome[], wanted: number): void {
   if (restored.length === 0 && notes.length === 0) return;
   const made = isOne ? restored.map(singleText) : manyText(restored.length, wanted - refilled.length);
   const text = [...made, ...notes.slice(0, mostNotes)].join(' ');
-  void (bad.length > 0 ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
+  void (bad.length > 0 ? warn(text) : inform(text));
 }
 
 function isBad({ result }: Outcome): boolean {

@@ -47,6 +47,7 @@ export class HexSession {
   private overlay: Overlay | undefined;
   private isLive: boolean;
   /** A reading failed because the agent ended: the next agent is waited for, which may not be hurried. */
+  private agentState: AgentState | undefined;
   private isAgentLost = false;
   private timer: NodeJS.Timeout | undefined;
   private isReading = false;
@@ -154,10 +155,20 @@ export class HexSession {
   }
 
   private onAgent(state: AgentState): void {
+    this.agentState = state;
     if (!this.isAgentLost) return;
     if (state.is === 'running') this.refresh();
-    else if (state.is === 'failed')
-      this.post({ type: 'problem', text: vscode.l10n.t('The agent cannot be started: {0}.', state.reason) });
+    else this.tellAgentLost();
+  }
+
+  private tellAgentLost(): void {
+    const { t } = vscode.l10n;
+    const { agentState } = this;
+    const text =
+      agentState?.is === 'failed'
+        ? t('The agent cannot be started: {0}.', agentState.reason)
+        : t('The agent ended and is being restarted.');
+    this.post({ type: 'problem', text });
   }
 
   private onNews(): void {
@@ -214,7 +225,7 @@ export class HexSession {
     } catch (error) {
       this.isAgentLost = hasAgentEnded(error);
       if (!this.isAgentLost) this.stop(messageOf(error));
-      else this.post({ type: 'problem', text: vscode.l10n.t('The agent ended and is being restarted.') });
+      else this.tellAgentLost();
     }
   }
 

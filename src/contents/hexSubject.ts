@@ -57,7 +57,7 @@ export class HexSubject implements vscode.Disposable {
   /** What became of the segment, in one sentence; undefined while nothing did. */
   get fate(): string | undefined {
     const { t } = vscode.l10n;
-    if (this.removedAt !== undefined) return t('This segment was removed at {0}.', clockTime(this.removedAt));
+    if (this.removedAt !== undefined) return t('This segment was found to be gone at {0}.', clockTime(this.removedAt));
     const isMarked = this.object !== undefined && isMarkedForRemoval(this.object);
     return isMarked ? t('This segment is marked for removal: it goes when its last user detaches.') : undefined;
   }

@@ -82,7 +82,8 @@ export async function ignoreRun(name: string): Promise<void> {
   const target = isWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   const id: SettingId = 'sysvipc.leaks.ignore';
   const { globalValue, workspaceValue } = ignoredSetting();
-  const before = (isWorkspace ? workspaceValue : globalValue) ?? [];
+  const value: unknown = isWorkspace ? workspaceValue : globalValue;
+  const before: readonly unknown[] = Array.isArray(value) ? value : [];
   await vscode.workspace.getConfiguration().update(id, [...before, name], target);
 }
 

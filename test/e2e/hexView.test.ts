@@ -59,7 +59,7 @@ describe('the hex view', () => {
     await window.page.getByRole('tab', { name: `${label}-id${id}.bin` }).waitFor();
     remove('shm', id);
     const fate = page.locator('.fate');
-    await fate.getByText(/^This segment was removed at \d\d:\d\d:\d\d\.$/).waitFor();
+    await fate.getByText(/^This segment was found to be gone at \d\d:\d\d:\d\d\.$/).waitFor();
     assert.equal(await page.locator('.live').isVisible(), false);
     // What was never read is nowhere any more.
     await page.locator('[data-offset="0"].hex').press('Control+End');

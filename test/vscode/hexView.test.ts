@@ -69,7 +69,7 @@ describe('the hex view of a segment', () => {
     await until(() => last('bytes') !== undefined);
     removed();
     await until(() => last('fate')?.text !== '');
-    assert.match(last('fate')?.text ?? '', /^This segment was removed at \d\d:\d\d:\d\d\.$/);
+    assert.match(last('fate')?.text ?? '', /^This segment was found to be gone at \d\d:\d\d:\d\d\.$/);
     assert.deepEqual([last('fate')?.open, last('fate')?.isRemoved, last('problem')?.text], ['', true, '']);
     assert.equal(watchers, 1);
     world.poll([segment(1)], [segment(0)]);
