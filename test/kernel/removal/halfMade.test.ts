@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
@@ -64,6 +64,13 @@ describe('an undo whose agent was killed', () => {
     return found.map(({ file }) => file);
   }
 
+  /** Whether an undo has written down what it is making. */
+  function isNoted(): boolean {
+    return readdirSync(directory)
+      .filter((name) => name.endsWith('.making'))
+      .some((name) => (statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0) > 0);
+  }
+
   it('is done anew, under the key, and nothing half made is left', async () => {
     let halves = 0;
     for (let round = 0; round < 10; round++) {
@@ -72,7 +79,8 @@ describe('an undo whose agent was killed', () => {
       const file = await removed(refs);
       const victim = new Agent();
       const wanted = restore(file, victim).catch(() => undefined);
-      while (!segmentRow(segmentKey) && readdirSync(directory).includes(file)) await nextTurn();
+      // Before it is noted, nobody can be sure whose the new object is.
+      while (!isNoted() && readdirSync(directory).includes(file)) await nextTurn();
       await sleep(round);
       victim.child.kill('SIGKILL');
       await victim.end();
