@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
-import { after, before, describe, it } from 'mocha';
+import { after, beforeEach, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeQueues, remove, removeAll } from '../host/ipcObjects.ts';
 import { descendants, isAlive } from '../host/processes.ts';
@@ -11,7 +11,7 @@ const kills = 20;
 describe('the view when processes die', () => {
   let window: Window;
 
-  before(async () => {
+  beforeEach(async () => {
     window = getWindow();
     await window.openView();
   });

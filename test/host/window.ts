@@ -51,15 +51,21 @@ export class Window {
     await workbenchStands(this.page);
   }
 
-  /** Shows a view container in the side bar by its item in the activity bar. */
+  /**
+   * Shows a view container in the side bar by its item in the activity bar. A click closes what is open, and a window
+   * that was just loaded may open it by itself at that moment: then the item is clicked again.
+   */
   async openView(title = 'IPC'): Promise<void> {
     const item = this.page.locator('.part.activitybar').getByRole('tab', { name: new RegExp(`^${title}\\b`) });
+    const sideBar = this.page.locator('.part.sidebar');
     await item.waitFor();
-    const isOpen =
-      (await item.getAttribute('aria-selected')) === 'true' && (await this.page.locator('.part.sidebar').isVisible());
-    // A click on the item of the open container would close it.
-    if (!isOpen) await item.click();
-    await this.page.locator('.part.sidebar .pane').first().waitFor();
+    const isOpen = async () => (await item.getAttribute('aria-selected')) === 'true' && (await sideBar.isVisible());
+    await this.waitFor(async () => {
+      if (await isOpen()) return true;
+      await item.click();
+      return within(this.page, clickPatienceMs, isOpen);
+    }, Boolean);
+    await sideBar.locator('.pane').first().waitFor();
   }
 
   /** Runs a command from the command palette: F1, its title as shown there, Enter. */
@@ -259,9 +265,17 @@ export class Window {
     await this.waitFor(async () => {
       if (await isAsWanted()) return true;
       await row.locator('.monaco-tl-twistie').click();
-      const deadline = Date.now() + clickPatienceMs;
-      while (!(await isAsWanted()) && Date.now() < deadline) await this.page.waitForTimeout(50);
-      return isAsWanted();
+      return within(this.page, clickPatienceMs, isAsWanted);
     }, Boolean);
   }
+}
+
+/** Whether something comes to hold within some time. */
+async function within(page: Page, ms: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() > deadline) return false;
+    await page.waitForTimeout(50);
+  }
+  return true;
 }
