@@ -17,6 +17,8 @@ interface Step {
   readonly command: readonly [string, ...string[]];
   /** A check has no tests to count: it counts only when it fails. */
   readonly isCheck?: boolean;
+  /** What a fresh machine must have got before. */
+  readonly needs?: 'compilers' | 'window';
 }
 
 const vitest = (project: string): [string, ...string[]] => [
@@ -33,12 +35,10 @@ const steps: readonly Step[] = [
   { name: 'types of pages', command: ['tsc', '--noEmit', '-p', 'src/contents/view'], isCheck: true },
   { name: 'build', command: ['node', 'scripts/build.ts'], isCheck: true },
   { name: 'unit', command: vitest('unit') },
-  { name: 'kernel', command: ['node', 'test/kernel/isolated.ts', ...vitest('kernel')] },
-  { name: 'vscode', command: ['node', 'test/host/vscodeTest.ts'] },
-  { name: 'e2e', command: ['node', 'test/host/e2e.ts'] },
+  { name: 'kernel', command: ['node', 'test/kernel/isolated.ts', ...vitest('kernel')], needs: 'compilers' },
+  { name: 'vscode', command: ['node', 'test/host/vscodeTest.ts'], needs: 'window' },
+  { name: 'e2e', command: ['node', 'test/host/e2e.ts'], needs: 'window' },
 ];
-/** The first step that needs VS Code and a browser; a fresh machine gets them while the others run. */
-const firstInWindow = 'vscode';
 
 const { PATH = '' } = process.env;
 const environment = {
@@ -58,9 +58,12 @@ try {
 
 async function runAll(): Promise<Map<string, Results>> {
   const results = new Map<string, Results>();
-  const prepared = run(['node', 'test/host/prepare.ts']);
+  // A fresh machine gets both while the first steps run; one after the other, since apt-get does not run twice.
+  const compilers = run(['node', 'test/host/prepareCompilers.ts']);
+  const window = compilers.then(() => run(['node', 'test/host/prepareWindow.ts']));
+  const prepared = { compilers, window };
   for (const step of steps) {
-    if (step.name === firstInWindow) await prepared;
+    if (step.needs !== undefined) await prepared[step.needs];
     console.log(`\n──── ${step.name}: ${step.command.join(' ')}`);
     const start = performance.now();
     const result = await runStep(step);

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { type Browser, chromium } from 'playwright-core';
-import { findProgram, runQuietly } from './commands.ts';
+import { findProgram } from './commands.ts';
+import { installPackages } from './debian.ts';
 import { atEnd } from './lifetime.ts';
 
 const programs = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -46,18 +47,12 @@ export async function chromiumPath(): Promise<string> {
 }
 
 async function installChromium(): Promise<string> {
-  const aptGet = findProgram('apt-get');
-  if (aptGet === undefined || process.getuid?.() !== 0) {
+  if (!(await installPackages(...packages))) {
     throw new Error(
       `No Chromium found (looked for ${programs.join(', ')} in PATH). ` +
         'Install it with "sudo apt-get install chromium", or let CHROMIUM_PATH name a Chrome or Chromium.',
     );
   }
-  console.log('Installing Chromium with apt-get, once…');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const wait = ['-o', 'DPkg::Lock::Timeout=300'];
-  await runQuietly(aptGet, ['update', ...wait], { env });
-  await runQuietly(aptGet, ['install', '--yes', '--no-install-recommends', ...wait, ...packages], { env });
   const installed = findProgram(...programs);
   if (installed === undefined) throw new Error('apt-get installed Chromium, but it is not in PATH.');
   return installed;

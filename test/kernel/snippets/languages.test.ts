@@ -1,10 +1,11 @@
 import type { ExecFileSyncOptions } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SnippetLanguage, SnippetName } from '../../../src/snippets/manifest.ts';
+import { goPath, libcCrate } from '../../host/compilers.ts';
 import { tableRows } from '../../host/tableRows.ts';
 import type { Running } from './programs.ts';
 import {
@@ -34,11 +35,8 @@ afterAll(() => workshop.remove());
 
 const isRoot = process.getuid?.() === 0;
 const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
-const libcCrate = globSync([
-  '/usr/share/cargo/registry/libc-0.2.*',
-  `${process.env.HOME}/.cargo/registry/src/*/libc-0.2.*`,
-])[0];
-const goPath = globSync('/usr/share/gocode/src/golang.org/x/sys/unix')[0] && '/usr/share/gocode';
+const crate = libcCrate();
+const golang = goPath();
 
 const toolchains: readonly Toolchain[] = [
   {
@@ -62,10 +60,10 @@ const toolchains: readonly Toolchain[] = [
   {
     language: 'go',
     extension: 'go',
-    missing: installed('go') && goPath ? undefined : 'go with golang.org/x/sys is not installed',
+    missing: installed('go') && golang ? undefined : 'go with golang.org/x/sys is not installed',
     prepare: (folder, source) => {
       const program = join(folder, 'program');
-      const env = { ...process.env, GO111MODULE: 'off', GOPATH: goPath, GOCACHE: join(workshop.folder, 'go-cache') };
+      const env = { ...process.env, GO111MODULE: 'off', GOPATH: golang, GOCACHE: join(workshop.folder, 'go-cache') };
       execFileSync('go', ['vet', source], { ...quiet, env });
       execFileSync('go', ['build', '-o', program, source], { ...quiet, env });
       return [program];
@@ -74,9 +72,9 @@ const toolchains: readonly Toolchain[] = [
   {
     language: 'rust',
     extension: 'rs',
-    missing: installed('cargo') && libcCrate ? undefined : 'cargo with the crate libc is not installed',
+    missing: installed('cargo') && crate ? undefined : 'cargo with the crate libc is not installed',
     prepare: (folder, source) => {
-      const manifest = `[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n[[bin]]\nname = "program"\npath = "${source}"\n[dependencies]\nlibc = { path = "${libcCrate}" }\n`;
+      const manifest = `[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n[[bin]]\nname = "program"\npath = "${source}"\n[dependencies]\nlibc = { path = "${crate}" }\n`;
       writeFileSync(join(folder, 'Cargo.toml'), manifest);
       const target = join(workshop.folder, 'rust-target');
       // Warnings of ours are errors, but not those of the crate.

@@ -1,4 +1,4 @@
-/** Gets what the tests in a window need, VS Code and Chromium, so that this can go on beside other tests. */
+/** Gets what the tests in a window need, VS Code and Chromium: goes on beside other tests. */
 import { chromiumPath } from './browser.ts';
 import { installedVSCode } from './install.ts';
 import { endProcess } from './lifetime.ts';
