@@ -34,10 +34,13 @@ async function main(): Promise<boolean> {
   setWindow(window);
   sharePackages(root);
   process.setSourceMapsEnabled(true);
-  const results = await runMocha(files, async (title) => {
-    const picture = join(outFolder, 'e2e', `${title.replace(/\W+/g, '-').slice(0, 100)}.png`);
-    await window.screenshot(picture);
-    console.log(`      (the window then: ${picture})`);
+  const results = await runMocha(files, {
+    onFailure: async (title) => {
+      const picture = join(outFolder, 'e2e', `${title.replace(/\W+/g, '-').slice(0, 100)}.png`);
+      await window.screenshot(picture);
+      console.log(`      (the window then: ${picture})`);
+    },
+    beforeRetry: () => window.dismiss(),
   });
   if (screenshot !== undefined) await window.screenshot(screenshot);
   return results.failed === 0;

@@ -8,8 +8,13 @@ import { handOver, type Results } from './results.ts';
  */
 const windowRetries = 2;
 
-/** Called after each failed test, before the next one starts. */
-export type OnFailure = (title: string) => Promise<void>;
+/** What is done to the window between tries. */
+export interface WindowCare {
+  /** Called after each failed test, before the next one starts. */
+  readonly onFailure: (title: string) => Promise<void>;
+  /** Called before a test is tried again: what the last try left open is in the way of the next. */
+  readonly beforeRetry: () => Promise<void>;
+}
 
 const generousTimeoutMs = 60_000;
 
@@ -17,22 +22,27 @@ const generousTimeoutMs = 60_000;
  * Runs compiled test files with mocha in this process, prints as it goes and hands the results over.
  * Files may use `describe` and `it` or `suite` and `test`. No test at all counts as a failure.
  */
-export async function runMocha(files: readonly string[], onFailure?: OnFailure): Promise<Results> {
+export async function runMocha(files: readonly string[], care?: WindowCare): Promise<Results> {
   const mocha = new Mocha({
     ui: 'bdd',
     timeout: generousTimeoutMs,
     slow: 5_000,
-    retries: onFailure === undefined ? 0 : windowRetries,
+    retries: care === undefined ? 0 : windowRetries,
     forbidOnly: 'CI' in process.env,
   });
   // Both interfaces only define globals, under names of their own.
   Mocha.interfaces.tdd(mocha.suite);
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  if (onFailure !== undefined) {
+  let isRetry = false;
+  if (care !== undefined) {
     mocha.rootHooks({
+      async beforeEach() {
+        if (isRetry) await care.beforeRetry();
+        isRetry = false;
+      },
       async afterEach(this: Mocha.Context) {
-        if (this.currentTest?.state === 'failed') await onFailure(this.currentTest.fullTitle());
+        if (this.currentTest?.state === 'failed') await care.onFailure(this.currentTest.fullTitle());
       },
     });
   }
@@ -43,7 +53,10 @@ export async function runMocha(files: readonly string[], onFailure?: OnFailure):
     const runner = mocha.run(() => resolve());
     runner.on('pass', () => counts.passed++);
     runner.on('fail', () => counts.failed++);
-    runner.on('retry', (test, error) => console.log(`      (once more: ${test.fullTitle()}: ${error.message})`));
+    runner.on('retry', (test, error) => {
+      isRetry = true;
+      console.log(`      (once more: ${test.fullTitle()}: ${error.message})`);
+    });
     runner.on('pending', (test) => skipped.push(test.fullTitle()));
   });
   if (counts.passed + counts.failed === 0) {

@@ -28,6 +28,8 @@ const patienceMs = 30_000;
 const hoverPatienceMs = 3_000;
 /** A row that is drawn anew at the moment of a click does not get it: then a person clicks again. */
 const clickPatienceMs = 2_000;
+/** What is left by Escape is still on screen for a moment. */
+const closingMs = 200;
 
 /** A workbench window, and what a person reads and does in it. Everything waits for what it needs. */
 export class Window {
@@ -66,6 +68,14 @@ export class Window {
       return within(this.page, clickPatienceMs, isOpen);
     }, Boolean);
     await sideBar.locator('.pane').first().waitFor();
+  }
+
+  /** Leaves menus, dialogs and the box at the top, as a person does who begins anew: an Escape for each. */
+  async dismiss(): Promise<void> {
+    for (let layer = 0; layer < 3; layer++) {
+      await this.page.keyboard.press('Escape');
+      await this.page.waitForTimeout(closingMs);
+    }
   }
 
   /** Runs a command from the command palette: F1, its title as shown there, Enter. */
