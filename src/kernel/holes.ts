@@ -11,6 +11,8 @@ const entrySize = 16;
 /** Bytes that are asked for with one call. */
 const askedAtOnce = 256 << 20;
 const smallestPage = 4_096;
+/** A segment that others touch all the time is not looked at for ever. */
+const mostLooks = 10;
 
 /**
  * The parts of a segment that nobody has touched yet. There is nothing but zeros in them, and reading them would make
@@ -30,23 +32,20 @@ export class Holes {
   /**
    * Those of a segment, in units of so many bytes; undefined where they cannot be told. A page that is not in memory may
    * be in the swap space, and of huge pages only those that the asking process has touched itself are told (mincore(2)):
-   * so what is found is believed only where it is exactly what the kernel's table counts.
+   * so what is found is believed only where it is exactly what the kernel's table counts. Where somebody has touched more
+   * meanwhile, they are looked for again.
    */
   static async of(id: number, unitSize: number): Promise<Holes | undefined> {
-    const before = rowOf(id);
-    if (before?.swap !== 0 || before.rss === undefined || BigInt(before.rss) >= before.size) return undefined;
-    const holes = new Holes(Number(before.size), unitSize);
-    const page = pageSize();
-    const turns = new Turns();
-    let resident = 0;
-    for (let start = 0; start < holes.size; start += askedAtOnce) {
-      const found = whileAttached(id, 'readOnly', (address) => holes.look(address, start, page));
-      if (!found.ok || found.value === undefined) return undefined;
-      resident += found.value;
-      await turns.give();
+    for (let look = 0; look < mostLooks; look++) {
+      const before = rowOf(id);
+      if (before?.swap !== 0 || before.rss === undefined || BigInt(before.rss) >= before.size) return undefined;
+      const holes = new Holes(Number(before.size), unitSize);
+      const resident = await holes.lookAtAll(id);
+      if (resident === undefined) return undefined;
+      const after = rowOf(id);
+      if (resident === before.rss && after?.rss === before.rss && after.swap === 0) return holes;
     }
-    const after = rowOf(id);
-    return resident === before.rss && after?.rss === before.rss && after.swap === 0 ? holes : undefined;
+    return undefined;
   }
 
   /** Whether all of these bytes are untouched; false also where the segment ends before them. */
@@ -55,6 +54,20 @@ export class Holes {
     const first = Math.floor(offset / this.unitSize);
     const last = Math.floor((offset + length - 1) / this.unitSize);
     return this.touched.subarray(first, last + 1).every((isTouched) => isTouched === 0);
+  }
+
+  /** Bytes that are in memory; undefined when they cannot be told. */
+  private async lookAtAll(id: number): Promise<number | undefined> {
+    const page = pageSize();
+    const turns = new Turns();
+    let resident = 0;
+    for (let start = 0; start < this.size; start += askedAtOnce) {
+      const found = whileAttached(id, 'readOnly', (address) => this.look(address, start, page));
+      if (!found.ok || found.value === undefined) return undefined;
+      resident += found.value;
+      await turns.give();
+    }
+    return resident;
   }
 
   /** Bytes that are in memory, of those that are asked for at once; undefined when they cannot be told. */
