@@ -34,13 +34,11 @@ async function main(): Promise<boolean> {
   setWindow(window);
   sharePackages(root);
   process.setSourceMapsEnabled(true);
-  const results = await runMocha(files, {
-    onFailure: async (title) => {
-      const picture = join(outFolder, 'e2e', `${title.replace(/\W+/g, '-').slice(0, 100)}.png`);
-      await window.screenshot(picture);
-      console.log(`      (the window then: ${picture})`);
-    },
-    beforeRetry: () => window.dismiss(),
+  const results = await runMocha(files, async (title) => {
+    const picture = join(outFolder, 'e2e', `${title.replace(/\W+/g, '-').slice(0, 100)}.png`);
+    await window.screenshot(picture);
+    console.log(`      (the window then: ${picture})`);
+    await window.beginAnew();
   });
   if (screenshot !== undefined) await window.screenshot(screenshot);
   return results.failed === 0;

@@ -8,13 +8,8 @@ import { handOver, type Results } from './results.ts';
  */
 const windowRetries = 2;
 
-/** What is done to the window between tries. */
-export interface WindowCare {
-  /** Called after each failed test, before the next one starts. */
-  readonly onFailure: (title: string) => Promise<void>;
-  /** Called before a test is tried again: what the last try left open is in the way of the next. */
-  readonly beforeRetry: () => Promise<void>;
-}
+/** Called when a try has failed, before anything else is done: what it left open would be in the way. */
+export type OnFailure = (title: string) => Promise<void>;
 
 const generousTimeoutMs = 60_000;
 
@@ -22,30 +17,19 @@ const generousTimeoutMs = 60_000;
  * Runs compiled test files with mocha in this process, prints as it goes and hands the results over.
  * Files may use `describe` and `it` or `suite` and `test`. No test at all counts as a failure.
  */
-export async function runMocha(files: readonly string[], care?: WindowCare): Promise<Results> {
+export async function runMocha(files: readonly string[], onFailure?: OnFailure): Promise<Results> {
   const mocha = new Mocha({
     ui: 'bdd',
     timeout: generousTimeoutMs,
     slow: 5_000,
-    retries: care === undefined ? 0 : windowRetries,
+    retries: onFailure === undefined ? 0 : windowRetries,
     forbidOnly: 'CI' in process.env,
   });
   // Both interfaces only define globals, under names of their own.
   Mocha.interfaces.tdd(mocha.suite);
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  let isRetry = false;
-  if (care !== undefined) {
-    mocha.rootHooks({
-      async beforeEach() {
-        if (isRetry) await care.beforeRetry();
-        isRetry = false;
-      },
-      async afterEach(this: Mocha.Context) {
-        if (this.currentTest?.state === 'failed') await care.onFailure(this.currentTest.fullTitle());
-      },
-    });
-  }
+  if (onFailure !== undefined) watchFailures(mocha.suite, onFailure);
 
   const skipped: string[] = [];
   const counts = { passed: 0, failed: 0 };
@@ -53,10 +37,7 @@ export async function runMocha(files: readonly string[], care?: WindowCare): Pro
     const runner = mocha.run(() => resolve());
     runner.on('pass', () => counts.passed++);
     runner.on('fail', () => counts.failed++);
-    runner.on('retry', (test, error) => {
-      isRetry = true;
-      console.log(`      (once more: ${test.fullTitle()}: ${error.message})`);
-    });
+    runner.on('retry', (test, error) => console.log(`      (once more: ${test.fullTitle()}: ${error.message})`));
     runner.on('pending', (test) => skipped.push(test.fullTitle()));
   });
   if (counts.passed + counts.failed === 0) {
@@ -66,4 +47,21 @@ export async function runMocha(files: readonly string[], care?: WindowCare): Pro
   const results = { ...counts, skipped };
   handOver(results);
   return results;
+}
+
+/** Hooks would be too late: those of the test itself come first. */
+function watchFailures(suite: Mocha.Suite, onFailure: OnFailure): void {
+  suite.eachTest((test) => {
+    const body = test.fn;
+    if (body === undefined || body.length > 0) return;
+    test.fn = async function (this: Mocha.Context) {
+      try {
+        await (body as Mocha.AsyncFunc).call(this);
+      } catch (error) {
+        // A test that skips itself throws as well.
+        if (!this.test?.isPending()) await onFailure(test.fullTitle()).catch(console.error);
+        throw error;
+      }
+    };
+  });
 }

@@ -70,12 +70,13 @@ export class Window {
     await sideBar.locator('.pane').first().waitFor();
   }
 
-  /** Leaves menus, dialogs and the box at the top, as a person does who begins anew: an Escape for each. */
-  async dismiss(): Promise<void> {
+  /** Leaves menus, dialogs and the box at the top with an Escape for each, and loads the page anew. */
+  async beginAnew(): Promise<void> {
     for (let layer = 0; layer < 3; layer++) {
       await this.page.keyboard.press('Escape');
       await this.page.waitForTimeout(closingMs);
     }
+    await this.reload();
   }
 
   /** Runs a command from the command palette: F1, its title as shown there, Enter. */
