@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
@@ -8,6 +8,8 @@ import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeSegment, makeSet, receiveAll, removeEverything, send } from '../host/ipcObjects.ts';
 import { tableRow, tableRows } from '../host/tableRows.ts';
 import type { Window } from '../host/window.ts';
+import { contrast, over } from './contrast.ts';
+import { agreeToRead } from './segmentSteps.ts';
 
 const queueLabel = '0x52000001';
 const setLabel = '0x52000002';
@@ -195,6 +197,7 @@ describe('what is in objects', () => {
       await window.answerNotification(/Received type 7/, 'Save to a File…');
       await boxed(/message-type7\.bin$/);
       const file = join(window.folder, 'message.bin');
+      rmSync(file, { force: true });
       await window.quickInput(file);
       await window.waitFor(
         () => Promise.resolve(existsSync(file) && readFileSync(file, 'latin1')),
@@ -284,7 +287,7 @@ describe('what is in objects', () => {
   describe('a segment', () => {
     let id: number;
 
-    async function showSegment(): Promise<void> {
+    async function openSegment(): Promise<void> {
       id = makeSegment(0x52000003, 8192);
       write(id, 0, `pack('L< s< a10 d<', 0xcafe, -2, 'server', 0.75)`);
       write(id, 0x1000, `'needle'`);
@@ -292,8 +295,13 @@ describe('what is in objects', () => {
       await openBytes();
     }
 
+    async function showSegment(): Promise<void> {
+      await openSegment();
+      await agreeToRead(window, page.locator('[data-offset="0"].hex').getByText('fe'));
+    }
+
     it('is read only after the attach was explained, once', async () => {
-      await showSegment();
+      await openSegment();
       const { message, detail } = await window.readModal();
       assert.match(message, /by attaching to it/);
       assert.match(detail, /lpid/);
@@ -304,7 +312,6 @@ describe('what is in objects', () => {
 
     it('shows its bytes live, marks what changes, and interprets the selection', async () => {
       await showSegment();
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       await page
         .locator('.inspector tr')
         .filter({ hasText: /^uint3251966/ })
@@ -323,7 +330,6 @@ describe('what is in objects', () => {
 
     it('can be read where it has changed within the selection, in every theme', async () => {
       await showSegment();
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       await window.runCommand('System V IPC: Find Bytes or Text…');
       await window.quickInput('fe ca');
       await page.locator('.hex.selected[data-offset="1"]').waitFor();
@@ -334,19 +340,24 @@ describe('what is in objects', () => {
         write(id, 0, `pack('L<', ${last})`);
         const byte = page.locator('.hex.selected.changed[data-offset="0"]');
         await byte.getByText((last & 0xff).toString(16)).waitFor();
-        const { color, background, outline } = await byte.evaluate((element) => {
-          const style = element.ownerDocument.defaultView?.getComputedStyle(element);
-          return { color: style?.color, background: style?.backgroundColor, outline: style?.outlineColor };
+        const { color, background, outline, behind } = await byte.evaluate((element) => {
+          const styleOf = (of: typeof element) => element.ownerDocument.defaultView?.getComputedStyle(of);
+          const style = styleOf(element);
+          return {
+            color: style?.color ?? '',
+            background: style?.backgroundColor ?? '',
+            outline: style?.outlineColor ?? '',
+            behind: styleOf(element.ownerDocument.body)?.backgroundColor ?? '',
+          };
         });
-        assert.ok(color && background && outline);
-        assert.notEqual(color, background, theme);
-        assert.notEqual(outline, background, theme);
+        const shown = over(background, behind);
+        assert.ok(contrast(color, shown) >= 4.5, `${theme}: ${color} on ${shown}`);
+        assert.ok(contrast(outline, shown) >= 1.5, `${theme}: ${outline} on ${shown}`);
       }
     });
 
     it('goes to offsets, and finds text', async () => {
       await showSegment();
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       await window.runCommand('System V IPC: Go to Offset…');
       await window.quickInput('0x1ffc');
       await page.locator('#cursor[data-offset="8188"]').waitFor();
@@ -358,7 +369,6 @@ describe('what is in objects', () => {
 
     it('copies what is selected: by the keys as hexadecimal, by the menu in a form of choice', async () => {
       await showSegment();
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       await window.runCommand('System V IPC: Find Bytes or Text…');
       await window.quickInput('needle');
       await page.locator('.hex.selected[data-offset="4096"]').waitFor();
@@ -369,8 +379,7 @@ describe('what is in objects', () => {
       );
       await page.locator('.hex.selected').first().click({ button: 'right' });
       await window.screenshot('out/e2e/hex-copy.png');
-      await window.page.keyboard.press('Escape');
-      await window.runCommand('System V IPC: Copy Bytes As…');
+      await window.page.locator('.monaco-menu').last().getByText('Copy Bytes As…').click();
       await window.quickPick('Text');
       await window.waitFor(
         () => window.clipboard(),
@@ -394,7 +403,6 @@ describe('what is in objects', () => {
     it('finds the next place of text and of bytes, and begins anew behind the last one', async () => {
       await showSegment();
       write(id, 0x1800, `'needle'`);
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       const selected = async (offset: number, count: number) => {
         await page.locator(`.hex.selected[data-offset="${offset}"]`).waitFor();
         await window.waitFor(
@@ -420,7 +428,6 @@ describe('what is in objects', () => {
     it('has a struct of the workspace laid over it', async () => {
       writeFileSync(join(window.folder, 'header.h'), header);
       await showSegment();
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       await window.runCommand('System V IPC: Overlay C Struct…');
       await window.quickPick('struct header');
       await window.quickInput('0');
@@ -436,7 +443,6 @@ describe('what is in objects', () => {
 
     it('is compared with an earlier moment', async () => {
       await showSegment();
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       await window.runCommand('System V IPC: Remember This Moment');
       await window.page.locator('.statusbar').getByText('Remembered.').waitFor();
       write(id, 0, `pack('L<', 1)`);
@@ -458,8 +464,8 @@ describe('what is in objects', () => {
 
     it('is saved to a file', async () => {
       await showSegment();
-      await page.locator('[data-offset="0"].hex').getByText('fe').waitFor();
       const file = join(window.folder, 'saved.bin');
+      rmSync(file, { force: true });
       await window.runCommand('System V IPC: Save Bytes to a File…');
       await window.fileDialog(file);
       await window.waitFor(

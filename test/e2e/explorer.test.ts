@@ -38,6 +38,9 @@ describe('the view of System V IPC objects', () => {
 
   afterEach(async () => {
     removeAll();
+    // The workspace keeps the filter, also for the next try.
+    const sideBar = (await window.page.locator('.part.sidebar').textContent()) ?? '';
+    if (/Filter: /.test(sideBar)) await window.runCommand('System V IPC: Clear Filter');
     await window.waitFor(
       () => window.treeRows(),
       (rows) => labels(rows).length === 0,

@@ -9,6 +9,7 @@ import { getWindow } from '../host/fixture.ts';
 import { makeSegment, remove, removeAll } from '../host/ipcObjects.ts';
 import { descendants, isAlive } from '../host/processes.ts';
 import type { Window } from '../host/window.ts';
+import { agreeToRead } from './segmentSteps.ts';
 
 const key = 0x54000001;
 const label = '0x54000001';
@@ -34,13 +35,7 @@ describe('the hex view', () => {
     await window.row(label).waitFor();
     await window.expand(label);
     await window.clickRow('Bytes');
-    // Reading is explained once in a profile.
-    const first = page.locator('[data-offset="0"].hex').getByText('66');
-    const read = window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Read' });
-    const isThere = async () => (await first.isVisible()) || (await read.isVisible());
-    await window.waitFor(isThere, (is) => is);
-    if (await read.isVisible()) await window.answerModal('Read');
-    await first.waitFor();
+    await agreeToRead(window, page.locator('[data-offset="0"].hex').getByText('66'));
   });
 
   afterEach(async () => {

@@ -15,6 +15,8 @@ describe('keys', () => {
   let window: Window;
   let source = '';
   let original = '';
+  let readme = '';
+  let originalReadme = '';
   /** The key of what the extension itself is asked to make. */
   let createdKey = 0;
 
@@ -22,6 +24,8 @@ describe('keys', () => {
     window = getWindow();
     source = join(window.folder, 'server.c');
     original = readFileSync(source, 'utf8');
+    readme = join(window.folder, 'README.md');
+    originalReadme = readFileSync(readme, 'utf8');
     createdKey = keyOf(source, 0x7a);
     await window.openView();
   });
@@ -30,6 +34,7 @@ describe('keys', () => {
     removeEverything(createdKey);
     await window.page.keyboard.press('Escape');
     await window.clearNotifications();
+    writeFileSync(readme, originalReadme);
   });
 
   after(async () => {
@@ -101,13 +106,18 @@ describe('keys', () => {
     await window.page.locator('.statusbar-item').filter({ hasText: 'Ln 11, Col 15' }).waitFor();
   });
 
+  it('are computed with the project id of the call in the sources at first', async () => {
+    await open('server.c');
+    await window.runCommand(compute);
+    assert.equal((await settled(({ title }) => title === 'Key of server.c')).value, "'S'");
+  });
+
   it('are computed for the file in the editor, with the object that has the key', async () => {
     const key = keyOf(source, 0x53);
     const id = makeQueue(key);
     await open('server.c');
     await window.runCommand(compute);
-    const box = await settled(({ title }) => title === 'Key of server.c');
-    assert.equal(box.value, "'S'", 'the project id of the call in the sources is offered');
+    await settled(({ title }) => title === 'Key of server.c');
     await window.quickInput('S');
     const shown = await settled(has('None in the workspace'));
     assert.deepEqual(
@@ -163,13 +173,10 @@ describe('keys', () => {
   });
 
   it('tell of a file that is gone, and of one that was never saved', async () => {
-    const readme = join(window.folder, 'README.md');
-    const text = readFileSync(readme, 'utf8');
     await open('README.md');
     rmSync(readme);
     await window.runCommand(compute);
     await window.waitForNotification(/README\.md” is not on the disk/);
-    writeFileSync(readme, text);
     await window.clearNotifications();
     await window.runCommand('View: Close All Editors');
     await window.runCommand('File: New Untitled Text File');

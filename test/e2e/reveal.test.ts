@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
 import { makeQueues, removeEverything } from '../host/ipcObjects.ts';
 import type { Row } from '../host/rows.ts';
@@ -11,8 +11,13 @@ const created = '0x52000001';
 describe('the row of an object that is to be shown', () => {
   let window: Window;
 
-  beforeEach(async () => {
+  before(async () => {
     window = getWindow();
+    // Others may have had more rows shown.
+    await window.reload();
+  });
+
+  beforeEach(async () => {
     await window.openView();
     makeQueues(0x51000001, many);
     await window.waitForRows((rows) => rows.some(({ description }) => description === `${many} of 32000`));

@@ -58,7 +58,7 @@ export async function typeQuickInput(page: Page, text: string): Promise<void> {
 /** Types into the box and accepts; throws what the box says when it does not accept. */
 export async function acceptQuickInput(page: Page, text: string): Promise<void> {
   await typeQuickInput(page, text);
-  const before = JSON.stringify(await readQuickInput(page));
+  const before = await readQuickInput(page);
   await page.keyboard.press('Enter');
   await leaveQuickInput(page, before);
 }
@@ -78,7 +78,8 @@ export async function chooseQuickInput(page: Page, labels: readonly string[]): P
   await page.locator(widget).waitFor();
   for (const label of labels) await choose(page, label, label);
   const ok = page.locator(`${widget} .quick-input-action .monaco-button`).filter({ hasText: exactly('OK') });
-  if (await ok.isVisible()) await ok.click();
+  // Where nothing is chosen, OK is all that there is to do.
+  if (labels.length === 0 || (await ok.isVisible())) await ok.click();
 }
 
 /** Runs a command by the title that the command palette shows, category included. */
@@ -95,7 +96,10 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   }
 }
 
-/** A key that comes while the focus moves between editors, webviews and boxes is lost: then it is pressed again. */
+/**
+ * A key that comes while the focus moves between editors, webviews and boxes is lost: then it is pressed again, after a
+ * click on what takes no focus of its own.
+ */
 async function openPalette(page: Page): Promise<void> {
   for (let attempt = 0; attempt < mostKeyPresses; attempt++) {
     await page.keyboard.press('F1');
@@ -106,8 +110,15 @@ async function openPalette(page: Page): Promise<void> {
     );
     if (isOpen && (await input.inputValue()).startsWith('>')) return;
     await page.keyboard.press('Escape');
+    await clickNowhere(page);
   }
   throw new Error('F1 does not open the command palette');
+}
+
+/** The middle of the status bar is empty. */
+async function clickNowhere(page: Page): Promise<void> {
+  const place = await page.locator('.part.statusbar').boundingBox();
+  if (place) await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
 }
 
 /** Types first, because only rows in sight are drawn: that brings the wanted one there. */
@@ -126,18 +137,22 @@ async function choose(page: Page, typed: string, label: string, patienceMs?: num
   });
 }
 
-/** Waits until the box has closed or asks for something else. */
-async function leaveQuickInput(page: Page, before: string): Promise<void> {
+/** Waits until the box has closed or asks for something else; throws what it says where it goes on to refuse. */
+async function leaveQuickInput(page: Page, before: QuickInput): Promise<void> {
+  const deadline = Date.now() + keyPatienceMs;
   for (;;) {
     if (!(await page.locator(widget).isVisible())) return;
     // It may close between these two lines, and then nothing is worth waiting for.
     const now = await readQuickInput(page, { timeout: 400 }).catch(() => undefined);
-    if (now === undefined || JSON.stringify(now) !== before) {
-      // It has not said yet what is wrong, or whether the text as it is now is.
-      if (now?.isInvalid && now.message === '') continue;
-      if (now?.isInvalid) throw new Error(`"${now.value}" is not accepted: ${now.message}`);
-      return;
-    }
+    if (now === undefined || question(now) !== question(before)) return;
+    // It may not have said yet what is wrong, or whether the text as it is now is.
+    const isRefused = now.isInvalid && now.message !== '' && now.message !== before.message;
+    if (isRefused || (now.isInvalid && Date.now() > deadline))
+      throw new Error(`"${now.value}" is not accepted: ${now.message}`);
     await page.waitForTimeout(50);
   }
+}
+
+function question({ title, placeholder, value, items }: QuickInput): string {
+  return JSON.stringify({ title, placeholder, value, items });
 }
