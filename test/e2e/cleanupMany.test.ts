@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
 import { makeQueues, removeEverything } from '../host/ipcObjects.ts';
+import { agentPids } from '../host/processes.ts';
 import type { Window } from '../host/window.ts';
 import { labels, queueText } from './cleanupSteps.ts';
 
@@ -41,10 +43,7 @@ describe('cleanup of many objects in the window', () => {
     await window.answerModal('Remove Anyway');
     await window.waitForNotification(/^2000 removed\.$/);
     await window.answerNotification(/2000 removed\./, 'Undo');
-    const progress = await window.waitForNotification(/^Making 2000 objects again/);
-    assert.deepEqual(progress.buttons, ['Cancel']);
-    await window.screenshot('out/e2e/cleanup-undo-progress.png');
-    await window.answerNotification(/Making 2000 objects again/, 'Cancel');
+    await cancel(/Making 2000 objects again/, 'out/e2e/cleanup-undo-progress.png');
     const { message } = await window.waitForNotification(/ of 2000 objects are back/);
     const [, back] = /^(\d+) of /.exec(message) ?? [];
     assert.equal(queueText().split('\n').length, Number(back));
@@ -59,15 +58,26 @@ describe('cleanup of many objects in the window', () => {
     await makeAndChoose(3_000);
     await window.answerModal('Remove…');
     await window.answerModal('Remove Anyway');
-    const progress = await window.waitForNotification(/^Removing 3000 objects/);
-    assert.deepEqual(progress.buttons, ['Cancel']);
-    await window.screenshot('out/e2e/cleanup-progress.png');
-    await window.answerNotification(/Removing 3000 objects/, 'Cancel');
+    await cancel(/Removing 3000 objects/, 'out/e2e/cleanup-progress.png');
     const { message } = await window.waitForNotification(/cancelled/);
     const [, removed, rest] = /^(\d+) removed, cancelled before the other (\d+)\.$/.exec(message) ?? [];
     assert.equal(Number(removed) + Number(rest), 3_000, message);
     assert.equal(queueText().split('\n').length, Number(rest));
   });
+
+  /** The agent stands still from the moment when its work is shown, so that it is not done before it is cancelled. */
+  async function cancel(what: RegExp, picture: string): Promise<void> {
+    const progress = await window.waitForNotification(what);
+    const agents = agentPids();
+    for (const pid of agents) process.kill(pid, 'SIGSTOP');
+    try {
+      assert.deepEqual(progress.buttons, ['Cancel']);
+      await window.screenshot(picture);
+      await window.answerNotification(what, 'Cancel');
+    } finally {
+      for (const pid of agents) process.kill(pid, 'SIGCONT');
+    }
+  }
 
   /** Makes queues, and ticks all of them in the list of the command. */
   async function makeAndChoose(count: number): Promise<number[]> {

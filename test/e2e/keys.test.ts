@@ -71,7 +71,7 @@ describe('keys', () => {
   }
 
   async function open(name: string): Promise<void> {
-    await window.page.keyboard.press('Control+P');
+    await window.runCommand('Go to File...');
     await window.typeQuickInput(name);
     await window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
     await window.page.locator('.tab.active').filter({ hasText: name }).waitFor();

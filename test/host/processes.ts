@@ -16,6 +16,11 @@ export function descendants(): Descendant[] {
     .map((pid) => ({ pid, commandLine: read(pid, 'cmdline').replaceAll('\0', ' ') }));
 }
 
+/** The agents of the extension hosts that this process has started. */
+export function agentPids(): number[] {
+  return descendants().flatMap(({ pid, commandLine }) => (commandLine.includes('dist/agent.cjs') ? [pid] : []));
+}
+
 /** Whether a process lives; a zombie does not. */
 export function isAlive(pid: number): boolean {
   return /^State:\s+[^ZX]/m.test(read(pid, 'status'));
