@@ -48,8 +48,8 @@ export interface Wanted {
 export type { AgentState, Outcome, Progress, SemaphoreState, SettingsChange };
 
 /**
- * What can be asked of the insides of objects, and done to them. Every method rejects only when the agent cannot be
- * started; what the kernel refuses is an outcome with the name of its errno.
+ * What can be asked of the insides of objects, and done to them. Every method rejects when the agent cannot be started,
+ * ends before it has answered, or fails within itself; what the kernel refuses is an outcome with the name of its errno.
  */
 export class Contents {
   /** Whoever was refused because the agent ended may ask the next one. */
