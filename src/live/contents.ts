@@ -45,7 +45,7 @@ export interface Wanted {
 }
 
 /** What the agent's answers are made of. */
-export type { AgentState, Outcome, Progress, SemaphoreState, SettingsChange };
+export type { Outcome, SemaphoreState };
 
 /**
  * What can be asked of the insides of objects, and done to them. Every method rejects when the agent cannot be started,
