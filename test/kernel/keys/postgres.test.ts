@@ -42,7 +42,7 @@ test.runIf(programs)('the segment of a PostgreSQL server, found by its process, 
   const ended = new Promise((resolve) => server.once('exit', resolve));
   try {
     const pidFile = join(data, 'postmaster.pid');
-    await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), { timeout: 30_000 }).toMatch(/ready/);
+    await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8')).toMatch(/ready/);
     const own = tableRows('shm').find((row) => row[4] === String(server.pid));
     const { postgres: directories } = await agent.connection.sendRequest(processEvidence, {
       pids: [server.pid ?? 0],
