@@ -9,6 +9,7 @@ import { ftok } from '../kernel/libc.ts';
 import { postgresDirectories } from '../kernel/postgresDirectories.ts';
 import { processFiles } from '../kernel/processFiles.ts';
 import { fileBits, fileBitsOf, ftokKey } from '../sysv/ftok.ts';
+import type { ObjectRef } from '../sysv/objects.ts';
 import * as protocol from './keyProtocol.ts';
 
 /** More entries of one root are not looked through. */
@@ -18,12 +19,16 @@ const mostEntries = 300_000;
 const usualPlaces = ['/tmp', '/var/tmp', '/run', '/var/run', '/var/lib', '/dev/shm', homedir()];
 const usualDepth = 2;
 
+/** Tells which processes use each of these objects. */
+type UsersOf = (refs: readonly ObjectRef[]) => Promise<(readonly number[])[]>;
+
 /** Answers what the extension host asks about keys and the files that they are made of. */
-export function registerKeyRequests(connection: MessageConnection): void {
+export function registerKeyRequests(connection: MessageConnection, usersOf: UsersOf): void {
   const index = new FileIndex(mostEntries);
   connection.onRequest(protocol.computeKey, computeKey);
   connection.onRequest(protocol.identifyFiles, ({ paths }) => paths.map(identified));
   connection.onRequest(protocol.filesOfKeys, (request) => findFiles(index, request));
+  connection.onRequest(protocol.objectUsers, ({ refs }) => usersOf(refs));
   connection.onRequest(protocol.processEvidence, ({ pids, keys }) => processEvidence(pids, keys));
 }
 

@@ -14,11 +14,9 @@ import { UserNames } from '../kernel/userNames.ts';
 import type { Kind } from '../sysv/objects.ts';
 import { TableTracker } from '../sysv/tableTracker.ts';
 import { Assessor } from './assessor.ts';
-import { registerContents } from './contents.ts';
-import { objectUsers } from './keyProtocol.ts';
+import { registerContents } from './contentsRequests.ts';
 import { registerKeyRequests } from './keyRequests.ts';
-import { endRun, followRun } from './leakProtocol.ts';
-import { LeakWatch } from './leakWatch.ts';
+import { registerLeakRequests } from './leakRequests.ts';
 import type { Machine } from './protocol.ts';
 import * as protocol from './protocol.ts';
 import { registerRemoval } from './removalRequests.ts';
@@ -84,7 +82,6 @@ connection.onRequest(protocol.programs, async ({ processes }) => {
   const evidence = await collector();
   return processes.map((each) => evidence.programOf(each) ?? null);
 });
-connection.onRequest(objectUsers, ({ refs }) => assessor.usersOf(refs));
 connection.onRequest(protocol.watch, ({ intervalMs }) => watcher.watch(intervalMs));
 connection.onRequest(protocol.refresh, () => watcher.poll());
 connection.onRequest(protocol.queueCapacity, async ({ id }) => (await queueCapacity(id, multiplier)) ?? null);
@@ -99,15 +96,13 @@ connection.onRequest(protocol.statistics, () => {
 });
 registerContents(connection, multiplier);
 registerRemoval(connection, collector, multiplier);
-const leakWatch = new LeakWatch({
+registerLeakRequests(connection, {
   poll: () => watcher.poll(),
   polledAt: () => watcher.polledAt,
   objects: () => watcher.objects(),
   collector,
 });
-connection.onRequest(followRun, (run) => leakWatch.follow(run));
-connection.onRequest(endRun, async (end) => (await leakWatch.end(end)) ?? null);
-registerKeyRequests(connection);
+registerKeyRequests(connection, (refs) => assessor.usersOf(refs));
 process.on('exit', () => formerUsers.write());
 // Of itself a signal would end it without that, and leave behind what is half written.
 process.on('SIGTERM', () => process.exit(0));

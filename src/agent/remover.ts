@@ -4,6 +4,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { mayRemove } from '../kernel/capabilities.ts';
+import { clockTickMs } from '../kernel/clockTick.ts';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { formerUsers } from '../kernel/formerUsers.ts';
 import { remove } from '../kernel/libc.ts';
@@ -29,8 +30,6 @@ const semaphoresALook = 10_000;
 const toldAtOnce = 500;
 /** How often an object that is being used is looked at anew, or saved again, before it is left alone. */
 const mostAttempts = 3;
-/** The kernel's seconds end a tick later than those of the clock. */
-const tickMs = 20;
 const secondMs = 1_000;
 
 /** An object as it was just before something is done to it. */
@@ -212,8 +211,8 @@ function nextToLookAt(items: readonly RemovalItem[], start: number): RemovalItem
  */
 function unsettledMs(object: IpcObject): number {
   if (object.kind !== 'msg') return 0;
-  const rest = (Math.max(object.stime, object.rtime) + 1) * secondMs + tickMs - Date.now();
-  return rest > 0 && rest <= secondMs + tickMs ? rest : 0;
+  const rest = (Math.max(object.stime, object.rtime) + 1) * secondMs + clockTickMs - Date.now();
+  return rest > 0 && rest <= secondMs + clockTickMs ? rest : 0;
 }
 
 function removal(object: IpcObject, file: string | undefined, assessment: Assessment): RemovalOutcome {

@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { mayRemove } from '../kernel/capabilities.ts';
+import { clockTickMs } from '../kernel/clockTick.ts';
 import type { EvidenceCollector, Survey } from '../kernel/evidenceCollector.ts';
 import { remove } from '../kernel/libc.ts';
 import { tablePages } from '../kernel/tablePages.ts';
@@ -17,8 +18,6 @@ export const evidenceLifeMs = 250;
 const rowLifeMs = 5;
 /** The kernel asks for each semaphore apart: larger sets would hold up all others. */
 const mostSemaphores = 8;
-/** The kernel's seconds begin a tick later than those of the clock. */
-const tickMs = 20;
 
 /** Of each kind, by identifier. */
 type Wanted = Readonly<Record<Kind, Map<number, RemovalItem>>>;
@@ -101,7 +100,7 @@ function isCertain(
   quietMs: number,
 ): boolean {
   if ((object.kind === 'shm' && object.nattch > 0) || !mayRemove(object)) return false;
-  if (lastActivity(object) >= Math.floor((at - tickMs) / 1_000)) return false;
+  if (lastActivity(object) >= Math.floor((at - clockTickMs) / 1_000)) return false;
   const { verdict } = judge(object, evidenceOf(object), at, quietMs);
   return differences(seen, object, verdict, isSaved).length === 0;
 }

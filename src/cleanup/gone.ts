@@ -6,6 +6,7 @@ import type { Evidence } from '../sysv/evidence.ts';
 import { noEvidence } from '../sysv/evidence.ts';
 import type { IpcObject, ObjectRef } from '../sysv/objects.ts';
 import { kinds, refText } from '../sysv/objects.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import { loggedOutUsers } from './logout.ts';
 
 /** An object that disappeared, as it was last seen. */
@@ -33,15 +34,17 @@ export class Gone implements vscode.Disposable {
   private readonly memento: vscode.Memento;
   private readonly mirror: Mirror;
   private readonly assessments: Assessments;
+  private readonly log: vscode.LogOutputChannel;
   private readonly expected = new Set<string>();
   private readonly subscription: vscode.Disposable;
   private kept: readonly GoneObject[];
   private saving: NodeJS.Timeout | undefined;
 
-  constructor(memento: vscode.Memento, mirror: Mirror, assessments: Assessments) {
+  constructor(memento: vscode.Memento, mirror: Mirror, assessments: Assessments, log: vscode.LogOutputChannel) {
     this.memento = memento;
     this.mirror = mirror;
     this.assessments = assessments;
+    this.log = log;
     this.kept = memento.get<readonly GoneObject[]>(storageKey, []);
     this.subscription = mirror.onDidChange((change) => void this.onChange(change));
   }
@@ -65,7 +68,7 @@ export class Gone implements vscode.Disposable {
     this.subscription.dispose();
     if (!this.saving) return;
     clearTimeout(this.saving);
-    this.save();
+    void this.save();
   }
 
   private async onChange({ removed }: MirrorChange): Promise<void> {
@@ -79,12 +82,17 @@ export class Gone implements vscode.Disposable {
     const loggedOut = await this.loggedOut(new Set(seen.map(({ object }) => object.uid)));
     const news = seen.map(({ object, evidence }) => goneObject(object, evidence, goneAt, loggedOut.has(object.uid)));
     this.kept = [...news, ...this.kept].slice(0, mostKept);
-    this.saving ??= setTimeout(() => this.save(), gatherMs);
+    this.saving ??= setTimeout(() => void this.save(), gatherMs);
   }
 
-  private save(): void {
+  private async save(): Promise<void> {
     this.saving = undefined;
-    void this.memento.update(storageKey, this.kept);
+    try {
+      await this.memento.update(storageKey, this.kept);
+    } catch (error) {
+      // Nobody waits for it, and this window knows them all the same.
+      this.log.warn(`gone objects: ${messageOf(error)}`);
+    }
   }
 
   private loggedOut(uids: ReadonlySet<number>): Promise<ReadonlySet<number>> {

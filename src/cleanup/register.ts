@@ -34,7 +34,7 @@ export function registerCleanup(
   { assessments, leaks, memento, hold, log }: CleanupServices,
 ): CleanupFeature {
   const documents = new Documents();
-  const gone = new Gone(memento, host.mirror, assessments);
+  const gone = new Gone(memento, host.mirror, assessments, log);
   const context = { ...host, documents, gone, assessments };
   registerRemoveCommands(context);
   registerDrainCommand(context);

@@ -44,9 +44,12 @@ export async function report(removal: Removal, context: CleanupContext): Promise
   const isBad = results.some(({ is }) => is !== 'removed' && is !== 'marked' && is !== 'alreadyGone');
   const tell = isBad ? warn : inform;
   const answer = await tell(summary(removal, context), ...buttons);
-  if (answer === undo) await context.commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
-  if (answer === sudo) await offerSudo(refused);
-  if (answer === details) await context.documents.show(t('Removal'), detailsText(removal, context));
+  const { commands, documents } = context;
+  if (answer === undo) await commands.attempt('sysvipc.undoRemove', () => undoFiles(files, context));
+  if (answer === sudo) await commands.attempt('sysvipc.remove', () => offerSudo(refused));
+  if (answer === details) {
+    await commands.attempt('sysvipc.remove', () => documents.show(t('Removal'), detailsText(removal, context)));
+  }
   return answer === again ? changed : [];
 }
 

@@ -85,7 +85,10 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
           message.ok ? [[nameOf(messageUri(queue, message.position, message.type)), FileType.File]] : [],
         );
       }
-      default:
+      case 'message':
+      case 'set':
+      case 'segment':
+      case 'moment':
         throw FileSystemError.FileNotADirectory(uri);
     }
   }
@@ -102,7 +105,9 @@ export class ContentsFileSystem implements vscode.FileSystemProvider {
       }
       case 'moment':
         return hexDump(this.momentOf(uri, place.name));
-      default:
+      case 'root':
+      case 'kind':
+      case 'queue':
         throw FileSystemError.FileIsADirectory(uri);
     }
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AgentState } from '../live/contents.ts';
+import type { AgentState } from '../live/agentProcess.ts';
 import { keyLabel } from '../sysv/key.ts';
 import { hasAgentEnded } from '../ui/commands.ts';
 import { clockTime, exactBytes } from '../ui/format.ts';

@@ -18,10 +18,6 @@ export function refusalText(errno: string): string {
       return t('it would have to wait, and nothing here waits (EAGAIN)');
     case 'ERANGE':
       return t('a semaphore holds 0 to 32767 (ERANGE)');
-    case 'EEXIST':
-      return t('the key is in use (EEXIST)');
-    case 'ENOSPC':
-      return t('a limit of this machine is reached (ENOSPC)');
     case 'ENOMEM':
       return t('there is not enough memory (ENOMEM)');
     case 'ENOSYS':

@@ -199,7 +199,9 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       case 'field':
       case 'content':
         return node.parent;
-      default:
+      case 'object':
+      case 'more':
+      case 'warning':
         return node.group;
     }
   }

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdirSync, statSync } from 'node:fs';
 import { fileBits } from '../sysv/ftok.ts';
+import { clockTickMs } from './clockTick.ts';
 import { realPath } from './fileIdentity.ts';
 import type { Mount } from './mounts.ts';
 import { mountOf } from './mounts.ts';
@@ -34,9 +35,6 @@ export interface RootIndex {
   /** Minor numbers of the devices whose files were asked for; mounts of others are left out. */
   readonly minors: ReadonlySet<number>;
 }
-
-/** A directory that changed so short a time before it was listed may have changed again within the same tick. */
-const clockTickMs = 20;
 
 /** One pass over a root, which takes over what is known of directories that have not changed. */
 export class FolderWalk {
@@ -116,6 +114,7 @@ export class FolderWalk {
         return known;
       }
       const entries = readdirSync(path, { withFileTypes: true });
+      // It may have changed again within the same tick.
       const modifiedMs = Date.now() - mtimeMs < clockTickMs ? Number.NaN : mtimeMs;
       return await this.identified(path, entries, modifiedMs);
     } catch {

@@ -165,6 +165,7 @@ function threadIds(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map(Number);
   } catch {
+    // Gone meanwhile, or hidden (hidepid of proc(5)): it has no thread that could be looked at.
     return [];
   }
 }

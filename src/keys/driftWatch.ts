@@ -6,6 +6,8 @@ import { keyHex, privateKey } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
 import { parentPath } from '../sysv/paths.ts';
+import type { Commands } from '../ui/commands.ts';
+import { messageOf } from '../ui/messageOf.ts';
 import { warn } from '../ui/notifications.ts';
 import type { ObjectRows } from '../ui/objectRows.ts';
 import { kindName } from '../ui/objectWords.ts';
@@ -29,6 +31,7 @@ const mostWatched = 100;
 
 /** Warns, once each, when a file whose key is in use gives another key now: it was replaced. */
 export class DriftWatch implements vscode.Disposable {
+  private readonly commands: Commands;
   private readonly service: KeyService;
   private readonly mirror: Mirror;
   private readonly names: KeyNames;
@@ -42,6 +45,7 @@ export class DriftWatch implements vscode.Disposable {
 
   constructor(
     parts: {
+      readonly commands: Commands;
       readonly service: KeyService;
       readonly mirror: Mirror;
       readonly names: KeyNames;
@@ -51,6 +55,7 @@ export class DriftWatch implements vscode.Disposable {
     memento: vscode.Memento,
     log: vscode.LogOutputChannel,
   ) {
+    this.commands = parts.commands;
     this.service = parts.service;
     this.mirror = parts.mirror;
     this.names = parts.names;
@@ -73,7 +78,7 @@ export class DriftWatch implements vscode.Disposable {
   private schedule(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.check().catch((error: Error) => this.log.debug(`drift: ${error.message}`));
+      this.check().catch(this.logError);
     }, quietMs);
   }
 
@@ -89,7 +94,7 @@ export class DriftWatch implements vscode.Disposable {
       const object = living.get(production.key);
       if (!file || !object) continue;
       const newKey = ((production.projectId & 0xff) << 24) | file.bits;
-      if (newKey !== production.key) void this.warnOnce({ production, object, newKey });
+      if (newKey !== production.key) this.warnOnce({ production, object, newKey }).catch(this.logError);
     }
   }
 
@@ -156,8 +161,12 @@ export class DriftWatch implements vscode.Disposable {
       ),
       show,
     );
-    if (answer === show) await this.rows.reveal(object);
+    if (answer === show) await this.commands.attempt('sysvipc.revealObject', () => this.rows.reveal(object));
   }
+
+  private readonly logError = (error: unknown): void => {
+    this.log.debug(`drift: ${messageOf(error)}`);
+  };
 }
 
 /** A file's name as a glob that means just this name. */

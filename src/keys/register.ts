@@ -17,5 +17,5 @@ export function registerKeys(
   commands.register('sysvipc.findFileOfKey', () => findFileOfKey(undefined, parts));
   commands.register('sysvipc.findFileOfObjectKey', (row) => findFileOfKey(row, parts));
   commands.register('sysvipc.goToKeySource', (row) => goToKeySource(row, parts));
-  return new DriftWatch(parts, memento, log);
+  return new DriftWatch({ ...parts, commands }, memento, log);
 }

@@ -45,11 +45,11 @@ export interface Wanted {
 }
 
 /** What the agent's answers are made of. */
-export type { AgentState, Outcome, Progress, SemaphoreState, SettingsChange };
+export type { Outcome, SemaphoreState };
 
 /**
- * What can be asked of the insides of objects, and done to them. Every method rejects only when the agent cannot be
- * started; what the kernel refuses is an outcome with the name of its errno.
+ * What can be asked of the insides of objects, and done to them. Every method rejects when the agent cannot be started,
+ * ends before it has answered, or fails within itself; what the kernel refuses is an outcome with the name of its errno.
  */
 export class Contents {
   /** Whoever was refused because the agent ended may ask the next one. */

@@ -1,4 +1,3 @@
-import { privateKey } from '../sysv/key.ts';
 import type { Predecessor } from '../sysv/lineage.ts';
 import { Lineage } from '../sysv/lineage.ts';
 import type { IpcObject } from '../sysv/objects.ts';
@@ -59,8 +58,8 @@ export class KindMirror {
       this.adopt(object);
       return;
     }
-    const hasGivenKeyAway = before.key !== privateKey && object.key === privateKey;
-    if (hasGivenKeyAway) this.lineage.released(before, at);
+    // A segment that is marked for removal lives on without its key.
+    if (object.key !== before.key) this.lineage.released(before, at);
     if (!isOwnReading(before, object, this.agentPid)) this.changedAt.set(object.id, at);
   }
 }

@@ -5,8 +5,6 @@ import { fromWire } from '../agent/protocol.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import type { AgentProcess } from './agentProcess.ts';
 
-export type { Run, RunEnd };
-
 /** What a run has left. */
 export interface LeftBehind {
   readonly left: readonly { readonly object: IpcObject; readonly assessment: Assessment }[];

@@ -3,7 +3,7 @@ import { enumeratorsOf, macroBodies } from './constantFacts.ts';
 import type { LanguageName, LoadedLanguage } from './grammars.ts';
 
 /** The functions whose calls tell about keys (ftok(3), msgget(2), semget(2), shmget(2)). */
-export const keyFunctions = ['ftok', 'msgget', 'semget', 'shmget'] as const;
+const keyFunctions = ['ftok', 'msgget', 'semget', 'shmget'] as const;
 
 /** One of {@link keyFunctions}. */
 export type KeyFunction = (typeof keyFunctions)[number];

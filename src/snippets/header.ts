@@ -64,7 +64,7 @@ export function splitHeader(language: SnippetLanguage, file: string): { header: 
 }
 
 /** Each of the lines once: what comes first, then the others by alphabet. */
-export function sortHeader(language: SnippetLanguage, header: Iterable<string>): readonly string[] {
+function sortHeader(language: SnippetLanguage, header: Iterable<string>): readonly string[] {
   const { first } = rules[language];
   return [...new Set(header)].sort((a, b) => Number(first?.test(b)) - Number(first?.test(a)) || (a < b ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -7,18 +7,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { statistics } from '../../src/agent/protocol.ts';
+import type { AgentState } from '../../src/live/agentProcess.ts';
 import { AgentProcess } from '../../src/live/agentProcess.ts';
 
 describe('the agent', () => {
   let folder = '';
   let agent: AgentProcess;
   let log: vscode.LogOutputChannel;
+  let program: string;
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-agent-'));
     log = vscode.window.createOutputChannel('agent of a test', { log: true });
     const { extensionPath } = vscode.extensions.getExtension('ipc-explorer.ipc-explorer') ?? { extensionPath: '' };
-    agent = new AgentProcess(join(extensionPath, 'dist', 'agent.cjs'), folder, log);
+    program = join(extensionPath, 'dist', 'agent.cjs');
+    agent = new AgentProcess(program, folder, log);
   });
 
   after(() => {
@@ -43,5 +46,30 @@ describe('the agent', () => {
     process.kill(machine.pid, 'SIGSTOP');
     await agent.end();
     assert.equal(existsSync(`/proc/${machine.pid}`), false);
+  });
+
+  it('is not started any more after five starts that failed, until the user wants it', async () => {
+    const broken = join(folder, 'broken.cjs');
+    writeFileSync(broken, 'process.exit(3);');
+    const failing = new AgentProcess(broken, folder, log);
+    const states: string[] = [];
+    const failed = new Promise<AgentState>((resolve) => {
+      failing.onDidChangeState((state) => {
+        states.push(state.is);
+        if (state.is === 'failed') resolve(state);
+      });
+    });
+    try {
+      await assert.rejects(failing.connect(), /exit code 3/);
+      assert.deepEqual(await failed, { is: 'failed', reason: 'exit code 3' });
+      const again = ['starting', 'restarting'];
+      assert.deepEqual(states, [...again, ...again, ...again, ...again, 'starting', 'failed']);
+      rmSync(broken);
+      symlinkSync(program, broken);
+      await failing.restart();
+      assert.equal(failing.state.is, 'running');
+    } finally {
+      await failing.end();
+    }
   });
 });

@@ -395,7 +395,7 @@ function keylessQueues(): number[] {
   );
 }
 
-/** A process that has put a message into a queue, and lives on. */
+/** A process that has attached a segment, and lives on. */
 async function attachAndStay(id: number): Promise<ChildProcess> {
   const call = process.arch === 'arm64' ? 196 : 30;
   const program = `$| = 1; syscall(${call}, ${id}, 0, 0) == -1 and die $!; print "attached\\n"; sleep 60`;
@@ -404,6 +404,7 @@ async function attachAndStay(id: number): Promise<ChildProcess> {
   return child;
 }
 
+/** A process that has put a message into a queue, and lives on. */
 async function sendAndStay(id: number): Promise<ChildProcess> {
   const program = `$| = 1; msgsnd(${id}, pack("l! a*", 1, "x"), 0) or die $!; print "sent\n"; sleep 60`;
   const child = spawn('perl', ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -5,8 +5,11 @@ import { afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { ExtensionApi, Snapshot } from '../../src/live/api.ts';
 import { makeQueue, makeSegment, makeSet, remove, removeAll } from '../host/ipcObjects.ts';
+import { until } from '../host/until.ts';
 
 const extensionId = 'ipc-explorer.ipc-explorer';
+/** While the view is visible, the tables are read once a second. */
+const severalPollsMs = 3_000;
 
 describe('the explorer in the extension host', () => {
   let api: ExtensionApi;
@@ -51,6 +54,29 @@ describe('the explorer in the extension host', () => {
     const { removed } = await disappeared;
     assert.deepEqual(
       removed.map(({ object }) => object.id),
+      [queue],
+    );
+  });
+
+  it('does not look at all while the view is hidden, and at once when it is shown again', async () => {
+    const polls = async () => (await api.statistics()).polls;
+    const pollsIn = async (ms: number) => {
+      const before = await polls();
+      await sleep(ms);
+      return (await polls()) - before;
+    };
+    // A hex view of a removed segment, which another test may have left, has the tables read as well.
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until(async () => (await pollsIn(100)) > 0);
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await until(async () => (await pollsIn(severalPollsMs)) === 0);
+    const appeared = nextChange(({ added }) => added.length > 0);
+    const queue = makeQueue(0x7e000001);
+    assert.equal(await pollsIn(severalPollsMs), 0);
+    await vscode.commands.executeCommand('sysvipc.objects.focus');
+    const { added } = await appeared;
+    assert.deepEqual(
+      added.map(({ object }) => object.id),
       [queue],
     );
   });

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../src/contents/byteSource.ts';
 import type { ToView } from '../../src/contents/hexProtocol.ts';
 import { HexSession } from '../../src/contents/hexSession.ts';
 import { HexSubject } from '../../src/contents/hexSubject.ts';
-import type { AgentState } from '../../src/live/contents.ts';
+import type { AgentState } from '../../src/live/agentProcess.ts';
 import type { SharedMemorySegment } from '../../src/sysv/objects.ts';
 import { LiveWorld } from './support/liveWorld.ts';
 

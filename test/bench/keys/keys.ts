@@ -7,11 +7,10 @@ import { filesOfKeys, identifyFiles, processEvidence } from '../../../src/agent/
 import { OriginFinder } from '../../../src/keys/originFinder.ts';
 import { ParserService } from '../../../src/source/parserService.ts';
 import { root } from '../../host/root.ts';
-import type { RunningAgent } from '../../kernel/keys/agent.ts';
-import { startAgent } from '../../kernel/keys/agent.ts';
 import { sourcesIn } from '../../kernel/keys/finder.ts';
 import type { FixtureProgram } from '../../kernel/keys/programs.ts';
 import { writeFixture } from '../../kernel/keys/programs.ts';
+import { Agent, ensureAgent } from '../../kernel/support/agent.ts';
 import { median } from '../measure.ts';
 import type { Row } from '../rows.ts';
 import { valueTarget } from '../rows.ts';
@@ -31,7 +30,8 @@ const staleMs = 600;
 /** Files by their key, and keys by the sources. Needs the bundles in dist/. */
 export async function benchKeys(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'benchKeys-'));
-  const agent = startAgent();
+  await ensureAgent();
+  const agent = new Agent();
   try {
     return [...(await benchFiles(folder, agent)), ...(await benchSources(folder, agent))];
   } finally {
@@ -40,7 +40,7 @@ export async function benchKeys(): Promise<Row[]> {
   }
 }
 
-async function benchFiles(folder: string, { connection }: RunningAgent): Promise<Row[]> {
+async function benchFiles(folder: string, { connection }: Agent): Promise<Row[]> {
   const section = 'keys: which of 100,000 files gives this key?';
   const tree = join(folder, 'tree');
   for (let index = 0; index < folders; index++) {
@@ -72,7 +72,7 @@ async function benchFiles(folder: string, { connection }: RunningAgent): Promise
   ];
 }
 
-async function benchSources(folder: string, agent: RunningAgent): Promise<Row[]> {
+async function benchSources(folder: string, agent: Agent): Promise<Row[]> {
   const section = 'keys: what do 3,000 source files say, 200 calls of ftok among them?';
   const workspace = join(folder, 'workspace');
   const made = writeFixture(workspace, programs, sources);
@@ -97,7 +97,7 @@ interface Scan {
   readonly pause: number;
 }
 
-async function scan(workspace: string, made: readonly FixtureProgram[], { connection }: RunningAgent): Promise<Scan> {
+async function scan(workspace: string, made: readonly FixtureProgram[], { connection }: Agent): Promise<Scan> {
   const parser = new ParserService(join(root, 'dist'), { error: console.error });
   const files = sourcesIn(workspace);
   const uses = made.map(({ file, projectId }) => ({ key: keyOf(file, projectId), refs: [] }));

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +6,14 @@ import process from 'node:process';
 import { afterAll, expect, test } from 'vitest';
 import { createObject } from '../../../src/agent/contentsProtocol.ts';
 import { computeKey, processEvidence } from '../../../src/agent/keyProtocol.ts';
+import { Agent, ensureAgent } from '../support/agent.ts';
 import { asNobody } from '../support/nobody.ts';
-import { startAgent } from './agent.ts';
 import { compile } from './compile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agentKeys-'));
 const ftok = compile('ftok.c', join(folder, 'ftok'));
-const agent = startAgent();
+await ensureAgent();
+const agent = new Agent();
 
 afterAll(async () => {
   await agent.end();
@@ -52,7 +53,7 @@ test.runIf(process.getuid?.() === 0)('a path without rights', async () => {
   mkdirSync(join(hidden, 'inner'), { recursive: true });
   chmodSync(hidden, 0o700);
   chmodSync(folder, 0o755);
-  const other = startAgent(asNobody);
+  const other = new Agent(asNobody);
   const answer = await other.connection.sendRequest(computeKey, { path: join(hidden, 'inner'), projectId: 65 });
   await other.end();
   expect(answer).toEqual({ ok: false, errno: 'EACCES' });
@@ -82,10 +83,10 @@ test('a data directory of PostgreSQL is known by its postmaster.pid', async () =
   const data = join(folder, 'data');
   mkdirSync(data);
   writeFileSync(join(data, 'postmaster.pid'), `4711\n${data}\n0\n5439\n\n\n  1234      5\n`);
-  const inData = startAgent([], data);
-  const pid = inData.child.pid ?? 0;
-  const evidence = await agent.connection.sendRequest(processEvidence, { pids: [pid], keys: [] });
-  await inData.end();
+  const inData = spawn('cat', { cwd: data });
+  const pids = [inData.pid ?? 0];
+  const evidence = await agent.connection.sendRequest(processEvidence, { pids, keys: [] });
+  inData.stdin.end();
   expect(evidence.postgres).toContainEqual({
     path: data,
     inode: String(statSync(data).ino),

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OriginFinder } from '../../../src/keys/originFinder.ts';
-import type { RunningAgent } from './agent.ts';
-import { startAgent } from './agent.ts';
+import { Agent, ensureAgent } from '../support/agent.ts';
 import { compile } from './compile.ts';
 import { finderFor } from './finder.ts';
 import type { FixtureProgram } from './programs.ts';
@@ -20,7 +19,8 @@ const letters = ['-q', '-s', '-m'];
 
 /** In memory, where inode numbers count up: so a collision can be forged. */
 const folder = mkdtempSync('/dev/shm/keys-');
-const agent: RunningAgent = startAgent();
+await ensureAgent();
+const agent = new Agent();
 const finder: OriginFinder = finderFor(folder, agent.connection);
 const removals: [string, string][] = [];
 let made: readonly Made[] = [];

@@ -7,8 +7,8 @@ import { afterAll, expect, test } from 'vitest';
 import { processEvidence } from '../../../src/agent/keyProtocol.ts';
 import { foreignKeys } from '../../../src/sysv/foreignKeys.ts';
 import { tableRows } from '../../host/tableRows.ts';
+import { Agent, ensureAgent } from '../support/agent.ts';
 import { asNobody, nobody } from '../support/nobody.ts';
-import { startAgent } from './agent.ts';
 
 const programs = postgresPrograms();
 const isRoot = process.getuid?.() === 0;
@@ -16,7 +16,8 @@ const isRoot = process.getuid?.() === 0;
 /** PostgreSQL refuses to run as root. */
 const ordinary = isRoot ? asNobody : [];
 const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-const agent = startAgent();
+await ensureAgent();
+const agent = new Agent();
 
 afterAll(async () => {
   await agent.end();
@@ -42,7 +43,7 @@ test.runIf(programs)('the segment of a PostgreSQL server, found by its process, 
   const ended = new Promise((resolve) => server.once('exit', resolve));
   try {
     const pidFile = join(data, 'postmaster.pid');
-    await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), { timeout: 30_000 }).toMatch(/ready/);
+    await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8')).toMatch(/ready/);
     const own = tableRows('shm').find((row) => row[4] === String(server.pid));
     const { postgres: directories } = await agent.connection.sendRequest(processEvidence, {
       pids: [server.pid ?? 0],

@@ -5,7 +5,7 @@ import type { Comparison } from './oracle.ts';
 import { outputOf } from './programs.ts';
 
 /** The values of `ipcs -q|-s|-m -i ID`, which prints `name=value` and `name = value`, without those of semaphores. */
-export function ipcsValues(kind: Kind, id: number): Map<string, string> {
+function ipcsValues(kind: Kind, id: number): Map<string, string> {
   const [details = ''] = outputOf('ipcs', kindOptions[kind], '-i', String(id)).split('semnum');
   const pairs = details.matchAll(/(\w+) ?= ?(Not set|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}|[-\w]+)/g);
   return new Map([...pairs].map(([, name = '', value = '']) => [name, value]));

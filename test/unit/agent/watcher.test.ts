@@ -1,111 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChangeBatch, KernelState } from '../../../src/agent/protocol.ts';
+import type { ChangeBatch } from '../../../src/agent/protocol.ts';
 import { batchSize, fromWire } from '../../../src/agent/protocol.ts';
-import { Watcher } from '../../../src/agent/watcher.ts';
-import { equalBytes } from '../../../src/kernel/equalBytes.ts';
-import type { Limits } from '../../../src/sysv/limits.ts';
-import type { IpcObject, Kind } from '../../../src/sysv/objects.ts';
-import { kinds } from '../../../src/sysv/objects.ts';
-import { TableTracker } from '../../../src/sysv/tableTracker.ts';
 import { queue, segment, semaphores } from '../support/objects.ts';
-import { bytesOf, tableText } from '../support/tables.ts';
-
-const limits: Limits = {
-  msgmni: 32_000,
-  msgmax: 8_192,
-  msgmnb: 16_384,
-  semmni: 32_000,
-  semmsl: 32_000,
-  semmns: 1_024_000_000,
-  shmmni: 4_096,
-  shmmax: 18_446_744_073_692_774_399n,
-  shmall: 18_446_744_073_692_774_399n,
-};
-
-type Sent =
-  | { readonly what: 'users'; readonly objects: readonly IpcObject[] }
-  | { readonly what: 'changes'; readonly batch: ChangeBatch }
-  | { readonly what: 'state'; readonly state: KernelState };
-
-/** A watcher on tables that the test writes. */
-class Scene {
-  readonly sent: Sent[] = [];
-  /** Text of each table, or the error that reading it throws. */
-  readonly tables: Record<Kind, string | Error> = {
-    msg: tableText('msg', []),
-    sem: tableText('sem', []),
-    shm: tableText('shm', []),
-  };
-  readonly reads: Kind[] = [];
-  limits: () => Promise<Limits | undefined> = () => Promise.resolve(limits);
-  limitReads = 0;
-  readonly watcher: Watcher;
-
-  constructor() {
-    const table = (kind: Kind) => ({
-      tracker: new TableTracker(kind, 32_768, equalBytes),
-      read: () => {
-        this.reads.push(kind);
-        const content = this.tables[kind];
-        if (content instanceof Error) throw content;
-        return bytesOf(content);
-      },
-    });
-    this.watcher = new Watcher(
-      { msg: table('msg'), sem: table('sem'), shm: table('shm') },
-      {
-        readLimits: () => {
-          this.limitReads++;
-          return this.limits();
-        },
-        errnoOf: (error) => (error instanceof Error ? error.message : String(error)),
-        sendUsers: (objects) => this.sent.push({ what: 'users', objects }),
-        sendChanges: (batch) => this.sent.push({ what: 'changes', batch }),
-        sendState: (state) => this.sent.push({ what: 'state', state }),
-      },
-    );
-  }
-
-  show(...objects: IpcObject[]): void {
-    for (const kind of kinds) {
-      const own = objects.filter((object) => object.kind === kind).sort((a, b) => (a.id % 32_768) - (b.id % 32_768));
-      this.tables[kind] = tableText(kind, own);
-    }
-  }
-
-  /** What was sent since the last call. */
-  take(): Sent[] {
-    return this.sent.splice(0);
-  }
-
-  /** Polls, and gives the batches that were sent. */
-  async poll(): Promise<ChangeBatch[]> {
-    this.take();
-    await this.watcher.poll();
-    return this.batches();
-  }
-
-  batches(): ChangeBatch[] {
-    return this.sent.flatMap((sent) => (sent.what === 'changes' ? [sent.batch] : []));
-  }
-}
+import { tableText } from '../support/tables.ts';
+import { limits, WatcherScene } from '../support/watcherScene.ts';
 
 function idsOf(batch: ChangeBatch | undefined): number[] | undefined {
   return batch?.upserted.map(({ id }) => id);
 }
 
 describe('Watcher', () => {
-  let scene: Scene;
-  /** Processor time that the process has used, in milliseconds. */
+  let scene: WatcherScene;
 
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_800_000_000_000 });
-    scene = new Scene();
+    scene = new WatcherScene();
   });
 
   afterEach(async () => {
     await scene.watcher.watch(null);
-    vi.restoreAllMocks();
     vi.useRealTimers();
   });
 
@@ -318,141 +231,6 @@ describe('Watcher', () => {
       const batches = await scene.poll();
       expect(batches.map(({ isSnapshot }) => isSnapshot)).toEqual([true, true]);
       expect(batches.flatMap((batch) => idsOf(batch) ?? [])).toEqual([1]);
-    });
-  });
-
-  describe('polls', () => {
-    it('never overlap: whoever asks during one gets that one', async () => {
-      let release: (() => void) | undefined;
-      scene.limits = () =>
-        new Promise((resolve) => {
-          release = () => resolve(limits);
-        });
-      const polls = [scene.watcher.poll(), scene.watcher.poll(), scene.watcher.watch(1_000), scene.watcher.poll()];
-      await vi.advanceTimersByTimeAsync(10_000);
-      expect(scene.watcher.polls).toBe(1);
-      expect(scene.reads).toEqual([]);
-      release?.();
-      await Promise.all(polls);
-      expect(scene.watcher.polls).toBe(1);
-      expect(scene.reads).toEqual(['msg', 'sem', 'shm']);
-    });
-
-    it('do not pile up behind a slow one', async () => {
-      scene.limits = () => new Promise((resolve) => setTimeout(() => resolve(limits), 60_000));
-      void scene.watcher.watch(1_000);
-      await vi.advanceTimersByTimeAsync(59_999);
-      expect(scene.watcher.polls).toBe(1);
-    });
-
-    it('come at the interval, the first one at once', async () => {
-      await scene.watcher.watch(1_000);
-      expect(scene.watcher.polls).toBe(1);
-      await vi.advanceTimersByTimeAsync(999);
-      expect(scene.watcher.polls).toBe(1);
-      await vi.advanceTimersByTimeAsync(1);
-      expect(scene.watcher.polls).toBe(2);
-      await vi.advanceTimersByTimeAsync(10_000);
-      expect(scene.watcher.polls).toBe(12);
-    });
-
-    it('stop when told so, even in the middle of one', async () => {
-      await scene.watcher.watch(1_000);
-      await scene.watcher.watch(null);
-      await vi.advanceTimersByTimeAsync(100_000);
-      expect(scene.watcher.polls).toBe(1);
-      expect(vi.getTimerCount()).toBe(0);
-
-      scene.limits = () => new Promise((resolve) => setTimeout(() => resolve(limits), 50));
-      vi.setSystemTime(Date.now() + 10_000);
-      const watching = scene.watcher.watch(1_000);
-      await scene.watcher.watch(null);
-      await vi.advanceTimersByTimeAsync(100_000);
-      await watching;
-      expect(scene.watcher.polls).toBe(2);
-      expect(vi.getTimerCount()).toBe(0);
-    });
-
-    it('have one timer, however often the interval is set', async () => {
-      scene.limits = () => new Promise((resolve) => setTimeout(() => resolve(limits), 5));
-      const started = [1_000, 500, 2_000].map((interval) => scene.watcher.watch(interval));
-      await vi.advanceTimersByTimeAsync(5);
-      await Promise.all(started);
-      expect(vi.getTimerCount()).toBe(1);
-      expect(scene.watcher.polls).toBe(1);
-      await scene.watcher.watch(1_000);
-      expect(vi.getTimerCount()).toBe(1);
-    });
-
-    it('asked for by hand come between without disturbing the interval', async () => {
-      await scene.watcher.watch(1_000);
-      await vi.advanceTimersByTimeAsync(500);
-      await scene.watcher.poll();
-      expect(scene.watcher.polls).toBe(2);
-      await vi.advanceTimersByTimeAsync(500);
-      expect(scene.watcher.polls).toBe(3);
-    });
-
-    it('stretch the interval when they take long: at most a twentieth of the time', async () => {
-      scene.limits = () => new Promise((resolve) => setTimeout(() => resolve(limits), 200));
-      const started = scene.watcher.watch(1_000);
-      await vi.advanceTimersByTimeAsync(200);
-      await started;
-      expect(scene.watcher.polls).toBe(1);
-      await vi.advanceTimersByTimeAsync(3_799);
-      expect(scene.watcher.polls).toBe(1);
-      await vi.advanceTimersByTimeAsync(1);
-      expect(scene.watcher.polls).toBe(2);
-    });
-
-    it('keep their interval while the process is busy with something else', async () => {
-      vi.spyOn(process, 'cpuUsage').mockImplementation(() => ({ user: Date.now() * 500, system: 0 }));
-      await scene.watcher.watch(1_000);
-      await vi.advanceTimersByTimeAsync(10_000);
-      expect(scene.watcher.polls).toBe(11);
-    });
-
-    it('back off while a table cannot be read, up to 30 s, and come back', async () => {
-      scene.tables.shm = new Error('ENOENT');
-      await scene.watcher.watch(1_000);
-      const gaps: number[] = [];
-      let last = Date.now();
-      for (let count = scene.watcher.polls; gaps.length < 8; ) {
-        await vi.advanceTimersByTimeAsync(100);
-        if (scene.watcher.polls === count) continue;
-        count = scene.watcher.polls;
-        gaps.push(Date.now() - last);
-        last = Date.now();
-      }
-      expect(gaps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
-      scene.show();
-      await vi.advanceTimersByTimeAsync(30_000);
-      const { polls } = scene.watcher;
-      await vi.advanceTimersByTimeAsync(3_000);
-      expect(scene.watcher.polls).toBe(polls + 3);
-    });
-
-    it('are at once again when somebody asks for a new interval', async () => {
-      scene.tables.shm = new Error('ENOENT');
-      await scene.watcher.watch(1_000);
-      await vi.advanceTimersByTimeAsync(15_000);
-      const { polls } = scene.watcher;
-      await scene.watcher.watch(1_000);
-      expect(scene.watcher.polls).toBe(polls + 1);
-      await vi.advanceTimersByTimeAsync(1_000);
-      expect(scene.watcher.polls).toBe(polls + 2);
-    });
-
-    it('are spared whoever asks for facts as fresh as those of the watch', async () => {
-      await scene.watcher.pollIfOld();
-      expect(scene.watcher.polls).toBe(1);
-      await scene.watcher.watch(1_000);
-      await vi.advanceTimersByTimeAsync(999);
-      await scene.watcher.pollIfOld();
-      expect(scene.watcher.polls).toBe(2);
-      await scene.watcher.watch(null);
-      await scene.watcher.pollIfOld();
-      expect(scene.watcher.polls).toBe(3);
     });
   });
 });

@@ -4,14 +4,26 @@ import { parseHex, parseInteger, parseNeedle, parseOwner, parseSize, parseType }
 describe('what people type', () => {
   it.each([
     ['7', 7],
+    ['0', 0],
+    ['100', 100],
     [' 0x10 ', 16],
-    ['-3', undefined],
+    ['-1', undefined],
     ['1.5', undefined],
     ['', undefined],
     ['101', undefined],
     ['7b', undefined],
   ])('%j as a whole number from 0 to 100', (text, value) => {
     expect(parseInteger(text, 0, 100)).toBe(value);
+  });
+
+  it.each([
+    ['-101', undefined],
+    ['-100', -100],
+    ['-0x10', undefined],
+    ['-10', -10],
+    ['-9', undefined],
+  ])('%j as a whole number from -100 to -10', (text, value) => {
+    expect(parseInteger(text, -100, -10)).toBe(value);
   });
 
   it.each([
@@ -27,6 +39,7 @@ describe('what people type', () => {
 
   it.each([
     ['4096', 4096n],
+    ['1', 1n],
     ['64k', 65_536n],
     ['1.5M', 1_572_864n],
     ['2 GiB', 2_147_483_648n],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockReading } from '../../../src/kernel/bootClock.ts';
 import { BootClock, uptimeLag } from '../../../src/kernel/bootClock.ts';
+import { startToleranceMs } from '../../../src/sysv/processes.ts';
 
 const boot = 1_700_000_000_000;
 const hour = 3_600_000;
@@ -53,6 +54,28 @@ describe('BootClock', () => {
     clock.refresh();
     expect(clock.doubtSince(machine.read().now - 1)).toBeGreaterThanOrEqual(hour);
     expect(clock.timeOf(0)).toBe(boot - hour);
+  });
+
+  it('says of itself when it was set, and only then: times of before hold no longer', () => {
+    const machine = new Machine();
+    const clock = machine.clock();
+    const told = [0, 999, hour, hour, hour - 1_000].map((set) => {
+      machine.set = set;
+      return clock.refresh();
+    });
+    expect(told).toEqual([false, false, true, false, true]);
+  });
+
+  it('lets who did something in a second have started until its end, and later by all doubt', () => {
+    const machine = new Machine();
+    machine.firstStart = 500;
+    const clock = machine.clock();
+    const second = boot / 1_000 + 3_600;
+    const end = (second + 1) * 1_000 + startToleranceMs;
+    expect(clock.latestStart(second)).toBe(end);
+    machine.set = hour;
+    clock.refresh();
+    expect(clock.latestStart(second)).toBe(end + hour);
   });
 
   it('keeps its doubt when the clock is set back to where it was', () => {

@@ -63,6 +63,20 @@ describe('the objects of a kind', () => {
     expect(seen(2)?.predecessor).toEqual({ id: 1, goneAt: 30 });
   });
 
+  it('know who had their key before, also when that one lives on, marked for removal', () => {
+    mirror.upsert(segment({ id: 1, key: 5 }), undefined, poll);
+    mirror.upsert(segment({ id: 1, key: 0, mode: 0o1640 }), 20, poll);
+    mirror.upsert(segment({ id: 2, key: 5 }), 30, poll);
+    expect(seen(2)?.predecessor).toEqual({ id: 1, goneAt: 20 });
+  });
+
+  it('have given no key away when something else of them changed', () => {
+    mirror.upsert(queue({ id: 1, key: 5 }), undefined, poll);
+    mirror.upsert(queue({ id: 1, key: 5, qnum: 1 }), 20, poll);
+    mirror.upsert(queue({ id: 2, key: 5 }), 30, poll);
+    expect(seen(2)?.predecessor).toBeUndefined();
+  });
+
   it('take no change by our own reading for one', () => {
     mirror.agentPid = 77;
     mirror.upsert(segment({ id: 1 }), undefined, poll);

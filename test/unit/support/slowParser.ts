@@ -59,11 +59,6 @@ export function slowTable(kind: Kind, text: string): SlowTable {
   return { rows, malformed };
 }
 
-/** The table's objects by identifier, the last row of each. */
-export function slowObjects(kind: Kind, text: string): Map<number, IpcObject> {
-  return new Map(slowTable(kind, text).rows.map((object) => [object.id, object]));
-}
-
 function slowRow(kind: Kind, names: readonly string[], line: string): IpcObject | undefined {
   if (!needed[kind].every((name) => names.includes(name))) return undefined;
   const tokens = line.split(/[ \t]+/).filter((token) => token !== '');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FoundFile, OriginReason } from '../../../src/sysv/keyOrigin.ts';
+import type { FileUse, FoundFile, OriginReason } from '../../../src/sysv/keyOrigin.ts';
 import { bestName, callFits, isCertainName, keyOrigin } from '../../../src/sysv/keyOrigin.ts';
 import type { FtokCall, KeyNumber } from '../../../src/sysv/sourceFacts.ts';
 
@@ -30,6 +30,26 @@ test('calls before processes before files that merely fit', () => {
   );
   expect(origin.files.map(({ path }) => path)).toEqual(['/w/f', '/bin/server', '/w/computed', '/w/file', '/tmp/x']);
   expect(origin.files[0]?.reasons).toEqual([byCall, { is: 'workspace' }]);
+});
+
+test('a call with a known project id before one without; of the uses by processes the surest first', () => {
+  const idless: OriginReason = { is: 'call', call: { ...call, projectIds: [] } };
+  const used = (use: FileUse): OriginReason => ({ is: 'process', pid: 7, command: 'server', use });
+  const best = [byCall, idless, used('executable'), used('openFile'), used('workingDirectory')];
+  const files = best.map((reason, index) => found(`/w/${best.length - index}`, reason)).reverse();
+  expect(keyOrigin(key, files, nothing).files.map(({ reasons }) => reasons[0])).toEqual(best);
+  const [file] = keyOrigin(
+    key,
+    best.map((reason) => found('/w/f', reason)),
+    nothing,
+  ).files;
+  expect(file?.reasons).toEqual(best);
+});
+
+test('the file with more reasons before one with as good ones, and then by name', () => {
+  const files = ['/w/c', '/w/b', '/w/a'].map((path) => found(path, byCall));
+  const origin = keyOrigin(key, [...files, found('/w/c', { is: 'workspace' })], nothing);
+  expect(origin.files.map(({ path }) => path)).toEqual(['/w/c', '/w/a', '/w/b']);
 });
 
 test('certain: one file by call or process; two names of one file are one file', () => {
