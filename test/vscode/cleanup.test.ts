@@ -221,7 +221,7 @@ describe('the commands of cleanup in the extension host', () => {
     await until(() => questions === 2);
     remove('msg', first);
     // The request is on its way after the answer.
-    await sleep(50);
+    await sleep(500);
     process.kill(machine.pid, 'SIGKILL');
     await removal;
     assert.match(messages[0] ?? '', /^The removal was cut short: the agent ended .* 1 of 2 objects are gone\./);
