@@ -11,8 +11,12 @@ export type Lookup = (name: string) => readonly Value[];
 /** A name with several definitions has several values; more than these are not followed. */
 const mostValues = 16;
 
+/** In characters. What is longer is no key, and may be nested more deeply than can be followed. */
+const longestExpression = 2_000;
+
 /** The possible values of an expression, given as source text; empty when the sources do not tell. */
 export function evaluateText(text: string, language: LoadedLanguage, lookup: Lookup): readonly Value[] {
+  if (text.length > longestExpression) return [];
   return language.parse(`int value = ${text};`, (tree) => {
     const value = tree.rootNode.descendantsOfType('init_declarator')[0]?.childForFieldName('value');
     return value && !tree.rootNode.hasError ? evaluate(value, lookup) : [];

@@ -1,6 +1,7 @@
 import type { FtokCall, KeyFacts, KeyNumber } from '../sysv/sourceFacts.ts';
 import type { Lookup, Value } from './constants.ts';
 import { evaluateText } from './constants.ts';
+import type { Faults } from './faults.ts';
 import type { Definition, FileFacts, WrittenCall } from './fileFacts.ts';
 import { fileFacts, mentionsKeys } from './fileFacts.ts';
 import type { Grammars, LoadedLanguage } from './grammars.ts';
@@ -22,11 +23,13 @@ const uintMax = 2n ** 32n - 1n;
 /** Finds where keys come from. What a file says is read once for each version of the file. */
 export class KeyFactsFinder {
   private readonly grammars: Grammars;
+  private readonly faults: Faults;
   private readonly facts: SourceFiles<FileFacts | undefined>;
 
-  constructor(grammars: Grammars) {
+  constructor(grammars: Grammars, faults: Faults) {
     this.grammars = grammars;
-    this.facts = new SourceFiles((path, text, why) => this.read(path, text, why));
+    this.faults = faults;
+    this.facts = new SourceFiles((path, text, why) => this.read(path, text, why), faults);
   }
 
   /** Files that cannot be read contribute nothing. */
@@ -44,14 +47,14 @@ export class KeyFactsFinder {
         around.map((each) => each.facts),
         language,
       );
-      for (const call of facts.calls) {
-        if (call.name === 'ftok') ftokCalls.push(ftokCall(file, call, resolver));
-        else for (const number of argumentKeys(file, call, resolver)) numbers.set(placeText(number), number);
-      }
+      const written = this.faults.attempt(file, () => writtenKeys(file, facts, resolver));
+      ftokCalls.push(...(written?.ftokCalls ?? []));
+      for (const number of written?.numbers ?? []) numbers.set(placeText(number), number);
       for (const each of around) {
         if (filesOfConstants.has(each.file)) continue;
         filesOfConstants.add(each.file);
-        for (const number of constantKeys(each.file, each.facts, resolver)) {
+        const constants = this.faults.attempt(each.file, () => constantKeys(each.file, each.facts, resolver));
+        for (const number of constants ?? []) {
           if (!numbers.has(placeText(number))) numbers.set(placeText(number), number);
         }
       }
@@ -63,7 +66,7 @@ export class KeyFactsFinder {
     if (why === 'named' && !mentionsKeys(text)) return undefined;
     const name = languageOf(path, text);
     const language = await this.grammars.load(name);
-    return language.parse(text, (tree) => fileFacts(tree, language, name));
+    return this.faults.attempt(path, () => language.parse(text, (tree) => fileFacts(tree, language, name)));
   }
 
   /** The file, and what it includes with quotation marks, directly or not. */
@@ -119,6 +122,16 @@ class Resolver {
     const inside = scope === -1 ? [] : (all[0] ?? []).filter((definition) => definition.scope === scope);
     return inside.length > 0 ? inside : all.flat().filter((definition) => definition.scope === -1);
   }
+}
+
+/** What the calls of a file tell. */
+function writtenKeys(file: string, { calls }: FileFacts, resolver: Resolver): KeyFacts {
+  const ftoks = calls.filter(({ name }) => name === 'ftok');
+  const gets = calls.filter(({ name }) => name !== 'ftok');
+  return {
+    ftokCalls: ftoks.map((call) => ftokCall(file, call, resolver)),
+    numbers: gets.flatMap((call) => argumentKeys(file, call, resolver)),
+  };
 }
 
 function ftokCall(file: string, call: WrittenCall, resolver: Resolver): FtokCall {

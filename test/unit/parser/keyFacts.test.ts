@@ -6,9 +6,10 @@ import { Grammars } from '../../../src/parser/grammars.ts';
 import { KeyFactsFinder } from '../../../src/parser/keyFacts.ts';
 import type { KeyFacts } from '../../../src/sysv/sourceFacts.ts';
 import { grammarFiles } from './grammarFiles.ts';
+import { noFaults } from './noFaults.ts';
 
 let folder = '';
-const finder = new KeyFactsFinder(new Grammars(grammarFiles));
+const finder = new KeyFactsFinder(new Grammars(grammarFiles), noFaults);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keyFacts-'));

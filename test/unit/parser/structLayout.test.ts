@@ -6,9 +6,10 @@ import { Grammars } from '../../../src/parser/grammars.ts';
 import { StructFinder } from '../../../src/parser/structs.ts';
 import type { StructLayout } from '../../../src/sysv/structLayout.ts';
 import { grammarFiles } from './grammarFiles.ts';
+import { noFaults } from './noFaults.ts';
 
 let folder = '';
-const finder = new StructFinder(new Grammars(grammarFiles));
+const finder = new StructFinder(new Grammars(grammarFiles), noFaults);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'structLayout-'));
