@@ -42,7 +42,16 @@ describe('what people type', () => {
     ['0xDEAD', [0xde, 0xad]],
     ['\\xde\\xad', [0xde, 0xad]],
     ['', []],
+    ['0x1, 0x2', [1, 2]],
+    ['1 2 3 4', [1, 2, 3, 4]],
+    ['\\x1\\x2', [1, 2]],
+    ['0:1b:44', [0, 0x1b, 0x44]],
+    ['0xde,0xAD\n', [0xde, 0xad]],
     ['dea', undefined],
+    ['de ad b', [0xde, 0xad, 0x0b]],
+    ['123 4', undefined],
+    ['0x', undefined],
+    ['0x 1', undefined],
     ['xyz!', undefined],
   ])('%j as bytes', (text, bytes) => {
     expect(parseHex(text) && [...(parseHex(text) ?? [])]).toEqual(bytes);
@@ -51,6 +60,9 @@ describe('what people type', () => {
   it('takes for text what is no hexadecimal, or stands in quotes', () => {
     expect(parseNeedle('dead')).toEqual(Uint8Array.of(0xde, 0xad));
     expect(parseNeedle('"dead"')).toEqual(new TextEncoder().encode('dead'));
+    expect(parseNeedle('0x1, 2')).toEqual(Uint8Array.of(1, 2));
+    expect(parseNeedle('\\x0')).toEqual(Uint8Array.of(0));
+    for (const text of ['a', '1 2 3 4', '0x', 'dea']) expect(parseNeedle(text)).toEqual(new TextEncoder().encode(text));
     expect(parseNeedle('hello')).toEqual(new TextEncoder().encode('hello'));
     expect(parseNeedle('')).toBeUndefined();
   });
