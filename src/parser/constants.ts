@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { scalarType } from './cTypes.ts';
+import { isArm, scalarType } from './cTypes.ts';
 import type { LoadedLanguage } from './grammars.ts';
 
 /** What a constant expression can be: text, or an integer of any width. */
@@ -32,7 +32,7 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
     case 'concatenated_string':
       return concatenated(node, lookup);
     case 'char_literal':
-      return [...charactersOf(node)].slice(0, 1);
+      return characterOf(node);
     case 'number_literal':
       return integerOf(node.text);
     case 'identifier':
@@ -172,11 +172,18 @@ function integerOf(literal: string): readonly bigint[] {
   return /^(?:0[xX][\da-fA-F]+|0[bB][01]+|\d+)$/.test(digits) ? [BigInt(digits)] : [];
 }
 
-/** `'AB'` is one int of two bytes, the first one the high one, as in gcc and clang. */
-function charactersOf(node: Node): readonly bigint[] {
-  const bytes = [...Buffer.from(stringOf(node), 'utf8')];
+/** `'AB'` is one int of two bytes, the first one the high one, as in gcc and clang; it has the last four bytes. */
+function characterOf(node: Node): readonly bigint[] {
+  const bytes = bytesOf(node);
+  if (bytes.length === 0) return [];
+  if (/^[LuU]/.test(node.text)) return [BigInt(bytes.length === 1 ? bytes.readUInt8() : codePointOf(bytes))];
   const value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return bytes.length === 1 ? [BigInt.asIntN(8, value)] : [value];
+  if (bytes.length > 1) return [BigInt.asIntN(32, value)];
+  return [isArm ? value : BigInt.asIntN(8, value)];
+}
+
+function codePointOf(bytes: Buffer): number {
+  return bytes.toString('utf8').codePointAt(0) ?? 0;
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = {
@@ -190,15 +197,23 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
+/** As UTF-8, which is what the names of files are in. */
 function stringOf(literal: Node): string {
-  return literal.namedChildren.map((child) => (child ? partOf(child) : '')).join('');
+  return bytesOf(literal).toString('utf8');
 }
 
-function partOf(node: Node): string {
-  if (node.type !== 'escape_sequence') return node.text;
-  const code = node.text.slice(1);
-  const digits = /^[xuU]([\da-fA-F]+)$/.exec(code)?.[1];
-  if (digits) return String.fromCodePoint(Math.min(Number.parseInt(digits, 16), 0x10ffff));
-  if (/^[0-7]+$/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8));
-  return simpleEscapes[code] ?? code;
+/** What a literal is in memory: `\xc3\xa9` are two bytes, and one letter. */
+function bytesOf(literal: Node): Buffer {
+  return Buffer.concat(literal.namedChildren.map((child) => (child ? partOf(child) : Buffer.of())));
+}
+
+function partOf({ type, text }: Node): Buffer {
+  if (type !== 'escape_sequence') return Buffer.from(text, 'utf8');
+  const code = text.slice(1);
+  const [, kind, digits = ''] = /^([xuU])([\da-fA-F]+)$/.exec(code) ?? [];
+  if (kind === 'x') return Buffer.of(Number.parseInt(digits.slice(-2), 16));
+  if (kind) return Buffer.from(String.fromCodePoint(Math.min(Number.parseInt(digits, 16), 0x10ffff)), 'utf8');
+  if (/^[0-7]+$/.test(code)) return Buffer.of(Number.parseInt(code, 8) & 0xff);
+  // A backslash before the end of a line takes that away.
+  return Buffer.from(/^[\r\n]+$/.test(code) ? '' : (simpleEscapes[code] ?? code), 'utf8');
 }

@@ -61,7 +61,8 @@ export class SourceFiles<T> {
   }
 
   private async readNow(path: string, why: ReadReason): Promise<T | undefined> {
-    const text = this.faults.attempt(path, () => readFileSync(path, 'utf8'));
+    // The grammars know no line that a backslash before a carriage return continues.
+    const text = this.faults.attempt(path, () => readFileSync(path, 'utf8').replaceAll('\r\n', '\n'));
     return text === undefined ? undefined : this.read(path, text, why);
   }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isArm } from '../../../src/parser/cTypes.ts';
 import { Grammars } from '../../../src/parser/grammars.ts';
 import { KeyFactsFinder } from '../../../src/parser/keyFacts.ts';
 import type { KeyFacts } from '../../../src/sysv/sourceFacts.ts';
@@ -68,6 +69,15 @@ test.each([
   ],
   ['escapes', String.raw`"/tmp/\x41\102\"\\", '\n'`, '', ['/tmp/AB"\\'], [10]],
   ['two characters', `"/p", 'AB'`, '', ['/p'], [0x4142]],
+  ['a character with the highest bit', String.raw`"/p", '\xff'`, '', ['/p'], [isArm ? 255 : -1]],
+  ['an octal one', String.raw`"/p", '\200'`, '', ['/p'], [isArm ? 128 : -128]],
+  ['two escaped characters', String.raw`"/p", '\x41\377'`, '', ['/p'], [0x41ff]],
+  ['more characters than an int has bytes', `"/p", 'ABCDE'`, '', ['/p'], [0x42434445]],
+  ['wide characters', String.raw`"/p", L'\xff'`, '', ['/p'], [255]],
+  ['a wide letter', `"/p", L'é'`, '', ['/p'], [0xe9]],
+  ['UTF-8 in escapes', String.raw`"/tmp/\xc3\xa9\303\251é\u00e9", 1`, '', ['/tmp/éééé'], [1]],
+  ['a text of two lines', '"/tmp\\\n/p", 1', '', ['/tmp/p'], [1]],
+  ['a text of two lines that end in carriage returns', '"/tmp\\\r\n/p", 1', '', ['/tmp/p'], [1]],
   ['negative', `"/p", -1`, '', ['/p'], [-1]],
   ['a cast', `(const char *)"/p", (int)'A'`, '', ['/p'], [65]],
   [
