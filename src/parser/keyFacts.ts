@@ -104,23 +104,32 @@ class Resolver {
     const cacheKey = `${scope}:${text}`;
     const known = this.cache.get(cacheKey);
     if (known) return known;
-    const lookup: Lookup = (name) => [
-      ...new Set(
-        this.definitionsOf(name, scope).flatMap(({ value, scope: at }) =>
-          value === undefined ? [] : this.valuesOf(value, at, depth + 1),
-        ),
-      ),
-    ];
+    const lookup: Lookup = (name) => {
+      const definitions = this.definitionsOf(name, scope);
+      if (definitions.some(({ isOpen }) => isOpen)) return [];
+      const values = definitions.flatMap(({ value, scope: at }) =>
+        value === undefined ? [] : this.valuesOf(value, at, depth + 1),
+      );
+      return [...new Set(values)];
+    };
     const values = evaluateText(text, this.language, lookup);
     this.cache.set(cacheKey, values);
     return values;
   }
 
-  /** What a function declares itself hides what stands outside. */
+  /**
+   * What a function declares itself hides what stands outside. What stands outside gets its values in any function that
+   * does not hide it.
+   */
   private definitionsOf(name: string, scope: number): readonly Definition[] {
     const all = this.files.map(({ definitions }) => definitions.get(name) ?? []);
     const inside = scope === -1 ? [] : (all[0] ?? []).filter((definition) => definition.scope === scope);
-    return inside.length > 0 ? inside : all.flat().filter((definition) => definition.scope === -1);
+    const isGlobal = all.flat().some((definition) => definition.scope === -1);
+    if (!isGlobal || inside.some(({ isDeclared }) => isDeclared)) return inside;
+    return all.flatMap((definitions) => {
+      const hiding = new Set(definitions.flatMap((each) => (each.isDeclared && each.scope !== -1 ? each.scope : [])));
+      return definitions.filter((definition) => !hiding.has(definition.scope));
+    });
   }
 }
 
@@ -142,7 +151,8 @@ function ftokCall(file: string, call: WrittenCall, resolver: Resolver): FtokCall
     line,
     column,
     text,
-    paths: resolver.valuesOf(path, scope).filter((value) => typeof value === 'string'),
+    // A text that is empty is yet to be written.
+    paths: resolver.valuesOf(path, scope).flatMap((value) => (typeof value === 'string' && value !== '' ? value : [])),
     projectIds: resolver.valuesOf(projectId, scope).flatMap((value) => intOf(value) ?? []),
   };
 }

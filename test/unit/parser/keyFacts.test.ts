@@ -137,6 +137,37 @@ void i(void) { ftok(path, 4); }`,
   expect(ftokCalls.map(({ paths }) => paths)).toEqual([['/inner'], [], ['/assigned'], ['/outer']]);
 });
 
+test.each([
+  ['another operator', 'int id = 4; id += 5; id |= 0x40; ftok("/p", id);', []],
+  ['a loop', `for (int i = 0; i < 4; i++) ftok("/p", 'A' + i);`, []],
+  ['a loop backwards', 'int i = 9; while (--i > 0) ftok("/p", i);', []],
+  ['a sum of its own', 'int h = 5; h = (h * 3) + 1; ftok("/p", h);', []],
+  ['only another of the same name', 'int id = 4; { int other = 1; other++; } ftok("/p", id);', [4]],
+])('what changes in a way that is not followed can be anything: %s', async (_, body, projectIds) => {
+  expect(await onlyCall('a.c', `void f(void) { ${body} }`)).toMatchObject({ paths: ['/p'], projectIds });
+});
+
+test('what any function gives a global variable counts, unless it has one of its own', async () => {
+  const { ftokCalls } = await find(
+    write(
+      'a.c',
+      `static int id = 1;
+static int count = 1;
+void set(int to) { id = 2; count++; }
+void own(void) { int id; id = 3; int count = 3; ftok("/p", id + count); }
+void use(void) { ftok("/p", id); ftok("/p", count); }
+void also(void) { id = 4; ftok("/p", id); member = 5; ftok("/p", member); }
+void other(void) { ftok("/p", member); }`,
+    ),
+  );
+  expect(ftokCalls.map(({ projectIds }) => projectIds)).toEqual([[6], [1, 2, 4], [], [1, 2, 4], [5], []]);
+});
+
+test('a text that is empty is no path yet', async () => {
+  const call = await onlyCall('a.c', `void f(void) { char path[9] = ""; sprintf(path, "/p"); ftok(path, 1); }`);
+  expect(call).toMatchObject({ paths: [], projectIds: [1] });
+});
+
 test('a call in the body of a macro stands where the macro stands', async () => {
   expect(await onlyCall('a.c', `#define KEY ftok("/p", 'K')\n`)).toMatchObject({
     line: 0,
