@@ -21,7 +21,8 @@ export function parseType(text: string): bigint | undefined {
 export function parseSize(text: string): bigint | undefined {
   const [, digits, fraction, unit] = /^(\d+)(\.\d+)?\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
   const factor = units[unit?.toLowerCase() ?? ''];
-  if (digits === undefined || factor === undefined) return undefined;
+  // There is no half byte.
+  if (digits === undefined || factor === undefined || (fraction !== undefined && factor === 1n)) return undefined;
   const whole = BigInt(digits) * factor;
   const size = fraction === undefined ? whole : whole + BigInt(Math.round(Number(fraction) * Number(factor)));
   return size >= 1n ? size : undefined;

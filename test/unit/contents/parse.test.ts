@@ -33,6 +33,8 @@ describe('what people type', () => {
     ['0', undefined],
     ['9223372036854775807', 9_223_372_036_854_775_807n],
     ['1T', undefined],
+    ['1.5', undefined],
+    ['0.5k', 512n],
   ])('%j as a size', (text, size) => {
     expect(parseSize(text)).toBe(size);
   });
