@@ -43,7 +43,7 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
     case 'initializer_list':
       return first(node, lookup);
     case 'cast_expression':
-      return cast(node, lookup);
+      return castTo(node.childForFieldName('type')?.text ?? '', field(node, 'value', lookup));
     case 'conditional_expression':
       return [...field(node, 'consequence', lookup), ...field(node, 'alternative', lookup)];
     case 'unary_expression':
@@ -63,10 +63,9 @@ function field(node: Node, name: string, lookup: Lookup): readonly Value[] {
 }
 
 /** `(uint8_t)300` is 44; a type that is not known is taken to leave values as they are. */
-function cast(node: Node, lookup: Lookup): readonly Value[] {
-  const descriptor = node.childForFieldName('type');
-  const type = scalarType(descriptor?.text ?? '');
-  return field(node, 'value', lookup).flatMap((value) => {
+function castTo(name: string, values: readonly Value[]): readonly Value[] {
+  const type = scalarType(name);
+  return values.flatMap((value) => {
     if (typeof value === 'string' || !type) return [value];
     if (type.reading === 'signed') return [BigInt.asIntN(type.size * 8, value)];
     if (type.reading === 'unsigned') return [BigInt.asUintN(type.size * 8, value)];
@@ -79,14 +78,18 @@ function first(node: Node, lookup: Lookup): readonly Value[] {
   return child ? evaluate(child, lookup) : [];
 }
 
-/** `path.c_str()` of a C++ string is the string; `static_cast<int>('A')` and `int('A')` are what is in them. */
+/**
+ * `path.c_str()` of a C++ string is the string; `static_cast<int>('A')` and `int('A')` are what is in them; and
+ * `(key_t)(5)`, which looks like a call, is a cast.
+ */
 function called(call: Node, lookup: Lookup): readonly Value[] {
   const callee = call.childForFieldName('function');
+  const list = call.childForFieldName('arguments');
+  const inside = () => (list ? first(list, lookup) : []);
   const cast = callee?.type === 'template_function' && /^(?:static|const)_cast$/.test(nameOf(callee));
-  if (cast || callee?.type === 'primitive_type') {
-    const list = call.childForFieldName('arguments');
-    return list ? first(list, lookup) : [];
-  }
+  if (cast || callee?.type === 'primitive_type') return inside();
+  const type = callee?.type === 'parenthesized_expression' ? callee.text.slice(1, -1) : '';
+  if (scalarType(type)) return castTo(type, inside());
   const isText = callee?.type === 'field_expression' && /^(?:c_str|data)$/.test(fieldNameOf(callee));
   return isText ? field(callee, 'argument', lookup) : [];
 }

@@ -226,7 +226,8 @@ export class Layouter {
     }
     let omitted = 0;
     for (let index = 0; index < count; index++) {
-      if (fields.length >= mostFields) return omitted + count - index;
+      // There is no room for any field: what is left out of one element is left out of each.
+      if (fields.length >= mostFields) return omitted + (count - index) * this.flatten(of, '', 0, fields, depth + 1);
       omitted += this.flatten(of, `${path}[${index}]`, offset + index * element.size, fields, depth + 1);
     }
     return omitted;

@@ -80,6 +80,9 @@ test.each([
   ['a text of two lines that end in carriage returns', '"/tmp\\\r\n/p", 1', '', ['/tmp/p'], [1]],
   ['negative', `"/p", -1`, '', ['/p'], [-1]],
   ['a cast', `(const char *)"/p", (int)'A'`, '', ['/p'], [65]],
+  ['a cast of brackets', `"/p", ((key_t)(0x141))`, '', ['/p'], [0x141]],
+  ['a cast of brackets to a narrow type', `"/p", (uint8_t)(0x141)`, '', ['/p'], [0x41]],
+  ['a call of what is in brackets', `"/p", (f)(0x141)`, '', ['/p'], []],
   [
     'enumerators with a comment between them',
     `"/p", THIRD`,
