@@ -131,7 +131,8 @@ function hasLine(language: SnippetLanguage, lines: readonly string[], wanted: st
   if (language === 'go' && wanted.startsWith('package ')) return lines.some((line) => /^package\s/.test(line));
   if (language === 'go') {
     const path = wanted.slice(wanted.indexOf('"'));
-    return lines.some((line) => line.trim() === path || plain(line) === plain(wanted));
+    const imports = lines.slice(0, codeLine).flatMap((line) => line.split(/[;()]/));
+    return imports.some((each) => each.trim() === path || plain(each) === plain(wanted));
   }
   // A macro is defined once, whatever its value and wherever it stands.
   if (/^#define/.test(wanted)) return lines.some((line) => plain(line).replace(/\d*$/, '') === plain(wanted));

@@ -153,6 +153,11 @@ describe('header lines of other languages', () => {
     expect(merged('go', before + after, ['import "errors"'])).toBe(`${before}import "errors"\n${after}`);
   });
 
+  it('Go: none again that stands in a block of one line', () => {
+    const document = 'package a\n\nimport ("fmt"; "os")\n\nvar x = 1\n';
+    expect(merged('go', document, ['import "fmt"', 'import "os"'])).toBe(document);
+  });
+
   it.each([
     ['behind nested brackets', 'use a::{b::{C},\n    d};\n', 'fn main() {}\n'],
     ['behind a path of two lines', 'use a::\n    b;\n', 'fn main() {}\n'],
