@@ -55,7 +55,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
       return pickObject(mirror, placeHolder, kinds);
     },
   };
-  const structs = new SourceStructs(parser);
+  const structs = new SourceStructs(parser, log);
   const service = new KeyService(agent);
   const insides = registerContents({
     context,

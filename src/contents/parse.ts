@@ -21,25 +21,33 @@ export function parseType(text: string): bigint | undefined {
 export function parseSize(text: string): bigint | undefined {
   const [, digits, fraction, unit] = /^(\d+)(\.\d+)?\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
   const factor = units[unit?.toLowerCase() ?? ''];
-  if (digits === undefined || factor === undefined) return undefined;
+  // There is no half byte.
+  if (digits === undefined || factor === undefined || (fraction !== undefined && factor === 1n)) return undefined;
   const whole = BigInt(digits) * factor;
   const size = fraction === undefined ? whole : whole + BigInt(Math.round(Number(fraction) * Number(factor)));
   return size >= 1n ? size : undefined;
 }
 
-/** `de ad be ef`, `0xdeadbeef`, `\xde\xad`: bytes. Undefined when a digit is missing or is none. */
+/**
+ * `de ad be ef`, `0xdeadbeef`, `\xde\xad`, `0x1, 0x2`: bytes. A digit that stands alone is a byte. Undefined for more
+ * digits together that are no pairs, and for what is no digit.
+ */
 export function parseHex(text: string): Uint8Array | undefined {
-  const digits = text.replace(/0x|\\x|[\s,:]/gi, '');
-  if (digits.length % 2 !== 0 || !/^[\da-f]*$/i.test(digits)) return undefined;
-  return Uint8Array.from({ length: digits.length / 2 }, (_, index) =>
-    Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16),
-  );
+  const digits = text.replace(/(?:\b0x|\\x)(?=[\da-f])/gi, ' ');
+  const groups = digits.split(/[\s,:]+/).filter(Boolean);
+  if (!groups.every((group) => /^(?:[\da-f]|(?:[\da-f]{2})+)$/i.test(group))) return undefined;
+  const bytes = groups.flatMap((group) => group.match(/..?/g) ?? []);
+  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16));
 }
 
-/** What to search for: `"text"` or plain text that is no hexadecimal, else bytes. Undefined when it is empty. */
+/**
+ * What to search for: `"text"` or plain text that is no hexadecimal, else bytes. Digits that stand alone are text where
+ * nothing says `0x`: who looks for `7` means what is seen. Undefined when it is empty.
+ */
 export function parseNeedle(text: string): Uint8Array | undefined {
   const quoted = /^"(.*)"$/.exec(text)?.[1];
-  const hex = quoted === undefined ? parseHex(text) : undefined;
+  const isLone = /(?:^|[\s,:])[\da-f](?:[\s,:]|$)/i.test(text) && !/0x|\\x/i.test(text);
+  const hex = quoted !== undefined || isLone ? undefined : parseHex(text);
   const bytes = hex ?? new TextEncoder().encode(quoted ?? text);
   return bytes.length > 0 ? bytes : undefined;
 }

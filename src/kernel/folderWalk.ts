@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdirSync, statSync } from 'node:fs';
 import { fileBits } from '../sysv/ftok.ts';
 import { clockTickMs } from './clockTick.ts';
-import { realPath } from './fileIdentity.ts';
+import { realPath, tryIdentifyFile } from './fileIdentity.ts';
 import type { Mount } from './mounts.ts';
 import { mountOf } from './mounts.ts';
 import { Turns } from './turns.ts';
@@ -131,10 +131,11 @@ export class FolderWalk {
       const mount = this.mounts.get(join(path, entry.name));
       // It could keep us waiting for ever, for nothing.
       if (mount?.isRemote && !this.canMatch(mount)) continue;
-      const stat = statSync(join(path, entry.name), { bigint: true, throwIfNoEntry: false });
-      if (stat) {
+      // A link that leads nowhere, in a circle or to where we may not look is one entry less, whoever has put it there.
+      const file = tryIdentifyFile(join(path, entry.name));
+      if (file) {
         names.push(entry.name);
-        bits.push(fileBits({ device: stat.dev, inode: stat.ino }));
+        bits.push(fileBits(file));
         if (entry.isDirectory()) folders.push(entry.name);
       }
       await this.turns.give();

@@ -25,7 +25,7 @@ export class ConstantReader {
 
   /** A length, a width, an alignment. Throws {@link NotTold} where it is not certain. */
   number(text: string, from: StructFacts): number {
-    const value = this.value(text, from, 0);
+    const value = this.value(text, from, true, 0);
     if (value < 0n || value > largest) throw new NotTold('unclear', text);
     return Number(value);
   }
@@ -33,22 +33,24 @@ export class ConstantReader {
   /** The value of an enumerator. Throws {@link NotTold} where C's arithmetic may come to another than ours. */
   enumerator(text: string | undefined, from: StructFacts, name: string): bigint {
     if (text === undefined) throw new NotTold('unclear', name);
-    const value = this.value(text, from, 0);
-    // Beyond these borders it counts which type each part of an expression has.
-    const isSmall = value >= -intEnd && value < intEnd && !(value < 0n && /[~\d][uU]|~/.test(text));
-    if (!isSmall && !/^-?(?:0[xX])?[\da-fA-F]+[uUlL]*$/.test(text)) throw new NotTold('unclear', text);
+    const value = this.value(text, from, true, 0);
+    // Beyond these borders it counts which type each part of an expression has; one that is unsigned is never negative.
+    const isOdd = value < 0n && /[~\da-fA-F][uU]|~|0[xX]0*[89a-fA-F][\da-fA-F]{7}\b/.test(text);
+    const isSmall = value >= -intEnd && value < intEnd && !isOdd;
+    if (!isSmall && !/^(?:-?\d+[lL]*|(?:0[xX])?[\da-fA-F]+[uUlL]*)$/.test(text)) throw new NotTold('unclear', text);
     return value;
   }
 
-  private value(text: string, from: StructFacts, depth: number): bigint {
+  /** `isAlone`: whether the text is an expression of its own, and not put into another one by a macro. */
+  private value(text: string, from: StructFacts, isAlone: boolean, depth: number): bigint {
     if (depth > deepest) throw new NotTold('unknown', text);
     // Without its type it is not known what a cast leaves of a number.
-    const cast = /\(\s*([A-Za-z_][\w\s]*?)\s*\)\s*[\w('~]/.exec(text)?.[1];
-    if (cast !== undefined && !/\bsizeof\s*\(/.test(text) && !scalarType(cast)) throw new NotTold('unclear', text);
+    const casts = text.replace(/\bsizeof\s*\([^()]*\)/g, '0').matchAll(/\(\s*([A-Za-z_][\w\s]*?)\s*\)\s*[\w('~]/g);
+    for (const [, cast = ''] of casts) if (!scalarType(cast)) throw new NotTold('unclear', text);
     const values = new Set(
       evaluateText(text, this.language, (name) => {
         if (/^sizeof\b/.test(name)) return [BigInt(this.sizeOfText(name, from))];
-        return [this.constant(name, text, from, depth + 1)];
+        return [this.constant(name, isAlone && name === text, from, depth + 1)];
       }),
     );
     const [value] = values;
@@ -57,8 +59,11 @@ export class ConstantReader {
     return value;
   }
 
-  /** What the struct's own file says counts, if that is certain; else all files must say the same. */
-  private constant(name: string, user: string, from: StructFacts, depth: number): bigint {
+  /**
+   * What the struct's own file says counts, if that is certain; else all files must say the same. `isAlone`: whether
+   * nothing stands beside the name that takes a part of a macro's text.
+   */
+  private constant(name: string, isAlone: boolean, from: StructFacts, depth: number): bigint {
     const own = from.constants.get(name) ?? [];
     const isOwn = own.length > 0 && own.every(({ isCertain }) => isCertain);
     const files = isOwn ? [from] : [from, ...this.files.filter((file) => file !== from)];
@@ -66,8 +71,8 @@ export class ConstantReader {
     const values = new Set(
       found.map(({ value, isMacro, file }) => {
         if (value === undefined) throw new NotTold('unclear', name);
-        if (isMacro && user !== name && !isClosed(value)) throw new NotTold('unclear', `${name} ${value}`);
-        return this.value(value, file, depth);
+        if (isMacro && !isAlone && !isClosed(value)) throw new NotTold('unclear', `${name} ${value}`);
+        return this.value(value, file, isAlone || !isMacro, depth);
       }),
     );
     const [value] = values;

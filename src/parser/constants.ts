@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { scalarType } from './cTypes.ts';
+import { isArm, scalarType } from './cTypes.ts';
 import type { LoadedLanguage } from './grammars.ts';
 
 /** What a constant expression can be: text, or an integer of any width. */
@@ -11,8 +11,12 @@ export type Lookup = (name: string) => readonly Value[];
 /** A name with several definitions has several values; more than these are not followed. */
 const mostValues = 16;
 
+/** In characters. What is longer is no key, and may be nested more deeply than can be followed. */
+const longestExpression = 2_000;
+
 /** The possible values of an expression, given as source text; empty when the sources do not tell. */
 export function evaluateText(text: string, language: LoadedLanguage, lookup: Lookup): readonly Value[] {
+  if (text.length > longestExpression) return [];
   return language.parse(`int value = ${text};`, (tree) => {
     const value = tree.rootNode.descendantsOfType('init_declarator')[0]?.childForFieldName('value');
     return value && !tree.rootNode.hasError ? evaluate(value, lookup) : [];
@@ -28,7 +32,7 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
     case 'concatenated_string':
       return concatenated(node, lookup);
     case 'char_literal':
-      return [...charactersOf(node)].slice(0, 1);
+      return characterOf(node);
     case 'number_literal':
       return integerOf(node.text);
     case 'identifier':
@@ -39,7 +43,7 @@ function evaluate(node: Node, lookup: Lookup): readonly Value[] {
     case 'initializer_list':
       return first(node, lookup);
     case 'cast_expression':
-      return cast(node, lookup);
+      return castTo(node.childForFieldName('type')?.text ?? '', field(node, 'value', lookup));
     case 'conditional_expression':
       return [...field(node, 'consequence', lookup), ...field(node, 'alternative', lookup)];
     case 'unary_expression':
@@ -59,10 +63,9 @@ function field(node: Node, name: string, lookup: Lookup): readonly Value[] {
 }
 
 /** `(uint8_t)300` is 44; a type that is not known is taken to leave values as they are. */
-function cast(node: Node, lookup: Lookup): readonly Value[] {
-  const descriptor = node.childForFieldName('type');
-  const type = scalarType(descriptor?.text ?? '');
-  return field(node, 'value', lookup).flatMap((value) => {
+function castTo(name: string, values: readonly Value[]): readonly Value[] {
+  const type = scalarType(name);
+  return values.flatMap((value) => {
     if (typeof value === 'string' || !type) return [value];
     if (type.reading === 'signed') return [BigInt.asIntN(type.size * 8, value)];
     if (type.reading === 'unsigned') return [BigInt.asUintN(type.size * 8, value)];
@@ -75,14 +78,18 @@ function first(node: Node, lookup: Lookup): readonly Value[] {
   return child ? evaluate(child, lookup) : [];
 }
 
-/** `path.c_str()` of a C++ string is the string; `static_cast<int>('A')` and `int('A')` are what is in them. */
+/**
+ * `path.c_str()` of a C++ string is the string; `static_cast<int>('A')` and `int('A')` are what is in them; and
+ * `(key_t)(5)`, which looks like a call, is a cast.
+ */
 function called(call: Node, lookup: Lookup): readonly Value[] {
   const callee = call.childForFieldName('function');
+  const list = call.childForFieldName('arguments');
+  const inside = () => (list ? first(list, lookup) : []);
   const cast = callee?.type === 'template_function' && /^(?:static|const)_cast$/.test(nameOf(callee));
-  if (cast || callee?.type === 'primitive_type') {
-    const list = call.childForFieldName('arguments');
-    return list ? first(list, lookup) : [];
-  }
+  if (cast || callee?.type === 'primitive_type') return inside();
+  const type = callee?.type === 'parenthesized_expression' ? callee.text.slice(1, -1) : '';
+  if (scalarType(type)) return castTo(type, inside());
   const isText = callee?.type === 'field_expression' && /^(?:c_str|data)$/.test(fieldNameOf(callee));
   return isText ? field(callee, 'argument', lookup) : [];
 }
@@ -168,11 +175,18 @@ function integerOf(literal: string): readonly bigint[] {
   return /^(?:0[xX][\da-fA-F]+|0[bB][01]+|\d+)$/.test(digits) ? [BigInt(digits)] : [];
 }
 
-/** `'AB'` is one int of two bytes, the first one the high one, as in gcc and clang. */
-function charactersOf(node: Node): readonly bigint[] {
-  const bytes = [...Buffer.from(stringOf(node), 'utf8')];
+/** `'AB'` is one int of two bytes, the first one the high one, as in gcc and clang; it has the last four bytes. */
+function characterOf(node: Node): readonly bigint[] {
+  const bytes = bytesOf(node);
+  if (bytes.length === 0) return [];
+  if (/^[LuU]/.test(node.text)) return [BigInt(bytes.length === 1 ? bytes.readUInt8() : codePointOf(bytes))];
   const value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return bytes.length === 1 ? [BigInt.asIntN(8, value)] : [value];
+  if (bytes.length > 1) return [BigInt.asIntN(32, value)];
+  return [isArm ? value : BigInt.asIntN(8, value)];
+}
+
+function codePointOf(bytes: Buffer): number {
+  return bytes.toString('utf8').codePointAt(0) ?? 0;
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = {
@@ -186,15 +200,23 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
+/** As UTF-8, which is what the names of files are in. */
 function stringOf(literal: Node): string {
-  return literal.namedChildren.map((child) => (child ? partOf(child) : '')).join('');
+  return bytesOf(literal).toString('utf8');
 }
 
-function partOf(node: Node): string {
-  if (node.type !== 'escape_sequence') return node.text;
-  const code = node.text.slice(1);
-  const digits = /^[xuU]([\da-fA-F]+)$/.exec(code)?.[1];
-  if (digits) return String.fromCodePoint(Math.min(Number.parseInt(digits, 16), 0x10ffff));
-  if (/^[0-7]+$/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8));
-  return simpleEscapes[code] ?? code;
+/** What a literal is in memory: `\xc3\xa9` are two bytes, and one letter. */
+function bytesOf(literal: Node): Buffer {
+  return Buffer.concat(literal.namedChildren.map((child) => (child ? partOf(child) : Buffer.of())));
+}
+
+function partOf({ type, text }: Node): Buffer {
+  if (type !== 'escape_sequence') return Buffer.from(text, 'utf8');
+  const code = text.slice(1);
+  const [, kind, digits = ''] = /^([xuU])([\da-fA-F]+)$/.exec(code) ?? [];
+  if (kind === 'x') return Buffer.of(Number.parseInt(digits.slice(-2), 16));
+  if (kind) return Buffer.from(String.fromCodePoint(Math.min(Number.parseInt(digits, 16), 0x10ffff)), 'utf8');
+  if (/^[0-7]+$/.test(code)) return Buffer.of(Number.parseInt(code, 8) & 0xff);
+  // A backslash before the end of a line takes that away.
+  return Buffer.from(/^[\r\n]+$/.test(code) ? '' : (simpleEscapes[code] ?? code), 'utf8');
 }

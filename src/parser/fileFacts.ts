@@ -23,8 +23,12 @@ export interface WrittenCall {
 /** Something that gives a name a value: `#define`, an enumerator, an initialiser, an assignment, a parameter. */
 export interface Definition {
   readonly name: string;
-  /** Source text of the value; undefined where the name is only declared. */
+  /** Source text of the value; undefined where the name is only declared, or open. */
   readonly value: string | undefined;
+  /** Whether the name is declared here, and does not only get another value. */
+  readonly isDeclared: boolean;
+  /** Whether the name gets values that are not followed: `i++`, `id |= 0x40`, `hash = hash * 31 + c`. */
+  readonly isOpen: boolean;
   readonly isConstant: boolean;
   readonly line: number;
   readonly column: number;
@@ -48,6 +52,7 @@ const query = `
 (enumerator_list) @enum
 (init_declarator) @initialiser
 (assignment_expression left: (identifier) right: (_)) @assignment
+(update_expression argument: (identifier) @changed)
 (declaration declarator: (_) @declared)
 (parameter_declaration declarator: (_) @declared)
 (call_expression function: (identifier) @function (#any-of? @function ${names}))
@@ -84,7 +89,10 @@ export function fileFacts(tree: Tree, language: LoadedLanguage, languageName: La
         define(valued(node, node.childForFieldName('declarator'), node.childForFieldName('value')));
         break;
       case 'assignment':
-        define(valued(node, node.childForFieldName('left'), node.childForFieldName('right')));
+        define(assigned(node));
+        break;
+      case 'changed':
+        define({ ...placeOf(node), ...opened, name: node.text, scope: scopeOf(node) });
         break;
       case 'declared':
         if (node.type !== 'init_declarator') define(valued(node, node, null));
@@ -99,8 +107,11 @@ export function fileFacts(tree: Tree, language: LoadedLanguage, languageName: La
   return { language: languageName, includes, definitions, calls };
 }
 
+const constant = { isConstant: true, isDeclared: true, isOpen: false };
+const opened = { value: undefined, isConstant: false, isDeclared: false, isOpen: true };
+
 function macro(name: Node, body: string): Definition {
-  return { ...placeOf(name), name: name.text, value: body || undefined, isConstant: true, scope: -1 };
+  return { ...placeOf(name), ...constant, name: name.text, value: body || undefined, scope: -1 };
 }
 
 /** `#define KEY ftok("/tmp/server", 'A')`: the calls in a macro's body stand where the macro stands. */
@@ -127,9 +138,9 @@ function enumerators(list: Node): Definition[] {
   const scope = scopeOf(list);
   return enumeratorsOf(list).map(({ name, value }) => ({
     ...placeOf(name),
+    ...constant,
     name: name.text,
     value,
-    isConstant: true,
     scope,
   }));
 }
@@ -138,7 +149,28 @@ function valued(node: Node, declarator: Node | null, value: Node | null): Defini
   const name = declarator && declaredName(declarator);
   if (!name) return undefined;
   const isConstant = value !== null && /\b(?:const|constexpr)\b/.test(node.parent?.text.slice(0, 80) ?? '');
-  return { ...placeOf(name), name: name.text, value: value?.text, isConstant, scope: scopeOf(node) };
+  const [isDeclared, isOpen] = [true, false];
+  return {
+    ...placeOf(name),
+    name: name.text,
+    value: value?.text,
+    isConstant,
+    isDeclared,
+    isOpen,
+    scope: scopeOf(node),
+  };
+}
+
+/** `id = 5`; open with any other operator, and where the value is made of the one before. */
+function assigned(node: Node): Definition | undefined {
+  const name = node.childForFieldName('left');
+  const value = node.childForFieldName('right');
+  if (!name || !value) return undefined;
+  const isOpen =
+    node.childForFieldName('operator')?.text !== '=' ||
+    [value, ...value.descendantsOfType('identifier')].some((each) => each?.text === name.text);
+  const known = { value: value.text, isConstant: false, isDeclared: false, isOpen };
+  return { ...placeOf(name), ...(isOpen ? opened : known), name: name.text, scope: scopeOf(node) };
 }
 
 /** The identifier inside of `*name`, `name[]`, `(*name)`; undefined for functions. */

@@ -1,6 +1,7 @@
 import type { FtokCall, KeyFacts, KeyNumber } from '../sysv/sourceFacts.ts';
 import type { Lookup, Value } from './constants.ts';
 import { evaluateText } from './constants.ts';
+import type { Faults } from './faults.ts';
 import type { Definition, FileFacts, WrittenCall } from './fileFacts.ts';
 import { fileFacts, mentionsKeys } from './fileFacts.ts';
 import type { Grammars, LoadedLanguage } from './grammars.ts';
@@ -22,11 +23,13 @@ const uintMax = 2n ** 32n - 1n;
 /** Finds where keys come from. What a file says is read once for each version of the file. */
 export class KeyFactsFinder {
   private readonly grammars: Grammars;
+  private readonly faults: Faults;
   private readonly facts: SourceFiles<FileFacts | undefined>;
 
-  constructor(grammars: Grammars) {
+  constructor(grammars: Grammars, faults: Faults) {
     this.grammars = grammars;
-    this.facts = new SourceFiles((path, text, why) => this.read(path, text, why));
+    this.faults = faults;
+    this.facts = new SourceFiles((path, text, why) => this.read(path, text, why), faults);
   }
 
   /** Files that cannot be read contribute nothing. */
@@ -44,14 +47,14 @@ export class KeyFactsFinder {
         around.map((each) => each.facts),
         language,
       );
-      for (const call of facts.calls) {
-        if (call.name === 'ftok') ftokCalls.push(ftokCall(file, call, resolver));
-        else for (const number of argumentKeys(file, call, resolver)) numbers.set(placeText(number), number);
-      }
+      const written = this.faults.attempt(file, () => writtenKeys(file, facts, resolver));
+      ftokCalls.push(...(written?.ftokCalls ?? []));
+      for (const number of written?.numbers ?? []) numbers.set(placeText(number), number);
       for (const each of around) {
         if (filesOfConstants.has(each.file)) continue;
         filesOfConstants.add(each.file);
-        for (const number of constantKeys(each.file, each.facts, resolver)) {
+        const constants = this.faults.attempt(each.file, () => constantKeys(each.file, each.facts, resolver));
+        for (const number of constants ?? []) {
           if (!numbers.has(placeText(number))) numbers.set(placeText(number), number);
         }
       }
@@ -63,7 +66,7 @@ export class KeyFactsFinder {
     if (why === 'named' && !mentionsKeys(text)) return undefined;
     const name = languageOf(path, text);
     const language = await this.grammars.load(name);
-    return language.parse(text, (tree) => fileFacts(tree, language, name));
+    return this.faults.attempt(path, () => language.parse(text, (tree) => fileFacts(tree, language, name)));
   }
 
   /** The file, and what it includes with quotation marks, directly or not. */
@@ -101,24 +104,43 @@ class Resolver {
     const cacheKey = `${scope}:${text}`;
     const known = this.cache.get(cacheKey);
     if (known) return known;
-    const lookup: Lookup = (name) => [
-      ...new Set(
-        this.definitionsOf(name, scope).flatMap(({ value, scope: at }) =>
-          value === undefined ? [] : this.valuesOf(value, at, depth + 1),
-        ),
-      ),
-    ];
+    const lookup: Lookup = (name) => {
+      const definitions = this.definitionsOf(name, scope);
+      if (definitions.some(({ isOpen }) => isOpen)) return [];
+      const values = definitions.flatMap(({ value, scope: at }) =>
+        value === undefined ? [] : this.valuesOf(value, at, depth + 1),
+      );
+      return [...new Set(values)];
+    };
     const values = evaluateText(text, this.language, lookup);
     this.cache.set(cacheKey, values);
     return values;
   }
 
-  /** What a function declares itself hides what stands outside. */
+  /**
+   * What a function declares itself hides what stands outside. What stands outside gets its values in any function that
+   * does not hide it.
+   */
   private definitionsOf(name: string, scope: number): readonly Definition[] {
     const all = this.files.map(({ definitions }) => definitions.get(name) ?? []);
     const inside = scope === -1 ? [] : (all[0] ?? []).filter((definition) => definition.scope === scope);
-    return inside.length > 0 ? inside : all.flat().filter((definition) => definition.scope === -1);
+    const isGlobal = all.flat().some((definition) => definition.scope === -1);
+    if (!isGlobal || inside.some(({ isDeclared }) => isDeclared)) return inside;
+    return all.flatMap((definitions) => {
+      const hiding = new Set(definitions.flatMap((each) => (each.isDeclared && each.scope !== -1 ? each.scope : [])));
+      return definitions.filter((definition) => !hiding.has(definition.scope));
+    });
   }
+}
+
+/** What the calls of a file tell. */
+function writtenKeys(file: string, { calls }: FileFacts, resolver: Resolver): KeyFacts {
+  const ftoks = calls.filter(({ name }) => name === 'ftok');
+  const gets = calls.filter(({ name }) => name !== 'ftok');
+  return {
+    ftokCalls: ftoks.map((call) => ftokCall(file, call, resolver)),
+    numbers: gets.flatMap((call) => argumentKeys(file, call, resolver)),
+  };
 }
 
 function ftokCall(file: string, call: WrittenCall, resolver: Resolver): FtokCall {
@@ -129,7 +151,8 @@ function ftokCall(file: string, call: WrittenCall, resolver: Resolver): FtokCall
     line,
     column,
     text,
-    paths: resolver.valuesOf(path, scope).filter((value) => typeof value === 'string'),
+    // A text that is empty is yet to be written.
+    paths: resolver.valuesOf(path, scope).flatMap((value) => (typeof value === 'string' && value !== '' ? value : [])),
     projectIds: resolver.valuesOf(projectId, scope).flatMap((value) => intOf(value) ?? []),
   };
 }

@@ -1,14 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { Faults } from './faults.ts';
 import { Grammars } from './grammars.ts';
 import { KeyFactsFinder } from './keyFacts.ts';
-import type { AnswerMessage, GrammarFiles, Question, QuestionMessage, Questions } from './protocol.ts';
+import type { GrammarFiles, Question, QuestionMessage, Questions, WorkerMessage } from './protocol.ts';
 import { StructFinder } from './structs.ts';
 
 /** The worker that parses sources, so that no parse, however long, holds up the extension host. */
 
 const grammars = new Grammars(workerData as GrammarFiles);
-const structs = new StructFinder(grammars);
-const keyFacts = new KeyFactsFinder(grammars);
+const faults = new Faults((fault) => send({ fault }));
+const structs = new StructFinder(grammars, faults);
+const keyFacts = new KeyFactsFinder(grammars, faults);
 
 const handlers: { readonly [Q in Question]: (ask: Questions[Q]['ask']) => Promise<Questions[Q]['answer']> } = {
   keyFacts: (ask) => keyFacts.find(ask),
@@ -18,9 +20,9 @@ const handlers: { readonly [Q in Question]: (ask: Questions[Q]['ask']) => Promis
 
 parentPort?.on('message', (message: QuestionMessage) => {
   answer(message).then(
-    (found) => reply({ id: message.id, ok: true, answer: found }),
+    (found) => send({ id: message.id, ok: true, answer: found }),
     (error: unknown) =>
-      reply({ id: message.id, ok: false, error: error instanceof Error ? error.message : String(error) }),
+      send({ id: message.id, ok: false, error: error instanceof Error ? error.message : String(error) }),
   );
 });
 
@@ -28,6 +30,6 @@ function answer<Q extends Question>({ question, ask }: QuestionMessage<Q>): Prom
   return handlers[question](ask);
 }
 
-function reply(message: AnswerMessage): void {
+function send(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }

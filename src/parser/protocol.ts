@@ -38,10 +38,18 @@ export interface QuestionMessage<Q extends Question = Question> {
   readonly ask: Questions[Q]['ask'];
 }
 
-/** Worker to host. */
+/** Worker to host: the answer to a question. */
 export type AnswerMessage =
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
   | { readonly id: number; readonly ok: false; readonly error: string };
+
+/** Worker to host, unasked: a file that contributes nothing, or not all that it should, and why. For the log. */
+export interface FaultMessage {
+  readonly fault: string;
+}
+
+/** Worker to host. */
+export type WorkerMessage = AnswerMessage | FaultMessage;
 
 /** What a worker is started with: where the grammars lie. */
 export interface GrammarFiles {

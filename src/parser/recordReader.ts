@@ -19,6 +19,9 @@ const roomless =
 const surroundings =
   /^(?:translation_unit|preproc_\w+|linkage_specification|namespace_definition|declaration_list|compound_statement|function_definition|declaration|type_definition|field_declaration(?:_list)?|(?:struct|union|class)_specifier|.*_statement)$/;
 
+/** How many nodes of the tree may be around a record: a nested one has three more around it than the one outside. */
+const deepest = 100;
+
 const plainNames = /^(?:primitive_type|sized_type_specifier|type_identifier|qualified_identifier|template_type)$/;
 
 /** A name and the type that it gets. */
@@ -233,8 +236,11 @@ function aroundRecord(node: Node, body: Node): string | undefined {
   const isOdd = present(node.namedChildren).some(({ type }) => !besideBody.test(type));
   if (isOdd) return shortened(node.text.slice(0, body.startIndex - node.startIndex));
   if (namesBehind(node).some(isLikeAttribute)) return namesBehind(node).find(isLikeAttribute);
+  let depth = 0;
   for (let around = node.parent; around; around = around.parent) {
     if (!surroundings.test(around.type)) return snippet(around);
+    // Nobody writes that, and the time that it takes to read grows with the fourth power of the depth.
+    if (++depth > deepest) throw new Error(`structs are nested too deeply at line ${node.startPosition.row + 1}`);
   }
   return undefined;
 }

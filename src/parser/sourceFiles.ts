@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Faults } from './faults.ts';
 
 /** Generated files that are larger are not looked through. */
 const largestFileBytes = 4 * 1024 * 1024;
@@ -15,12 +16,14 @@ interface Entry<T> {
 /** What was found out about files, for as long as they stay as they are. This runs in a worker: reading may block. */
 export class SourceFiles<T> {
   private readonly read: (path: string, text: string, why: ReadReason) => Promise<T>;
+  private readonly faults: Faults;
   private readonly entries = new Map<string, Entry<T>>();
   private readonly includes = new Map<string, string | undefined>();
   private versions = new Map<string, string | undefined>();
 
-  constructor(read: (path: string, text: string, why: ReadReason) => Promise<T>) {
+  constructor(read: (path: string, text: string, why: ReadReason) => Promise<T>, faults: Faults) {
     this.read = read;
+    this.faults = faults;
   }
 
   /** A new round: every file is looked at anew, once; what is no longer asked for is forgotten. */
@@ -58,25 +61,23 @@ export class SourceFiles<T> {
   }
 
   private async readNow(path: string, why: ReadReason): Promise<T | undefined> {
-    let text: string;
-    try {
-      text = readFileSync(path, 'utf8');
-    } catch {
-      // Gone or not readable since its name was listed; another round will see.
-      return undefined;
-    }
-    return this.read(path, text, why);
+    // The grammars know no line that a backslash before a carriage return continues.
+    const text = this.faults.attempt(path, () => readFileSync(path, 'utf8').replaceAll('\r\n', '\n'));
+    return text === undefined ? undefined : this.read(path, text, why);
   }
 
   private versionOf(path: string): string | undefined {
-    if (!this.versions.has(path)) this.versions.set(path, versionNow(path));
-    return this.versions.get(path);
+    if (this.versions.has(path)) return this.versions.get(path);
+    const version = this.faults.attempt(path, () => versionNow(path));
+    this.versions.set(path, version);
+    return version;
   }
 }
 
-/** Undefined for what is no readable file of a sensible size. */
+/** Undefined for what is no file of a sensible size. Throws for what cannot be looked at (ELOOP, EACCES, …). */
 function versionNow(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile() || stat.size > largestFileBytes) return undefined;
-  return `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+  // The time of change tells of new rights as well.
+  return `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size} ${stat.ino}`;
 }

@@ -175,7 +175,9 @@ export class Layouter {
   }
 
   private alignOf({ align }: Measured, member: WrittenMember, record: WrittenRecord, from: StructFacts): number {
-    const natural = record.isPacked || member.isPacked ? 1 : align;
+    // Where a pragma says how tightly, gcc and clang do not pack the type of bits more tightly than that.
+    const isTight = member.bits === undefined || record.pack === undefined;
+    const natural = isTight && (record.isPacked || member.isPacked) ? 1 : align;
     const asked = Math.max(natural, ...member.aligned.map((text) => this.constants.number(text, from)));
     return record.pack === undefined ? asked : Math.min(asked, record.pack);
   }
@@ -224,7 +226,8 @@ export class Layouter {
     }
     let omitted = 0;
     for (let index = 0; index < count; index++) {
-      if (fields.length >= mostFields) return omitted + count - index;
+      // There is no room for any field: what is left out of one element is left out of each.
+      if (fields.length >= mostFields) return omitted + (count - index) * this.flatten(of, '', 0, fields, depth + 1);
       omitted += this.flatten(of, `${path}[${index}]`, offset + index * element.size, fields, depth + 1);
     }
     return omitted;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
+import type { Faults } from './faults.ts';
 import type { Grammars } from './grammars.ts';
 import { languageOf } from './grammars.ts';
 import type { StructLayoutRequest } from './protocol.ts';
@@ -11,11 +12,13 @@ import { Layouter } from './structLayout.ts';
 /** Finds the structs of sources, and lays them out. What a file says is read once for each version of the file. */
 export class StructFinder {
   private readonly grammars: Grammars;
+  private readonly faults: Faults;
   private readonly facts: SourceFiles<StructFacts | undefined>;
 
-  constructor(grammars: Grammars) {
+  constructor(grammars: Grammars, faults: Faults) {
     this.grammars = grammars;
-    this.facts = new SourceFiles((path, text) => this.read(path, text));
+    this.faults = faults;
+    this.facts = new SourceFiles((path, text) => this.read(path, text), faults);
   }
 
   /** The structs and unions that have a name. */
@@ -52,6 +55,6 @@ export class StructFinder {
     if (!/\b(?:struct|union|typedef|enum|define|pragma|undef)\b/.test(text)) return undefined;
     const name = languageOf(path, text);
     const language = await this.grammars.load(name);
-    return language.parse(text, (tree) => structFacts(tree, name));
+    return this.faults.attempt(path, () => language.parse(text, (tree) => structFacts(tree, name)));
   }
 }

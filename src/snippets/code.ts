@@ -20,6 +20,11 @@ export function codeOf(language: SnippetLanguage, text: string): string {
   );
 }
 
+/** The text with blanks in place of comments and of all literals: every bracket that is left is one. */
+export function structureOf(language: SnippetLanguage, text: string): string {
+  return text.replace(literals[language], (literal) => literal.replace(/[^\n]/g, ' '));
+}
+
 /** Whether code has these words and signs behind each other, with whatever blanks its author likes. */
 export function hasTokens(code: string, wanted: string): boolean {
   const tokens = wanted.match(/\w+|[^\w\s]/g) ?? [];

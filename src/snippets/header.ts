@@ -1,4 +1,5 @@
 import { codeOf } from './code.ts';
+import { conditionDepths, findImports } from './imports.ts';
 import type { SnippetLanguage } from './manifest.ts';
 
 /** Text to put before a line (0-based) of a document; `line` may be the number of lines, for its end. */
@@ -12,22 +13,31 @@ interface Rules {
   readonly header: RegExp;
   /** A header line that has to come before all others. */
   readonly first?: RegExp;
-  /** The first line of an import that the document has. */
-  readonly start: RegExp;
-  /** The last line of such an import, where it takes more than one line. */
-  readonly continued?: { readonly open: RegExp; readonly close: RegExp };
   /** What may stand before the first import. */
   readonly preamble: RegExp;
   /** A header line of shared files that this language does without. */
   readonly needless?: RegExp;
 }
 
+const comment = String.raw`/\*[^*]*\*+(?:[^/*][^*]*\*+)*/`;
+/** Of Rust. Others may stand in its brackets: it ends with its line. */
+const innerAttribute = String.raw`#!\[[\s\S]*?\][ \t]*(?://.*)?\n`;
+
 const cRules: Rules = {
   header: /^#(include|define _GNU_SOURCE)/,
   first: /^#define /,
-  start: /^\s*#\s*include\b/,
-  preamble:
-    /^\s*(\/\*[\s\S]*?\*\/|\/\/.*\n|#\s*pragma\s+once\b.*\n|#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\2\b.*\n|\s)*/,
+  preamble: new RegExp(
+    [
+      String.raw`^(?:\s`,
+      String.raw`/\*[\s\S]*?\*/`,
+      String.raw`//.*\n`,
+      String.raw`#\s*pragma\s+once\b.*\n`,
+      // What the C library is asked to offer has to be said before it is included: _POSIX_C_SOURCE, _FILE_OFFSET_BITS, …
+      String.raw`#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b.*\n\s*#\s*endif\b.*\n`,
+      String.raw`#\s*define\s+_[A-Z]\w*\b(?!\().*\n`,
+      String.raw`#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\2\b.*\n)*`,
+    ].join('|'),
+  ),
 };
 
 const rules: Readonly<Record<SnippetLanguage, Rules>> = {
@@ -36,22 +46,19 @@ const rules: Readonly<Record<SnippetLanguage, Rules>> = {
   cpp: { ...cRules, needless: /^#define _GNU_SOURCE/ },
   python: {
     header: /^(import|from) /,
-    start: /^(import|from)\s/,
-    continued: { open: /\(\s*(#.*)?$/, close: /\)/ },
-    preamble: /^(#.*\n|("""[\s\S]*?"""|'''[\s\S]*?''').*\n|\s)*/,
+    preamble: /^(#.*\n|[rRuU]?("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*').*\n|\s)*/,
   },
   go: {
     header: /^(package|import) /,
     first: /^package /,
-    start: /^import\s/,
-    continued: { open: /\(\s*$/, close: /^\s*\)/ },
     preamble: /^(\/\*[\s\S]*?\*\/|\/\/.*\n|\s)*(package\s.*\n)?/,
   },
   rust: {
     header: /^use /,
-    start: /^(pub )?use\s/,
-    continued: { open: /\{[^}]*$/, close: /\}/ },
-    preamble: /^(\/\/!.*\n|#!\[.*\n|\s)*/,
+    // Inner attributes and what is between them: they stand before everything else.
+    preamble: new RegExp(
+      String.raw`^(?:#!(?!\[).*\n)?(?:(?:\s|//.*\n|${comment})*?(?://!.*\n|(?=/\*!)${comment}|${innerAttribute}))*\s*`,
+    ),
   },
 };
 
@@ -78,8 +85,9 @@ export function planHeader(
   const { first } = rules[language];
   const lines = codeOf(language, document).split('\n');
   const preambleEnd = lineCount(rules[language].preamble.exec(document)?.[0] ?? '');
-  const imports = findImports(language, lines);
-  const missing = sortHeader(language, header).filter((line) => !hasLine(language, lines, line));
+  const imports = findImports(language, document);
+  const codeLine = imports?.codeLine ?? preambleEnd;
+  const missing = sortHeader(language, header).filter((line) => !hasLine(language, lines, line, codeLine));
   const isFirst = (line: string) => first?.test(line) === true;
   const firsts = missing.filter(isFirst);
   const others = missing.filter((line) => !isFirst(line));
@@ -98,7 +106,7 @@ export function planHeader(
     insertions: insertions
       .filter(({ text }) => text !== '')
       .map(({ line, text }) => ({ line, text: isUnended(line) ? `\n${text}` : text })),
-    codeLine: below,
+    codeLine,
   };
 }
 
@@ -117,16 +125,18 @@ function lineCount(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function hasLine(language: SnippetLanguage, lines: readonly string[], wanted: string): boolean {
+/** Whether a document has a header line before the line from which on code may stand. */
+function hasLine(language: SnippetLanguage, lines: readonly string[], wanted: string, codeLine: number): boolean {
   // A package is named once, whatever its name; a Go import may stand in a block.
   if (language === 'go' && wanted.startsWith('package ')) return lines.some((line) => /^package\s/.test(line));
   if (language === 'go') {
     const path = wanted.slice(wanted.indexOf('"'));
-    return lines.some((line) => line.trim() === path || plain(line) === plain(wanted));
+    const imports = lines.slice(0, codeLine).flatMap((line) => line.split(/[;()]/));
+    return imports.some((each) => each.trim() === path || plain(each) === plain(wanted));
   }
   // A macro is defined once, whatever its value and wherever it stands.
   if (/^#define/.test(wanted)) return lines.some((line) => plain(line).replace(/\d*$/, '') === plain(wanted));
-  return outermost(language, lines).some((line) => plain(line) === plain(wanted));
+  return outermost(language, lines.slice(0, codeLine)).some((line) => plain(line) === plain(wanted));
 }
 
 /** The lines that count for the whole file: an import of a function or of a condition does not. */
@@ -139,34 +149,4 @@ function outermost(language: SnippetLanguage, lines: readonly string[]): readonl
 /** Without blanks, so that `# include <stdio.h>` equals `#include <stdio.h>`. */
 function plain(line: string): string {
   return line.replace(/\s+/g, '');
-}
-
-/** The first line of the first import and the line below the last one; only those that no condition encloses. */
-function findImports(language: SnippetLanguage, lines: readonly string[]): { start: number; end: number } | undefined {
-  const { start: startPattern, continued } = rules[language];
-  const conditions = language === 'c' || language === 'cpp' ? conditionDepths(lines) : undefined;
-  let found: { start: number; end: number } | undefined;
-  for (let index = 0; index < lines.length; index++) {
-    if (!startPattern.test(lines[index] ?? '') || (conditions?.[index] ?? 0) > 0) continue;
-    let last = index;
-    if (continued?.open.test(lines[index] ?? '')) {
-      while (last + 1 < lines.length && !continued.close.test(lines[last + 1] ?? '')) last++;
-      last++;
-    }
-    found = { start: found?.start ?? index, end: last + 1 };
-  }
-  return found;
-}
-
-/** How many `#if` enclose each line; a header's include guard does not count. */
-function conditionDepths(lines: readonly string[]): readonly number[] {
-  const guard = lines.findIndex((line) => /^\s*#/.test(line));
-  const name = /^\s*#\s*ifndef\s+(\w+)/.exec(lines[guard] ?? '')?.[1];
-  const isGuarded = name !== undefined && new RegExp(`^\\s*#\\s*define\\s+${name}\\b`).test(lines[guard + 1] ?? '');
-  let depth = isGuarded ? -1 : 0;
-  return lines.map((line) => {
-    if (/^\s*#\s*if/.test(line)) depth++;
-    if (/^\s*#\s*endif\b/.test(line)) depth--;
-    return depth;
-  });
 }

@@ -22,10 +22,13 @@ export interface KeySource {
 /** By agreement of all snippets that use a key: the tab stops of its file and of its project id. */
 const [fileStop, projectIdStop] = [1, 2];
 
+/** As any of the languages writes it: `'A'`, `b'A'`, `0x41`, `0101`, `0o101`, `65`. */
+const number = String.raw`(b?'[^'\\]'|0[xX][\da-fA-F]+|0[oO][0-7]+|\d+)`;
+
 /** A call of ftok, or our own constants, which an earlier snippet has brought. */
-const ftokCall = /\bftok\s*\(\s*(?:"((?:[^"\\\n]|\\.)*)"|[^,()]*)\s*,\s*('[^'\\]'|0[xX][\da-fA-F]+|\d+)/;
+const ftokCall = new RegExp(String.raw`\bftok\s*\(\s*(?:"((?:[^"\\\n]|\\.)*)"|[^,()]*)\s*,\s*${number}`);
 const keyFile = /(?:#\s*define\s+KEY_FILE\s+|\b(?:KEY_FILE|key_file|keyFile)\b[^="\n]*=\s*)"((?:[^"\\\n]|\\.)*)"/;
-const projectId = /\b(?:PROJECT_ID|project_id|projectID)\b[^=\n]*=\s*('[^'\\]'|0[xX][\da-fA-F]+|\d+)/;
+const projectId = new RegExp(String.raw`\b(?:PROJECT_ID|project_id|projectID)\b[^=\n]*=\s*${number}`);
 
 /** The key that a document uses already, as far as its text tells. */
 export function keyUseIn(document: string): KeyUse {
@@ -59,5 +62,7 @@ function projectIdLiteral(id: number, language: SnippetLanguage): string {
 
 function numberOf(literal: string | undefined): number | undefined {
   if (literal === undefined) return undefined;
-  return (literal.startsWith("'") ? literal.charCodeAt(1) : Number(literal)) & 0xff;
+  if (literal.endsWith("'")) return literal.charCodeAt(literal.length - 2) & 0xff;
+  const octal = /^0([0-7]+)$/.exec(literal)?.[1];
+  return (octal === undefined ? Number(literal) : Number.parseInt(octal, 8)) & 0xff;
 }

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Disposable, LogOutputChannel } from 'vscode';
-import type { AnswerMessage, GrammarFiles, Question, QuestionMessage, Questions } from '../parser/protocol.ts';
+import type {
+  AnswerMessage,
+  GrammarFiles,
+  Question,
+  QuestionMessage,
+  Questions,
+  WorkerMessage,
+} from '../parser/protocol.ts';
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -53,7 +60,10 @@ export class ParserService implements Disposable {
       cpp: join(this.folder, 'tree-sitter-cpp.wasm.br'),
     };
     const worker = new Worker(join(this.folder, 'parser.cjs'), { workerData: files });
-    worker.on('message', (message: AnswerMessage) => this.onAnswer(message));
+    worker.on('message', (message: WorkerMessage) => {
+      if ('fault' in message) this.log.error(`parser: ${message.fault}`);
+      else this.onAnswer(message);
+    });
     worker.on('error', (error) => {
       this.log.error(`parser: ${error.message}`);
       if (this.worker === worker) this.end(error.message);

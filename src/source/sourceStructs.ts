@@ -1,3 +1,4 @@
+import type { LogOutputChannel } from 'vscode';
 import type { StructLayout, StructName } from '../sysv/structLayout.ts';
 import type { ParserService } from './parserService.ts';
 import { findSources } from './sourceFiles.ts';
@@ -8,23 +9,26 @@ const mostFiles = 2_000;
 /** The structs of the workspace's C and C++ sources. */
 export class SourceStructs {
   private readonly parser: ParserService;
+  private readonly log: Pick<LogOutputChannel, 'info'>;
 
-  constructor(parser: ParserService) {
+  constructor(parser: ParserService, log: Pick<LogOutputChannel, 'info'>) {
     this.parser = parser;
+    this.log = log;
   }
 
   /** All that have a name. Rejects when the parser cannot be started. */
   async list(): Promise<readonly StructName[]> {
-    return this.parser.ask('structs', { files: await sourceFiles() });
+    return this.parser.ask('structs', { files: await this.files() });
   }
 
   /** Where the members of one of them stand. */
   async layOut({ file, name }: StructName): Promise<StructLayout> {
-    return this.parser.ask('structLayout', { files: await sourceFiles(), file, name });
+    return this.parser.ask('structLayout', { files: await this.files(), file, name });
   }
-}
 
-async function sourceFiles(): Promise<string[]> {
-  const uris = await findSources(mostFiles);
-  return uris.flatMap(({ scheme, fsPath }) => (scheme === 'file' ? [fsPath] : []));
+  private async files(): Promise<string[]> {
+    const uris = await findSources(mostFiles + 1);
+    if (uris.length > mostFiles) this.log.info(`structs: only the first ${mostFiles} sources were looked through`);
+    return uris.slice(0, mostFiles).flatMap(({ scheme, fsPath }) => (scheme === 'file' ? [fsPath] : []));
+  }
 }

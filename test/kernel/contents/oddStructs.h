@@ -145,3 +145,15 @@ struct d26 { volatile unsigned char *p; char a; }; // laid
 struct d27 { char a; enum __attribute__((packed)) { P1 } b; int c; }; // refused
 struct d28 { char a; enum { P2 } __attribute__((packed)) b; }; // refused
 struct d29 { unsigned long long a : 60; unsigned int b : 5; unsigned char c : 4; }; // laid
+#pragma pack(push, 4)
+struct __attribute__((packed)) d30 { char c; long long b : 8; char d; }; // laid
+struct d31 { char c; __attribute__((packed)) long long b : 8; char d; }; // laid
+struct __attribute__((packed)) d32 { char c; short b : 8; char d; int e; }; // laid
+struct __attribute__((packed)) d33 { char c; long long : 8; long long b; char d; }; // laid
+struct __attribute__((packed)) d34 { char c; struct { char q; long long b : 8; } x; char d; }; // laid
+#pragma pack(pop)
+#pragma pack(push, 8)
+struct __attribute__((packed, aligned(4))) d35 { char c; long long b : 8; char d; }; // laid
+union d36 { char c; int b : 8; } __attribute__((packed)); // laid
+#pragma pack(pop)
+struct d37 { char c; __attribute__((packed)) long long b : 8; char d; }; // laid

@@ -7,11 +7,12 @@ import { Grammars } from '../../../src/parser/grammars.ts';
 import { StructFinder } from '../../../src/parser/structs.ts';
 import type { LaidField, StructLayout } from '../../../src/sysv/structLayout.ts';
 import { grammarFiles } from '../../unit/parser/grammarFiles.ts';
+import { noFaults } from '../../unit/parser/noFaults.ts';
 
 type Laid = Extract<StructLayout, { ok: true }>;
 
 const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-odd-'));
-const finder = new StructFinder(new Grammars(grammarFiles));
+const finder = new StructFinder(new Grammars(grammarFiles), noFaults);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

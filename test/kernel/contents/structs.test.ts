@@ -8,6 +8,7 @@ import { Grammars } from '../../../src/parser/grammars.ts';
 import { StructFinder } from '../../../src/parser/structs.ts';
 import type { LaidField, StructLayout } from '../../../src/sysv/structLayout.ts';
 import { grammarFiles } from '../../unit/parser/grammarFiles.ts';
+import { noFaults } from '../../unit/parser/noFaults.ts';
 
 const header = join(import.meta.dirname, 'structs.h');
 const source = readFileSync(header, 'utf8');
@@ -27,7 +28,7 @@ const counted = [
 ].map(([, kind, name, count]) => ({ name: `${kind} ${name}`, count: Number(count) }));
 
 const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-structs-'));
-const finder = new StructFinder(new Grammars(grammarFiles));
+const finder = new StructFinder(new Grammars(grammarFiles), noFaults);
 const layouts = new Map<string, Laid>();
 let said: Map<string, Said>;
 

@@ -6,12 +6,13 @@ import { OriginFinder } from '../../../src/keys/originFinder.ts';
 import { Grammars } from '../../../src/parser/grammars.ts';
 import { KeyFactsFinder } from '../../../src/parser/keyFacts.ts';
 import { grammarFiles } from '../../unit/parser/grammarFiles.ts';
+import { noFaults } from '../../unit/parser/noFaults.ts';
 
 type KnownUsers = ReadonlyMap<string, readonly number[]>;
 
 /** A finder as the extension builds it, on a running agent, over the C sources of one folder. */
 export function finderFor(folder: string, connection: MessageConnection, users: KnownUsers = new Map()): OriginFinder {
-  const facts = new KeyFactsFinder(new Grammars(grammarFiles));
+  const facts = new KeyFactsFinder(new Grammars(grammarFiles), noFaults);
   const { processEvidence, filesOfKeys, identifyFiles } = protocol;
   return new OriginFinder({
     service: {

@@ -46,6 +46,8 @@ describe('what people type', () => {
     ['0', undefined],
     ['9223372036854775807', 9_223_372_036_854_775_807n],
     ['1T', undefined],
+    ['1.5', undefined],
+    ['0.5k', 512n],
   ])('%j as a size', (text, size) => {
     expect(parseSize(text)).toBe(size);
   });
@@ -55,7 +57,16 @@ describe('what people type', () => {
     ['0xDEAD', [0xde, 0xad]],
     ['\\xde\\xad', [0xde, 0xad]],
     ['', []],
+    ['0x1, 0x2', [1, 2]],
+    ['1 2 3 4', [1, 2, 3, 4]],
+    ['\\x1\\x2', [1, 2]],
+    ['0:1b:44', [0, 0x1b, 0x44]],
+    ['0xde,0xAD\n', [0xde, 0xad]],
     ['dea', undefined],
+    ['de ad b', [0xde, 0xad, 0x0b]],
+    ['123 4', undefined],
+    ['0x', undefined],
+    ['0x 1', undefined],
     ['xyz!', undefined],
   ])('%j as bytes', (text, bytes) => {
     expect(parseHex(text) && [...(parseHex(text) ?? [])]).toEqual(bytes);
@@ -64,6 +75,9 @@ describe('what people type', () => {
   it('takes for text what is no hexadecimal, or stands in quotes', () => {
     expect(parseNeedle('dead')).toEqual(Uint8Array.of(0xde, 0xad));
     expect(parseNeedle('"dead"')).toEqual(new TextEncoder().encode('dead'));
+    expect(parseNeedle('0x1, 2')).toEqual(Uint8Array.of(1, 2));
+    expect(parseNeedle('\\x0')).toEqual(Uint8Array.of(0));
+    for (const text of ['a', '1 2 3 4', '0x', 'dea']) expect(parseNeedle(text)).toEqual(new TextEncoder().encode(text));
     expect(parseNeedle('hello')).toEqual(new TextEncoder().encode('hello'));
     expect(parseNeedle('')).toBeUndefined();
   });

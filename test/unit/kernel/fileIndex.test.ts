@@ -54,6 +54,19 @@ test('not below the depth, and not in folders that are skipped', async () => {
   expect(await pathsOf(new FileIndex(1_000), file, 9, ['b'])).toEqual([]);
 });
 
+test.each([
+  ['a link that leads round in a circle', 'circle', 'circle'],
+  ['a link through a file', 'a/b/c.txt/none', 'through'],
+  ['a link to a name that is too long', 'n'.repeat(300), 'long'],
+])('%s costs nothing but itself', async (_, target, name) => {
+  const file = write('a/b/c.txt');
+  const beside = write('beside');
+  symlinkSync(target, join(folder, name));
+  const index = new FileIndex(1_000);
+  expect(await pathsOf(index, file)).toEqual([file]);
+  expect(await pathsOf(index, beside)).toEqual([beside]);
+});
+
 test('new, removed and replaced files are seen', async () => {
   const first = write('a/first');
   const index = new FileIndex(1_000);

@@ -2,13 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isArm } from '../../../src/parser/cTypes.ts';
 import { Grammars } from '../../../src/parser/grammars.ts';
 import { KeyFactsFinder } from '../../../src/parser/keyFacts.ts';
 import type { KeyFacts } from '../../../src/sysv/sourceFacts.ts';
 import { grammarFiles } from './grammarFiles.ts';
+import { noFaults } from './noFaults.ts';
 
 let folder = '';
-const finder = new KeyFactsFinder(new Grammars(grammarFiles));
+const finder = new KeyFactsFinder(new Grammars(grammarFiles), noFaults);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keyFacts-'));
@@ -67,8 +69,20 @@ test.each([
   ],
   ['escapes', String.raw`"/tmp/\x41\102\"\\", '\n'`, '', ['/tmp/AB"\\'], [10]],
   ['two characters', `"/p", 'AB'`, '', ['/p'], [0x4142]],
+  ['a character with the highest bit', String.raw`"/p", '\xff'`, '', ['/p'], [isArm ? 255 : -1]],
+  ['an octal one', String.raw`"/p", '\200'`, '', ['/p'], [isArm ? 128 : -128]],
+  ['two escaped characters', String.raw`"/p", '\x41\377'`, '', ['/p'], [0x41ff]],
+  ['more characters than an int has bytes', `"/p", 'ABCDE'`, '', ['/p'], [0x42434445]],
+  ['wide characters', String.raw`"/p", L'\xff'`, '', ['/p'], [255]],
+  ['a wide letter', `"/p", L'é'`, '', ['/p'], [0xe9]],
+  ['UTF-8 in escapes', String.raw`"/tmp/\xc3\xa9\303\251é\u00e9", 1`, '', ['/tmp/éééé'], [1]],
+  ['a text of two lines', '"/tmp\\\n/p", 1', '', ['/tmp/p'], [1]],
+  ['a text of two lines that end in carriage returns', '"/tmp\\\r\n/p", 1', '', ['/tmp/p'], [1]],
   ['negative', `"/p", -1`, '', ['/p'], [-1]],
   ['a cast', `(const char *)"/p", (int)'A'`, '', ['/p'], [65]],
+  ['a cast of brackets', `"/p", ((key_t)(0x141))`, '', ['/p'], [0x141]],
+  ['a cast of brackets to a narrow type', `"/p", (uint8_t)(0x141)`, '', ['/p'], [0x41]],
+  ['a call of what is in brackets', `"/p", (f)(0x141)`, '', ['/p'], []],
   [
     'enumerators with a comment between them',
     `"/p", THIRD`,
@@ -124,6 +138,37 @@ void i(void) { ftok(path, 4); }`,
     ),
   );
   expect(ftokCalls.map(({ paths }) => paths)).toEqual([['/inner'], [], ['/assigned'], ['/outer']]);
+});
+
+test.each([
+  ['another operator', 'int id = 4; id += 5; id |= 0x40; ftok("/p", id);', []],
+  ['a loop', `for (int i = 0; i < 4; i++) ftok("/p", 'A' + i);`, []],
+  ['a loop backwards', 'int i = 9; while (--i > 0) ftok("/p", i);', []],
+  ['a sum of its own', 'int h = 5; h = (h * 3) + 1; ftok("/p", h);', []],
+  ['only another of the same name', 'int id = 4; { int other = 1; other++; } ftok("/p", id);', [4]],
+])('what changes in a way that is not followed can be anything: %s', async (_, body, projectIds) => {
+  expect(await onlyCall('a.c', `void f(void) { ${body} }`)).toMatchObject({ paths: ['/p'], projectIds });
+});
+
+test('what any function gives a global variable counts, unless it has one of its own', async () => {
+  const { ftokCalls } = await find(
+    write(
+      'a.c',
+      `static int id = 1;
+static int count = 1;
+void set(int to) { id = 2; count++; }
+void own(void) { int id; id = 3; int count = 3; ftok("/p", id + count); }
+void use(void) { ftok("/p", id); ftok("/p", count); }
+void also(void) { id = 4; ftok("/p", id); member = 5; ftok("/p", member); }
+void other(void) { ftok("/p", member); }`,
+    ),
+  );
+  expect(ftokCalls.map(({ projectIds }) => projectIds)).toEqual([[6], [1, 2, 4], [], [1, 2, 4], [5], []]);
+});
+
+test('a text that is empty is no path yet', async () => {
+  const call = await onlyCall('a.c', `void f(void) { char path[9] = ""; sprintf(path, "/p"); ftok(path, 1); }`);
+  expect(call).toMatchObject({ paths: [], projectIds: [1] });
 });
 
 test('a call in the body of a macro stands where the macro stands', async () => {

@@ -6,9 +6,10 @@ import { Grammars } from '../../../src/parser/grammars.ts';
 import { StructFinder } from '../../../src/parser/structs.ts';
 import type { StructLayout } from '../../../src/sysv/structLayout.ts';
 import { grammarFiles } from './grammarFiles.ts';
+import { noFaults } from './noFaults.ts';
 
 let folder = '';
-const finder = new StructFinder(new Grammars(grammarFiles));
+const finder = new StructFinder(new Grammars(grammarFiles), noFaults);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'structLayout-'));
@@ -226,6 +227,9 @@ describe('constant expressions', () => {
     ['a constant', 'static const int N = 6;', 'N', 6],
     ['a run of enumerators', 'enum { A = 3, B, N };', 'N', 5],
     ['a size', '#define N sizeof(long)', 'N * 2', 16],
+    ['a macro that is another one', '#define A 1 + 2\n#define N A', 'N', 3],
+    ['a constant that is a macro', '#define A 1 + 2\nenum { N = A };', 'N * 2', 6],
+    ['a size and a cast', '', '(int)sizeof(long) + (unsigned char)300', 52],
   ])('%s', async (_, before, length, size) => {
     expect(said(await layOut({ 'm.h': `${before}\nstruct msg { char a[${length}]; };` }))).toBe(`a@0 ${size}`);
   });
@@ -233,9 +237,35 @@ describe('constant expressions', () => {
   it.each([
     ['text that falls apart', '#define N 2 + 2', 'N * 2', 'unclear: N 2 + 2'],
     ['a cast to what is not known', 'typedef unsigned char small;', '(small)300', 'unclear: (small)300'],
+    ['text that falls apart behind another name', '#define A 1 + 2\n#define N A', 'N * 2', 'unclear: A 1 + 2'],
+    [
+      'a cast to what is not known beside a size',
+      'typedef unsigned char small;',
+      '(small)300 + sizeof(int)',
+      'unclear: (small)300 + sizeof(int)',
+    ],
+    [
+      'a cast to what is not known beside another',
+      'typedef unsigned char small;',
+      '(int)4 + (small)300',
+      'unclear: (int)4 + (small)300',
+    ],
     ['a choice', '#define N 4', 'N ? 3 : 4', 'unclear: N ? 3 : 4'],
     ['one of a scope', 'enum class E { N = 4 };', 'N', 'unknown: N'],
   ])('refused: %s', async (_, before, length, expected) => {
     expect(said(await layOut({ 'm.hpp': `${before}\nstruct msg { char a[${length}]; };` }))).toBe(expected);
   });
+});
+
+it('enumerators of unsigned types are not taken for negative ones', async () => {
+  const texts = (value: string) => ({ 'm.h': `enum e { X = ${value} };\nstruct msg { enum e a; };` });
+  expect(said(await layOut(texts('-1l')))).toBe('a@0 4');
+  for (const value of ['-1ul', '-1u', '-0x80000000'])
+    expect(said(await layOut(texts(value)))).toBe(`unclear: ${value}`);
+});
+
+it('says how many fields are not shown, and not how many elements', async () => {
+  const body = 'int before; struct { int x, y; short s[3]; } a[2][500]; int behind;';
+  const layout = await layOut({ 'm.h': `struct msg { ${body} };` });
+  expect(layout).toMatchObject({ ok: true, omitted: 1 + 5 * 1_000 + 1 - 1_000 });
 });

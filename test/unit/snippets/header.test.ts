@@ -66,7 +66,116 @@ describe('header lines of C', () => {
   });
 });
 
+describe('header lines of C go where they are compiled as they are meant', () => {
+  const wanted = ['#define _GNU_SOURCE', '#include <errno.h>'];
+
+  it.each([
+    ['into no linkage', '#include <a.h>\nextern "C" {\n#include <old.h>\n}\n', 1],
+    [
+      'into no linkage that C does not see',
+      '#include <a.h>\n#ifdef __cplusplus\nextern "C" {\n#endif\n#include <b.h>\n',
+      1,
+    ],
+    ['into no namespace', '#include <a.h>\nnamespace a\n{\n#include "b.h"\n}\n', 1],
+    [
+      'into no enum of names',
+      '#include <a.h>\n\nenum color {\n#define X(name) name,\n#include "c.def"\n#undef X\n};\n',
+      1,
+    ],
+    ['into no initialiser', '#include <a.h>\nconst char bytes[] = {\n#include "bytes.inc"\n};\n', 1],
+    [
+      'behind no definition of what only the next one is to see',
+      '#include <a.h>\n#define X(name) int name;\n#include "c.def"\n#undef X\n',
+      1,
+    ],
+    ['into no packing', '#include <a.h>\n#pragma pack(push, 1)\n#include "wire.h"\n#pragma pack(pop)\n', 1],
+    ['above code', '#include <a.h>\nstatic int x;\n#include "tail.inc"\n', 1],
+    [
+      'below all that is included alike',
+      '#include <a.h>\n#define _FILE_OFFSET_BITS 64\n\n// These\n#ifdef X\n#include "x.h"\n#endif\n#include <b.h>\nint x;\n',
+      8,
+    ],
+  ])('%s', (_, document, line) => {
+    const lines = document.split('\n');
+    const expected = [wanted[0], ...lines.slice(0, line), wanted[1], ...lines.slice(line)].join('\n');
+    expect(merged('c', document, wanted)).toBe(expected);
+  });
+
+  it.each([
+    ['where only brackets have includes', '/* A */\n', 'namespace a {\n#include "b.h"\n}\n'],
+    ['where one is prepared for', '// A\n', '#define X(name) int name;\n#include "c.def"\n'],
+    [
+      'below a guard',
+      '#ifndef A_H\n#define A_H\n',
+      '#ifdef __cplusplus\nextern "C" {\n#endif\n#include <b.h>\n#ifdef __cplusplus\n}\n#endif\n#endif\n',
+    ],
+    ['below what the library is asked for', '#pragma once\n#define _POSIX_C_SOURCE 200809L // IPC\n', 'int x;\n'],
+    ['below what it may be asked for', '#ifndef _GNU_SOURCE\n#define _GNU_SOURCE\n#endif\n', 'int x;\n'],
+  ])('at the top %s', (_, before, after) => {
+    expect(merged('c', before + after, ['#include <errno.h>'])).toBe(`${before}#include <errno.h>\n\n${after}`);
+  });
+
+  it('each branch of a condition opens the same bracket', () => {
+    const document = '#include <a.h>\n#ifdef X\nvoid f(int a) {\n#else\nvoid f(void) {\n#endif\n}\n#include <b.h>\n';
+    expect(merged('c', document.slice(15), ['#include <errno.h>'])).toBe(`${document.slice(15)}#include <errno.h>\n`);
+  });
+
+  it('again where they come behind the code', () => {
+    const document = '#include <a.h>\nint x;\n#include <errno.h>\n';
+    expect(merged('c', document, ['#include <errno.h>'])).toBe(document.replace('int', '#include <errno.h>\nint'));
+    const between = '#include <a.h>\n#define PORT 1\n#include <errno.h>\nint x;\n';
+    expect(merged('c', between, ['#include <errno.h>'])).toBe(between);
+    expect(planHeader('c', between, ['#include <b.h>'])).toEqual({
+      insertions: [{ line: 1, text: '#include <b.h>\n' }],
+      codeLine: 3,
+    });
+  });
+});
+
 describe('header lines of other languages', () => {
+  it.each([
+    ['behind the bracket that ends an import', 'import sys\nfrom typing import (Any,\n    Optional)\n', 'x = 1\n'],
+    ['behind the line that a backslash goes on in', 'from os import path, \\\n    getpid\n', 'x = 1\n'],
+    ['behind a comment with a bracket', 'from os import (  # ) no\n    path)\n', 'x = 1\n'],
+  ])('Python: %s', (_, before, after) => {
+    expect(merged('python', before + after, ['import fcntl'])).toBe(`${before}import fcntl\n${after}`);
+  });
+
+  it.each(['r"""Ours\nx"""\n\n', '"Ours"\n\n', "'It\\'s ours' # A\n\n"])('Python: below the docstring %j', (before) => {
+    expect(merged('python', `${before}x = 1\n`, ['import os'])).toBe(`${before}import os\n\nx = 1\n`);
+  });
+
+  it.each([
+    ['behind a block of one line', 'package a\n\nimport ("fmt"; "os")\n', 'var x = 1\n'],
+    ['behind a block that ends in a line', 'package a\n\nimport ("fmt"\n\t"os")\n', 'var x = 1\n'],
+    ['behind a block with comments', 'package a\n\nimport (\n\t// )\n\t"os" // (\n)\n', 'var x = 1\n'],
+  ])('Go: %s', (_, before, after) => {
+    expect(merged('go', before + after, ['import "errors"'])).toBe(`${before}import "errors"\n${after}`);
+  });
+
+  it('Go: none again that stands in a block of one line', () => {
+    const document = 'package a\n\nimport ("fmt"; "os")\n\nvar x = 1\n';
+    expect(merged('go', document, ['import "fmt"', 'import "os"'])).toBe(document);
+  });
+
+  it.each([
+    ['behind nested brackets', 'use a::{b::{C},\n    d};\n', 'fn main() {}\n'],
+    ['behind a path of two lines', 'use a::\n    b;\n', 'fn main() {}\n'],
+    ['below what is used in the crate', 'pub(crate) use a::b;\n', 'fn main() {}\n'],
+    ['into no module', 'use a::b;\n', 'mod c {\nuse d::e;\n}\n'],
+  ])('Rust: %s', (_, before, after) => {
+    expect(merged('rust', before + after, ['use z::Z;'])).toBe(`${before}use z::Z;\n${after}`);
+  });
+
+  it.each([
+    ['of several lines', '#![allow(\n    dead_code,\n)]\n'],
+    ['below a comment', '// A\n/* B */\n\n#![no_std] // why\n'],
+    ['that are documentation', '//! A\n/*! B\n */\n'],
+    ['of a script', '#!/usr/bin/env rust-script\n#![allow(dead_code)]\n'],
+  ])('Rust: below inner attributes %s', (_, before) => {
+    expect(merged('rust', `${before}fn main() {}\n`, ['use z::Z;'])).toBe(`${before}use z::Z;\n\nfn main() {}\n`);
+  });
+
   it('C++ does without _GNU_SOURCE', () => {
     expect(splitHeader('cpp', '#define _GNU_SOURCE\n#include <a>\n\nint x;\n')).toEqual({
       header: ['#include <a>'],

@@ -136,6 +136,10 @@ describe('the key that a file uses', () => {
     ['const keyFile = "/run/e"', '/run/e', undefined],
     ['const KEY_FILE: &str = "/run/f";', '/run/f', undefined],
     ['int x;', undefined, undefined],
+    [`ftok("/p", 0101)`, '/p', 65],
+    [`ftok("/p", 0o101)`, '/p', 65],
+    [`ftok("/p", 0)`, '/p', 0],
+    [`const PROJECT_ID: u8 = b'R';`, undefined, 82],
   ])('%s', (text, file, projectId) => {
     expect(keyUseIn(text)).toEqual({ file, projectId });
   });
