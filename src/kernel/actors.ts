@@ -1,8 +1,6 @@
-import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
-import { errnoOf } from './errno.ts';
 import type { LastRole } from './formerUsers.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
@@ -151,7 +149,7 @@ export class Actors {
 
   private fateOf(pid: number, time: number, now: number): ActorFate {
     const found = this.table.describe(pid);
-    if (!found) return this.isHiddenButAlive(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
+    if (!found) return this.table.isHidden(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
     if (found.startedAt > this.table.latestStart(time))
       return { is: 'reused', process: found, ...this.nameOf(pid, time) };
     if (this.seen.get(pid)?.at !== now) this.seen.set(pid, { process: found, at: now });
@@ -165,21 +163,5 @@ export class Actors {
     this.seen.set(pid, seen);
     const isOne = seen.process.startedAt <= this.table.latestStart(time) && time * secondMs < seen.at + reuseMs;
     return isOne ? { name: seen.process.name } : {};
-  }
-
-  /**
-   * Behind hidepid, or without a free descriptor, nothing can be read of a process; but a signal to it finds somebody,
-   * or is refused, instead of finding nobody (kill(2)).
-   */
-  private isHiddenButAlive(pid: number): boolean {
-    const live = this.table.get(pid);
-    // What can be read was, and says that it has ended.
-    if (live ? live.stat() : !this.canHide) return false;
-    try {
-      process.kill(pid, 0);
-      return live !== undefined;
-    } catch (error) {
-      return errnoOf(error) === 'EPERM';
-    }
   }
 }

@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { ProcessFact } from '../sysv/processes.ts';
 import { parseStat } from '../sysv/processes.ts';
 import { BootClock } from './bootClock.ts';
+import { errnoOf } from './errno.ts';
 import { linkTarget } from './links.ts';
 import type { Presence } from './liveProcess.ts';
 import { initialPidNamespace, LiveProcess } from './liveProcess.ts';
@@ -18,6 +19,7 @@ interface Described {
 /** The processes of this machine, as far as `/proc` shows them. */
 export class ProcessTable {
   private readonly ourNamespace = linkTarget('/proc/self/ns/ipc');
+  private readonly canHide = canProcessesHide();
   private readonly clock = new BootClock();
   private known = new Map<number, LiveProcess>();
   private described = new WeakMap<LiveProcess, Described>();
@@ -79,6 +81,27 @@ export class ProcessTable {
       startedAt: this.clock.timeOf(stat.startTicks),
       isStopped: stat.state === 'T' || stat.state === 't',
     };
+  }
+
+  /** When a process of the last refresh started, in clock ticks after boot: no other one with its id has the same. */
+  startTicksOf(pid: number): number | undefined {
+    return this.known.get(pid)?.stat()?.startTicks;
+  }
+
+  /**
+   * Whether a process lives that nothing can be read of: it is behind hidepid, or a descriptor is wanting. A signal to it
+   * finds somebody, or is refused, instead of finding nobody (kill(2)).
+   */
+  isHidden(pid: number): boolean {
+    const live = this.known.get(pid);
+    // What can be read was, and says that it has ended.
+    if (live ? live.stat() : !this.canHide) return false;
+    try {
+      process.kill(pid, 0);
+      return live !== undefined;
+    } catch (error) {
+      return errnoOf(error) === 'EPERM';
+    }
   }
 
   /** When a process started, milliseconds since the epoch; undefined when there is none. Asks `/proc`. */
