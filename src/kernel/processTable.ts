@@ -98,7 +98,7 @@ export class ProcessTable {
     if (live ? live.stat() : !this.canHide) return false;
     try {
       process.kill(pid, 0);
-      return live !== undefined;
+      return true;
     } catch (error) {
       return errnoOf(error) === 'EPERM';
     }

@@ -173,6 +173,20 @@ describe.runIf(isRoot).each([1, 2])('the verdict of an ordinary user on a machin
     expectVerdict(await hidden.look(segment), 'inUse', 'an ordinary user');
   });
 
+  it('is unknown while an actor of that user lives that cannot be seen, but could be sent a signal', async () => {
+    const server = await scene().actor();
+    // Who has changed its user is not to be looked into, by itself neither (PR_SET_DUMPABLE in prctl(2)).
+    await server.do(`become ${nobody}`);
+    const [segment, set] = [await server.make('segment 56000001 8192'), await server.make('set 56000001 1')];
+    await server.do(`operate ${set.id} 0:1`);
+    const hidden = await outsider();
+    for (const ref of [set, segment]) {
+      const found = await hidden.look(ref);
+      expectVerdict(found, ['unknown', 'hidden'], 'an ordinary user');
+      expect(found.evidence.actors).toMatchObject([{ pid: server.pid, fate: { is: 'notVisible' } }]);
+    }
+  });
+
   it('is unknown for a queue whose actors are dead: somebody may wait who cannot be seen', async () => {
     const server = await scene().actor();
     const queue = await server.make('queue 56000001 666');
