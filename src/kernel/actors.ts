@@ -148,6 +148,7 @@ export class Actors {
   }
 
   private fateOf(pid: number, time: number, now: number): ActorFate {
+    if (this.table.isOfOtherIds) return { is: 'notVisible' };
     const found = this.table.describe(pid);
     if (!found) return this.table.isHidden(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
     if (found.startedAt > this.table.latestStart(time))

@@ -20,6 +20,8 @@ interface Described {
 export class ProcessTable {
   private readonly ourNamespace = linkTarget('/proc/self/ns/ipc');
   private readonly canHide = canProcessesHide();
+  /** What `/proc` calls this process: a process id of the pid namespace that it was mounted for (pid_namespaces(7)). */
+  private readonly ownId = Number(linkTarget('/proc/self'));
   private readonly clock = new BootClock();
   private known = new Map<number, LiveProcess>();
   private described = new WeakMap<LiveProcess, Described>();
@@ -41,7 +43,12 @@ export class ProcessTable {
 
   /** All processes of the last refresh but this one. */
   *others(): Generator<LiveProcess> {
-    for (const live of this.known.values()) if (live.pid !== process.pid) yield live;
+    for (const live of this.known.values()) if (live.pid !== this.ownId) yield live;
+  }
+
+  /** Whether `/proc` is that of another pid namespace: the kernel's records have other ids for its processes, or none. */
+  get isOfOtherIds(): boolean {
+    return this.ownId !== process.pid;
   }
 
   /** The process with this id, if there is one. */

@@ -22,6 +22,12 @@ describe.runIf(isRoot)('the verdict across pid namespaces', () => {
     return inside;
   }
 
+  /** Its processes have other numbers in the kernel's records than in `/proc`, which is that of the outer namespace. */
+  async function strayInsider(): Promise<Observer> {
+    inside = await new Observer(ownPids).ready();
+    return inside;
+  }
+
   /** A process that the insider sees. */
   function besides(observer: Observer): Promise<Actor> {
     return scene().actor('nsenter', `--pid=/proc/${observer.innerPid}/ns/pid`);
@@ -79,6 +85,23 @@ describe.runIf(isRoot)('the verdict across pid namespaces', () => {
     await inner.kill();
     expectVerdict(await observer.look(set), ['unknown', 'hidden'], 'root in a pid namespace');
     await scene().expect(set, 'active', ['unknown', 'noActor', 'hidden']);
+  });
+
+  it('is unknown from within such a namespace with the /proc of another: no number that was recorded is one of that', async () => {
+    const observer = await strayInsider();
+    const server = await besides(observer);
+    const [queue, segment] = [await server.make('queue 55000001'), await server.make('segment 55000001 8192')];
+    const set = await server.make('set 55000001 1');
+    await server.do(`send ${queue.id} 1 10`);
+    await server.do(`operate ${set.id} 0:1`);
+    for (const ref of [queue, set, segment]) {
+      const found = await observer.look(ref);
+      expectVerdict(found, ['unknown', 'hidden'], 'root with the /proc of another pid namespace');
+      expect(found.evidence.actors).toMatchObject([{ fate: { is: 'notVisible' } }]);
+    }
+    await server.block(`receive ${queue.id} 2`);
+    const found = await observer.look(queue);
+    expect(found.evidence.blocked).toMatchObject([{ process: { pid: server.pid } }]);
   });
 
   it('is unknown from within such a namespace for a queue whose actors in there are dead: out here one may wait', async () => {
