@@ -153,6 +153,26 @@ describe.runIf(isRoot)('the verdict across IPC namespaces', () => {
     expect(ours.evidence.blocked).toMatchObject([{ process: { pid: comer.pid } }]);
   });
 
+  it('counts a thread that sleeps here although the first thread of its process has gone elsewhere', async () => {
+    const server = await scene().actor();
+    const queue = await server.make('queue 55000001');
+    await scene().deadSender(queue);
+    const thread = await server.blockThread(`receive ${queue.id} 12345`);
+    await server.do('alone');
+    const { ours } = await scene().expect(queue, 'inUse', ['unknown', 'hidden']);
+    expect(ours.evidence.blocked).toMatchObject([{ process: { pid: server.pid }, thread }]);
+  });
+
+  it('does not count a thread that sleeps elsewhere although the first thread of its process has come here', async () => {
+    const [server, comer] = [await scene().actor(), await scene().actor(...ownIpc)];
+    const queue = await server.make('queue 55000001');
+    await scene().deadSender(queue);
+    expect(await comer.do(`queueAs ${queue.id} 55000001`)).toBe(queue.id);
+    await comer.blockThread(`receive ${queue.id} 12345`);
+    await comer.do(`enter ${server.pid}`);
+    await scene().expect(queue, 'stale', ['unknown', 'hidden']);
+  });
+
   it('does not count a process that was seen here and has gone elsewhere since', async () => {
     const [server, leaver] = [await scene().actor(), await scene().actor()];
     const queue = await server.make('queue 55000001');
