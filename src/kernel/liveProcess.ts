@@ -76,7 +76,7 @@ export class LiveProcess {
 
   /** As {@link membership}, of one of its threads: each may enter another namespace by itself. */
   membershipOf(tid: number): Membership {
-    return tid === this.pid ? this.membership : (this.ask(`/proc/${this.pid}/task/${tid}`) ?? 'other');
+    return tid === this.pid ? this.membership : (this.ask(`/proc/${this.pid}/task/${tid}`) ?? this.unlinked);
   }
 
   /** Kernel threads use no System V IPC. */
@@ -136,10 +136,13 @@ export class LiveProcess {
   /** Undefined where there is no such link any more. */
   private ask(folder: string): Membership | undefined {
     try {
-      return readlinkSync(`${folder}/ns/ipc`) === this.ourNamespace ? 'ours' : 'other';
+      const namespace = readlinkSync(`${folder}/ns/ipc`);
+      if (this.ourNamespace === undefined) return 'unknown';
+      return namespace === this.ourNamespace ? 'ours' : 'other';
     } catch (error) {
       if (!isRefused(errnoOf(error))) return undefined;
-      return this.isGlobalInit && this.ourNamespace !== initialIpcNamespace ? 'other' : 'unknown';
+      const isElsewhere = this.ourNamespace !== undefined && this.ourNamespace !== initialIpcNamespace;
+      return isElsewhere && this.isGlobalInit ? 'other' : 'unknown';
     }
   }
 
@@ -149,7 +152,12 @@ export class LiveProcess {
       const found = this.ask(`/proc/${this.pid}/task/${tid}`);
       if (found) return found;
     }
-    return 'other';
+    return this.unlinked;
+  }
+
+  /** Without CONFIG_IPC_NS nobody has such a link, and all share one table; otherwise it has ended. */
+  private get unlinked(): Membership {
+    return this.ourNamespace === undefined ? 'ours' : 'other';
   }
 
   /** The first process of all was started in the initial namespaces, and no init leaves them. */

@@ -185,6 +185,33 @@ describe.runIf(isRoot)('the verdict across IPC namespaces', () => {
   });
 });
 
+/** Hides the links of these processes to their namespaces, but for that of processes: as if there were no others. */
+const withoutLinks = `mount -t tmpfs none /mnt && ln -s "$(readlink /proc/self/ns/pid)" /mnt/pid || exit
+for each in $$ $SLEEPER; do
+  mount --bind /mnt /proc/$each/ns && mount --bind /mnt /proc/$each/task/$each/ns || exit
+done
+exec "$@"`;
+
+describe.runIf(isRoot)('the verdict on a kernel without IPC namespaces', () => {
+  const scene = useScene();
+
+  it('counts who sleeps on a queue: all share one table', async () => {
+    const server = await scene().actor();
+    const queue = await server.make('queue 55000001');
+    await scene().deadSender(queue);
+    await server.block(`receive ${queue.id} 12345`);
+    const command = ['env', `SLEEPER=${server.pid}`, 'unshare', '--mount', 'sh', '-c', withoutLinks, 'sh'];
+    const observer = await new Observer(command).ready();
+    try {
+      const found = await observer.look(queue);
+      expectVerdict(found, 'inUse', 'root');
+      expect(found.evidence.blocked).toMatchObject([{ process: { pid: server.pid } }]);
+    } finally {
+      await observer.end();
+    }
+  });
+});
+
 describe.runIf(isRoot).each([1, 2])('the verdict of an ordinary user on a machine with hidepid=%i', (level) => {
   const scene = useScene();
   let observer: Observer | undefined;
