@@ -91,9 +91,9 @@ export class Actors {
     );
     if (isAnyUnknown) actors.push(...this.notVisible('lastOperator'));
     const named = new Set([...found.value.values()].flat()).size;
-    // The set was operated, and the kernel names no process for some of it: it may be one of another pid namespace.
-    const isHidden = named === 0 || (named < set.nsems && this.canHide);
-    if (set.otime !== 0 && isHidden) actors.push(...this.notVisible('lastOperator'));
+    // The kernel names no process for what one of another pid namespace did; for what nobody did, it names none either.
+    const isHidden = named === 0 ? set.otime !== 0 : named < set.nsems && this.canHide;
+    if (isHidden) actors.push(...this.notVisible('lastOperator'));
     return { actors };
   }
 

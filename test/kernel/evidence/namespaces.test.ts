@@ -87,6 +87,16 @@ describe.runIf(isRoot)('the verdict across pid namespaces', () => {
     await scene().expect(set, 'active', ['unknown', 'noActor', 'hidden']);
   });
 
+  it('is unknown from within such a namespace when a set was only set, in part by whom is not visible there', async () => {
+    const observer = await insider();
+    const [server, inner] = [await scene().actor(), await besides(observer)];
+    const set = await server.make('set 55000001 2');
+    await server.do(`setValue ${set.id} 0 1`);
+    await inner.do(`setValue ${set.id} 1 1`);
+    await inner.kill();
+    expectVerdict(await observer.look(set), ['unknown', 'hidden'], 'root in a pid namespace');
+  });
+
   it('is unknown from within such a namespace with the /proc of another: no number that was recorded is one of that', async () => {
     const observer = await strayInsider();
     const server = await besides(observer);
