@@ -8,7 +8,10 @@ import { errnoOf } from './errno.ts';
 import { linkTarget } from './links.ts';
 import type { Presence } from './liveProcess.ts';
 import { initialPidNamespace, LiveProcess } from './liveProcess.ts';
-import { readProcFile, utf8 } from './procFile.ts';
+import { hasProcessEnded, readProcFile, utf8 } from './procFile.ts';
+
+/** Whom the kernel names where it can name nobody (kernel: Documentation/admin-guide/sysctl/fs.rst, overflowuid). */
+const overflowUid = 65_534;
 
 /** What is known of a process while it has not run. */
 interface Described {
@@ -97,7 +100,7 @@ export class ProcessTable {
 
   /**
    * Whether a process lives that nothing can be read of: it is behind hidepid, or a descriptor is wanting. A signal to it
-   * finds somebody, or is refused, instead of finding nobody (kill(2)).
+   * finds somebody, or is refused (EPERM, by SELinux EACCES), instead of finding nobody (kill(2)).
    */
   isHidden(pid: number): boolean {
     const live = this.known.get(pid);
@@ -107,7 +110,7 @@ export class ProcessTable {
       process.kill(pid, 0);
       return true;
     } catch (error) {
-      return errnoOf(error) === 'EPERM';
+      return errnoOf(error) !== 'ESRCH';
     }
   }
 
@@ -126,19 +129,25 @@ export class ProcessTable {
 
 /** Whether processes can hide from us: `/proc` mounted with hidepid, or a pid namespace that is not the first. */
 export function canProcessesHide(): boolean {
-  return linkTarget('/proc/self/ns/pid') !== initialPidNamespace || !statSync('/proc/1', { throwIfNoEntry: false });
+  return linkTarget('/proc/self/ns/pid') !== initialPidNamespace || statOf('/proc/1') === undefined;
 }
 
 function presenceOf(pid: number): Presence | undefined {
-  const tasks = statTasks(pid);
-  return tasks && { inode: tasks.ino, uid: tasks.uid, threads: tasks.nlink - 2 };
+  // Behind hidepid=1 everything of a process is refused but that it is there, and whose it is.
+  const folder = statOf(`/proc/${pid}/task`);
+  const stats = folder === 'refused' ? statOf(`/proc/${pid}`) : folder;
+  if (stats === 'refused') return untold;
+  return stats && { inode: stats.ino, uid: stats.uid, threads: stats.nlink - 2 };
 }
 
-/** Behind hidepid=1 everything of a process is refused but that it is there, and whose it is. */
-function statTasks(pid: number): Stats | undefined {
+/** Of one that is listed, and of which SELinux, for one, refuses all else. Of threads none may be looked into either. */
+const untold: Presence = { inode: 0, uid: overflowUid, threads: 0 };
+
+/** Undefined where there is nothing. */
+function statOf(path: string): Stats | 'refused' | undefined {
   try {
-    return statSync(`/proc/${pid}/task`, { throwIfNoEntry: false });
-  } catch {
-    return statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    return hasProcessEnded(errnoOf(error)) ? undefined : 'refused';
   }
 }
