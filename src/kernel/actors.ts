@@ -14,8 +14,11 @@ interface Seen {
   readonly at: number;
 }
 
-/** A process id is not given away again within so many milliseconds. */
-const reuseMs = 60_000;
+/**
+ * A process id is not given away again within so many milliseconds: all others come first, 32,768 where there are least
+ * (proc_sys_kernel(5), pid_max), of which large builds use up thousands a second.
+ */
+const reuseMs = 2_000;
 
 type Libc = typeof import('./libc.ts');
 type Operators = CallResult<ReadonlyMap<number, number[]>>;
