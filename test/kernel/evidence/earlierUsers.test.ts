@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import type { Actor } from './actor.ts';
+import { untilState } from './actor.ts';
 import type { Finding } from './observer.ts';
 import { expectVerdict, isRoot, useScene } from './scene.ts';
 
@@ -90,11 +91,14 @@ describe('a process that was seen to use an object, and whose trace another one 
     const server = await scene().actor();
     const set = await server.make('set 5b000001 1');
     await scene().deadOperator(set);
-    await server.block(`operateWithin ${set.id} 1 0:-9`);
+    await server.block(`operate ${set.id} 0:-9`);
     const asleep = await scene().ours(set);
     expect(asleep.judgement.verdict).toBe('inUse');
-    // It wakes when the time is up, and has left no trace.
-    await expect(server.do('threads 0')).resolves.toBe(0);
+    // Who was stopped in semop(2) finds it interrupted (signal(7)), and leaves no trace.
+    server.signal('SIGSTOP');
+    await untilState(server.pid, server.pid, 'T');
+    server.signal('SIGCONT');
+    expect(await server.do('threads 0')).toBe(0);
     const { ours } = await scene().expect(set, 'active', ['unknown', 'noActor', 'hidden']);
     expect(ours.evidence.waiterCount).toBe(0);
     expect(earlierOf(ours)).toEqual([[server.pid, 'alive']]);
