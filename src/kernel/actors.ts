@@ -1,8 +1,6 @@
-import process from 'node:process';
 import type { Actor, ActorFate, ActorRole } from '../sysv/evidence.ts';
 import type { IpcObject, SemaphoreSet } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
-import { errnoOf } from './errno.ts';
 import type { LastRole } from './formerUsers.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { CallResult } from './libc.ts';
@@ -16,8 +14,11 @@ interface Seen {
   readonly at: number;
 }
 
-/** A process id is not given away again within so many milliseconds. */
-const reuseMs = 60_000;
+/**
+ * A process id is not given away again within so many milliseconds: all others come first, 32,768 where there are least
+ * (proc_sys_kernel(5), pid_max), of which large builds use up thousands a second.
+ */
+const reuseMs = 2_000;
 
 type Libc = typeof import('./libc.ts');
 type Operators = CallResult<ReadonlyMap<number, number[]>>;
@@ -93,9 +94,9 @@ export class Actors {
     );
     if (isAnyUnknown) actors.push(...this.notVisible('lastOperator'));
     const named = new Set([...found.value.values()].flat()).size;
-    // The set was operated, and the kernel names no process for some of it: it may be one of another pid namespace.
-    const isHidden = named === 0 || (named < set.nsems && this.canHide);
-    if (set.otime !== 0 && isHidden) actors.push(...this.notVisible('lastOperator'));
+    // The kernel names no process for what one of another pid namespace did; for what nobody did, it names none either.
+    const isHidden = named === 0 ? set.otime !== 0 : named < set.nsems && this.canHide;
+    if (isHidden) actors.push(...this.notVisible('lastOperator'));
     return { actors };
   }
 
@@ -150,8 +151,9 @@ export class Actors {
   }
 
   private fateOf(pid: number, time: number, now: number): ActorFate {
+    if (this.table.isOfOtherIds) return { is: 'notVisible' };
     const found = this.table.describe(pid);
-    if (!found) return this.isHiddenButAlive(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
+    if (!found) return this.table.isHidden(pid) ? { is: 'notVisible' } : { is: 'dead', ...this.nameOf(pid, time) };
     if (found.startedAt > this.table.latestStart(time))
       return { is: 'reused', process: found, ...this.nameOf(pid, time) };
     if (this.seen.get(pid)?.at !== now) this.seen.set(pid, { process: found, at: now });
@@ -165,21 +167,5 @@ export class Actors {
     this.seen.set(pid, seen);
     const isOne = seen.process.startedAt <= this.table.latestStart(time) && time * secondMs < seen.at + reuseMs;
     return isOne ? { name: seen.process.name } : {};
-  }
-
-  /**
-   * Behind hidepid, or without a free descriptor, nothing can be read of a process; but a signal to it finds somebody,
-   * or is refused, instead of finding nobody (kill(2)).
-   */
-  private isHiddenButAlive(pid: number): boolean {
-    const live = this.table.get(pid);
-    // What can be read was, and says that it has ended.
-    if (live ? live.stat() : !this.canHide) return false;
-    try {
-      process.kill(pid, 0);
-      return live !== undefined;
-    } catch (error) {
-      return errnoOf(error) === 'EPERM';
-    }
   }
 }

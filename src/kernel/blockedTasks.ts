@@ -79,17 +79,21 @@ export class BlockedTasks {
     const states = threads.map((tid) => [tid, taskState(live.pid, tid, live.syscall(tid))] as const);
     // The namespace of one that waits for nothing does not matter, and asking is nearly as expensive as the read.
     const isIdle = threads.length > 0 && states.every(([, state]) => state.is === 'notWaiting');
-    if (isIdle || live.membership === 'other') return { ...nothing, epoch };
+    if (isIdle) return { ...nothing, epoch };
     const sleepers: Sleeper[] = [];
     const somewhere: ('msg' | 'sem')[] = [];
-    let isRefused = live.membership === 'unknown';
+    let isRefused = threads.length === 0 && live.membership === 'unknown';
     for (const [tid, state] of states) {
-      if (state.is === 'refused') isRefused = true;
-      else if (state.is === 'waitingSomewhere') somewhere.push(state.kind);
+      if (state.is === 'notWaiting') continue;
+      // Where nothing else may be read of a thread, this may not either.
+      const membership = state.is === 'refused' ? live.membership : live.membershipOf(tid);
+      if (membership === 'other') continue;
+      if (state.is === 'refused' || membership === 'unknown') isRefused = true;
+      if (state.is === 'waitingSomewhere') somewhere.push(state.kind);
       else if (state.is === 'waiting') {
         const { ref, wait } = state.on;
         const name = waitName(ref, tid, live.inode, wait);
-        const process = live.membership === 'ours' ? this.table.describe(live.pid) : undefined;
+        const process = membership === 'ours' ? this.table.describe(live.pid) : undefined;
         const task = process && { process, thread: tid, wait, since: this.since.get(name) ?? now };
         if (task) sleepers.push({ ref: refText(ref), name, task });
       }

@@ -1,7 +1,8 @@
 import type { Evidence, Hidden } from '../sysv/evidence.ts';
+import { usersOf } from '../sysv/evidence.ts';
 import { privateKey } from '../sysv/key.ts';
 import type { IpcObject, Kind, SemaphoreSet } from '../sysv/objects.ts';
-import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
+import { isMarkedForRemoval, kinds, refText } from '../sysv/objects.ts';
 import type { ProcessFact, Program } from '../sysv/processes.ts';
 import { startToleranceMs } from '../sysv/processes.ts';
 import { Actors } from './actors.ts';
@@ -9,6 +10,7 @@ import type { SegmentUse } from './attachments.ts';
 import { Attachments } from './attachments.ts';
 import type { TaskScan } from './blockedTasks.ts';
 import { BlockedTasks } from './blockedTasks.ts';
+import { EarlierUsers } from './earlierUsers.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { KeyFileUsers } from './keyFiles.ts';
 import { KeyFiles } from './keyFiles.ts';
@@ -35,6 +37,7 @@ export class EvidenceCollector {
   private readonly attachments: Attachments;
   private readonly keyFiles: KeyFiles;
   private readonly actors: Actors;
+  private readonly earlierUsers = new EarlierUsers(this.table);
   private readonly libc: Libc | undefined;
   private readonly outside: readonly Hidden[] = canProcessesHide() ? [{ what: 'pidNamespace' }] : [];
 
@@ -51,6 +54,7 @@ export class EvidenceCollector {
   collectAll(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
     this.attachments.forgetAllBut(idsOf(objects, 'shm'));
     this.actors.forgetAllBut(idsOf(objects, 'sem'));
+    for (const kind of kinds) this.earlierUsers.forgetAllBut(kind, idsOf(objects, kind));
     return this.collect(objects, now);
   }
 
@@ -100,6 +104,12 @@ export class EvidenceCollector {
   }
 
   private evidenceOf(object: IpcObject, tasks: TaskScan, use: SegmentUse | undefined, now: number): Evidence {
+    const evidence = this.presentEvidenceOf(object, tasks, use, now);
+    const earlier = this.earlierUsers.besides(object, usersOf(evidence), now);
+    return earlier.length === 0 ? evidence : { ...evidence, actors: [...evidence.actors, ...earlier] };
+  }
+
+  private presentEvidenceOf(object: IpcObject, tasks: TaskScan, use: SegmentUse | undefined, now: number): Evidence {
     const { actors, errno } = this.actors.of(object, now);
     const blocked = tasks.blocked.get(refText(object)) ?? [];
     const base = { attachments: [], blocked, actors };

@@ -2,10 +2,12 @@ import process from 'node:process';
 import type { ActorRole } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import type { ProcessFact } from '../sysv/processes.ts';
+import { startToleranceMs } from '../sysv/processes.ts';
 import type { AgentTrace, FormerUser, NotedUser, TraceJournal } from './traceJournal.ts';
 
 /** Where the kernel records only the last process, which may be the explorer's own. */
-export type LastRole = Exclude<ActorRole, 'creator'>;
+export type LastRole = Exclude<ActorRole, 'creator' | 'earlierUser'>;
 
 /** Delay before notes are written, in milliseconds; objects removed within it need none. */
 const writeDelayMs = 500;
@@ -81,6 +83,13 @@ export class FormerUsers {
   /** As {@link isOurs}, where the time is only known to be no later: another process may have done something since. */
   mayBeOurs(pid: number, time: number): boolean {
     return pid === process.pid || this.agents.some((one) => one.pid === pid && one.from <= time);
+  }
+
+  /** Whether a process is an agent, this one or that of another window. */
+  isAgent({ pid, startedAt }: ProcessFact): boolean {
+    // The agents of other windows wrote down the second in which they started.
+    const isSame = (from: number) => Math.abs(from * 1_000 - startedAt) < startToleranceMs;
+    return pid === process.pid || this.agents.some((one) => one.pid === pid && isSame(one.from));
   }
 
   /** Writes down what is known: this process ends, or a moment has passed. */

@@ -70,8 +70,13 @@ export class LiveProcess {
 
   /** Whether the objects that we see are this process's objects too: it may enter another namespace (setns(2)) when it runs. */
   get membership(): Membership {
-    this.knownMembership ??= this.ask();
+    this.knownMembership ??= this.ask(`/proc/${this.pid}`) ?? this.askThreads();
     return this.knownMembership;
+  }
+
+  /** As {@link membership}, of one of its threads: each may enter another namespace by itself. */
+  membershipOf(tid: number): Membership {
+    return tid === this.pid ? this.membership : (this.ask(`/proc/${this.pid}/task/${tid}`) ?? this.unlinked);
   }
 
   /** Kernel threads use no System V IPC. */
@@ -128,23 +133,31 @@ export class LiveProcess {
     return found;
   }
 
-  private ask(): Membership {
+  /** Undefined where there is no such link any more. */
+  private ask(folder: string): Membership | undefined {
     try {
-      return this.membershipOf(readlinkSync(`/proc/${this.pid}/ns/ipc`));
+      const namespace = readlinkSync(`${folder}/ns/ipc`);
+      if (this.ourNamespace === undefined) return 'unknown';
+      return namespace === this.ourNamespace ? 'ours' : 'other';
     } catch (error) {
-      if (!isRefused(errnoOf(error))) return this.askThreads();
-      return this.isGlobalInit && this.ourNamespace !== initialIpcNamespace ? 'other' : 'unknown';
+      if (!isRefused(errnoOf(error))) return undefined;
+      const isElsewhere = this.ourNamespace !== undefined && this.ourNamespace !== initialIpcNamespace;
+      return isElsewhere && this.isGlobalInit ? 'other' : 'unknown';
     }
   }
 
   /** A first thread that has ended has left its namespaces, where the other threads still are. */
   private askThreads(): Membership {
-    const links = this.threads.map((tid) => linkTarget(`/proc/${this.pid}/task/${tid}/ns/ipc`));
-    return this.membershipOf(links.find((one) => one !== undefined));
+    for (const tid of this.threads) {
+      const found = this.ask(`/proc/${this.pid}/task/${tid}`);
+      if (found) return found;
+    }
+    return this.unlinked;
   }
 
-  private membershipOf(namespace: string | undefined): Membership {
-    return namespace !== undefined && namespace === this.ourNamespace ? 'ours' : 'other';
+  /** Without CONFIG_IPC_NS nobody has such a link, and all share one table; otherwise it has ended. */
+  private get unlinked(): Membership {
+    return this.ourNamespace === undefined ? 'ours' : 'other';
   }
 
   /** The first process of all was started in the initial namespaces, and no init leaves them. */

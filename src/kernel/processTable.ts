@@ -4,10 +4,14 @@ import process from 'node:process';
 import type { ProcessFact } from '../sysv/processes.ts';
 import { parseStat } from '../sysv/processes.ts';
 import { BootClock } from './bootClock.ts';
+import { errnoOf } from './errno.ts';
 import { linkTarget } from './links.ts';
 import type { Presence } from './liveProcess.ts';
 import { initialPidNamespace, LiveProcess } from './liveProcess.ts';
-import { readProcFile, utf8 } from './procFile.ts';
+import { hasProcessEnded, readProcFile, utf8 } from './procFile.ts';
+
+/** Whom the kernel names where it can name nobody (kernel: Documentation/admin-guide/sysctl/fs.rst, overflowuid). */
+const overflowUid = 65_534;
 
 /** What is known of a process while it has not run. */
 interface Described {
@@ -18,6 +22,9 @@ interface Described {
 /** The processes of this machine, as far as `/proc` shows them. */
 export class ProcessTable {
   private readonly ourNamespace = linkTarget('/proc/self/ns/ipc');
+  private readonly canHide = canProcessesHide();
+  /** What `/proc` calls this process: a process id of the pid namespace that it was mounted for (pid_namespaces(7)). */
+  private readonly ownId = Number(linkTarget('/proc/self'));
   private readonly clock = new BootClock();
   private known = new Map<number, LiveProcess>();
   private described = new WeakMap<LiveProcess, Described>();
@@ -39,7 +46,12 @@ export class ProcessTable {
 
   /** All processes of the last refresh but this one. */
   *others(): Generator<LiveProcess> {
-    for (const live of this.known.values()) if (live.pid !== process.pid) yield live;
+    for (const live of this.known.values()) if (live.pid !== this.ownId) yield live;
+  }
+
+  /** Whether `/proc` is that of another pid namespace: the kernel's records have other ids for its processes, or none. */
+  get isOfOtherIds(): boolean {
+    return this.ownId !== process.pid;
   }
 
   /** The process with this id, if there is one. */
@@ -81,6 +93,27 @@ export class ProcessTable {
     };
   }
 
+  /** When a process of the last refresh started, in clock ticks after boot: no other one with its id has the same. */
+  startTicksOf(pid: number): number | undefined {
+    return this.known.get(pid)?.stat()?.startTicks;
+  }
+
+  /**
+   * Whether a process lives that nothing can be read of: it is behind hidepid, or a descriptor is wanting. A signal to it
+   * finds somebody, or is refused (EPERM, by SELinux EACCES), instead of finding nobody (kill(2)).
+   */
+  isHidden(pid: number): boolean {
+    const live = this.known.get(pid);
+    // What can be read was, and says that it has ended.
+    if (live ? live.stat() : !this.canHide) return false;
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      return errnoOf(error) !== 'ESRCH';
+    }
+  }
+
   /** When a process started, milliseconds since the epoch; undefined when there is none. Asks `/proc`. */
   startOf(pid: number): number | undefined {
     const file = readProcFile(`/proc/${pid}/stat`);
@@ -96,19 +129,25 @@ export class ProcessTable {
 
 /** Whether processes can hide from us: `/proc` mounted with hidepid, or a pid namespace that is not the first. */
 export function canProcessesHide(): boolean {
-  return linkTarget('/proc/self/ns/pid') !== initialPidNamespace || !statSync('/proc/1', { throwIfNoEntry: false });
+  return linkTarget('/proc/self/ns/pid') !== initialPidNamespace || statOf('/proc/1') === undefined;
 }
 
 function presenceOf(pid: number): Presence | undefined {
-  const tasks = statTasks(pid);
-  return tasks && { inode: tasks.ino, uid: tasks.uid, threads: tasks.nlink - 2 };
+  // Behind hidepid=1 everything of a process is refused but that it is there, and whose it is.
+  const folder = statOf(`/proc/${pid}/task`);
+  const stats = folder === 'refused' ? statOf(`/proc/${pid}`) : folder;
+  if (stats === 'refused') return untold;
+  return stats && { inode: stats.ino, uid: stats.uid, threads: stats.nlink - 2 };
 }
 
-/** Behind hidepid=1 everything of a process is refused but that it is there, and whose it is. */
-function statTasks(pid: number): Stats | undefined {
+/** Of one that is listed, and of which SELinux, for one, refuses all else. Of threads none may be looked into either. */
+const untold: Presence = { inode: 0, uid: overflowUid, threads: 0 };
+
+/** Undefined where there is nothing. */
+function statOf(path: string): Stats | 'refused' | undefined {
   try {
-    return statSync(`/proc/${pid}/task`, { throwIfNoEntry: false });
-  } catch {
-    return statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    return hasProcessEnded(errnoOf(error)) ? undefined : 'refused';
   }
 }

@@ -40,26 +40,28 @@ export interface BlockedTask {
   readonly since: number;
 }
 
-/** What the kernel remembers a process by. */
-export type ActorRole = 'creator' | 'lastSender' | 'lastReceiver' | 'lastAttacher' | 'lastOperator';
+/** What the kernel remembers a process by; an `earlierUser` only the explorer remembers, who has seen it there. */
+export type ActorRole = 'creator' | 'lastSender' | 'lastReceiver' | 'lastAttacher' | 'lastOperator' | 'earlierUser';
 
-/** A process that the kernel recorded, and whether it is still there. */
+/** A process that the kernel recorded or the explorer saw, and whether it is still there. */
 export interface Actor {
   readonly role: ActorRole;
   readonly pid: number;
+  /** For `earlierUser`: when it was last seen to use the object, milliseconds since the epoch. */
+  readonly seenAt?: number;
   /** For `lastOperator`: the semaphores that it operated last. */
   readonly semaphores?: readonly number[];
   readonly fate: ActorFate;
 }
 
-/** What became of a process that the kernel recorded. */
+/** What became of such a process. */
 export type ActorFate =
   | { readonly is: 'alive'; readonly process: ProcessFact }
   /** `name` where it was seen while it lived. */
   | { readonly is: 'dead'; readonly name?: string }
   /** Another process has the id now: it started after the recorded operation. */
   | { readonly is: 'reused'; readonly process: ProcessFact; readonly name?: string }
-  /** Recorded as 0 although something was done: it belongs to another pid namespace. */
+  /** Recorded as 0 although something was done, or not shown by `/proc`: it belongs to another pid namespace or user. */
   | { readonly is: 'notVisible' };
 
 /** Something that may exist and cannot be seen from here. */
@@ -133,8 +135,9 @@ function timeOf(role: ActorRole, object: IpcObject): number | undefined {
       return object.kind === 'sem' ? object.otime : undefined;
     case 'lastAttacher':
       return object.kind === 'shm' ? Math.max(object.atime, object.dtime) : undefined;
-    // The time of creation is also that of the last IPC_SET, by whomever.
+    // The time of creation is also that of the last IPC_SET, by whomever; what an earlier user did others have done since.
     case 'creator':
+    case 'earlierUser':
       return undefined;
   }
 }

@@ -5,8 +5,8 @@ import { isMarkedForRemoval, lastActivity } from './objects.ts';
 /**
  * What the evidence proves.
  * - `inUse`: a process has it attached or sleeps on it.
- * - `active`: a process that the kernel recorded still lives, and may come back to it.
- * - `stale`: every recorded process is gone, nothing is attached, blocked or hidden, and it has been quiet for long.
+ * - `active`: a process that the kernel recorded, or that was seen to use it, still lives, and may come back to it.
+ * - `stale`: every such process is gone, nothing is attached, blocked or hidden, and it has been quiet for long.
  * - `waitingForDetach`: a segment that was removed and lives until the last detach.
  * - `unknown`: nothing proves use, but something is missing. Never `stale` on missing information.
  */

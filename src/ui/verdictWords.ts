@@ -109,7 +109,8 @@ export function evidenceLines(object: IpcObject, evidence: Evidence, now?: numbe
   if (object.kind === 'shm') lines.push(t('Mappings that the kernel counts: {0}', object.nattch));
   if (object.kind === 'msg' && evidence.blocked.length === 0) lines.push(t('No process is seen to sleep on it'));
   if (evidence.waiterCount !== undefined) lines.push(t('Waiters that the kernel counts: {0}', evidence.waiterCount));
-  if (evidence.actors.length === 0) lines.push(t('The kernel has recorded no process that used it'));
+  const isRecorded = evidence.actors.some(({ role }) => role !== 'earlierUser');
+  if (!isRecorded) lines.push(t('The kernel has recorded no process that used it'));
   if (isNeverOperated(object)) lines.push(t('No semop was ever done: perhaps the set is not initialised'));
   if (evidence.originalKey !== undefined) lines.push(t('Its key was {0}', keyHex(evidence.originalKey)));
   lines.push(...(evidence.keyFileUsers ?? []).map(keyFileText));
@@ -195,9 +196,10 @@ function attachmentText({ process, mappings }: Attachment): string {
 }
 
 /** `Last sender: 1234 has ended`. */
-export function actorText({ role, pid, fate, semaphores }: Actor): string {
+export function actorText(actor: Actor): string {
   const { t } = vscode.l10n;
-  const who = semaphores?.length ? t('{0} of sem {1}', roleName(role), semaphores.join(', ')) : roleName(role);
+  const { pid, fate } = actor;
+  const who = whoText(actor);
   switch (fate.is) {
     case 'alive':
       return t('{0}: {1} runs', who, processText(fate.process));
@@ -208,6 +210,13 @@ export function actorText({ role, pid, fate, semaphores }: Actor): string {
     case 'notVisible':
       return t('{0}: a process that cannot be seen from here', who);
   }
+}
+
+/** `Last operator of sem 3`, `Earlier user, seen there last 2026-11-21 14:03:12`. */
+function whoText({ role, semaphores, seenAt }: Actor): string {
+  const { t } = vscode.l10n;
+  if (semaphores?.length) return t('{0} of sem {1}', roleName(role), semaphores.join(', '));
+  return seenAt === undefined ? roleName(role) : t('{0}, seen there last {1}', roleName(role), localTime(seenAt));
 }
 
 /** `server (1234)`, or the number alone where nobody saw the process while it lived. */
@@ -248,6 +257,8 @@ function roleName(role: ActorRole): string {
       return t('Last to attach or detach');
     case 'lastOperator':
       return t('Last operator');
+    case 'earlierUser':
+      return t('Earlier user');
   }
 }
 

@@ -43,6 +43,15 @@ describe('a process that has a segment attached', () => {
   });
 });
 
+it('is said of an earlier user when it was seen there, and that the kernel has recorded nobody', () => {
+  const fate = { is: 'alive', process: processOf(7) } as const;
+  const evidence = { ...noEvidence, actors: [{ role: 'earlierUser', pid: 7, seenAt: 0, fate } as const] };
+  const [who, recorded] = evidenceLines(segment({ cpid: 0 }), evidence);
+  assert.match(who ?? '', /^Earlier user, seen there last 19\d\d-\d\d-\d\d \d\d:\d\d:\d\d: p7 \(7\) runs$/);
+  assert.equal(recorded, 'Mappings that the kernel counts: 0');
+  assert.ok(evidenceLines(segment(), evidence).includes('The kernel has recorded no process that used it'));
+});
+
 it('costs nothing any more to remove what is removed already', () => {
   assert.equal(costLines(segment({ nattch: 2 }), noEvidence).length, 1);
   assert.deepEqual(costLines(segment({ nattch: 2, mode: 0o1600 }), noEvidence), []);

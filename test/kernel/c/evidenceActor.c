@@ -16,7 +16,8 @@
  *   threads COUNT                                                    that do nothing
  *   fork                                                             a child that does nothing; answers its id
  *   zombie COMMAND                                                   in a child that nobody waits for; answers its id
- *   impostor PID                                                     a child with this id; both are called impostor
+ *   impostor PID | impostor PID COMMAND                              a child with this id, which does nothing, or this
+ *                                                                    and ends; both are called impostor
  *   enter PID | alone                                              the IPC namespace of a process, or a new one
  *   become UID | exec | leave | exit                                 leave: only the first thread ends
  */
@@ -188,20 +189,27 @@ static long start_threads(long count) {
   return 0;
 }
 
-static long in_zombie(const struct command *c) {
+static long until_ended(pid_t pid) {
   siginfo_t end;
-  pid_t pid = fork();
-  if (pid == 0) _exit(run(copy_of(c, 1)) < 0);
   if (pid < 0 || waitid(P_PID, (id_t)pid, &end, WEXITED | WNOWAIT) != 0) return -1;
   return end.si_status == 0 ? pid : (errno = ECHILD, -1);
 }
 
-static long start_impostor(pid_t pid) {
+static long in_zombie(const struct command *c) {
+  pid_t pid = fork();
+  if (pid == 0) _exit(run(copy_of(c, 1)) < 0);
+  return until_ended(pid);
+}
+
+static long start_impostor(const struct command *c) {
+  pid_t pid = (pid_t)number(c, 1);
+  int ends = c->count > 2;
   struct clone_args arguments = {.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&pid, .set_tid_size = 1};
   prctl(PR_SET_NAME, "impostor");
   long child = syscall(SYS_clone3, &arguments, sizeof arguments);
+  if (child == 0 && ends) _exit(run(copy_of(c, 2)) < 0);
   if (child == 0) live();
-  return child;
+  return ends ? until_ended((pid_t)child) : child;
 }
 
 static long forked(void) {
@@ -258,7 +266,7 @@ static long run(const struct command *c) {
   if (IS("threads")) return start_threads(number(c, 1));
   if (IS("fork")) return forked();
   if (IS("zombie")) return in_zombie(c);
-  if (IS("impostor")) return start_impostor((pid_t)id);
+  if (IS("impostor")) return start_impostor(c);
   if (IS("enter")) return enter(number(c, 1));
   if (IS("alone")) return unshare(CLONE_NEWIPC);
   if (IS("become")) return become((uid_t)id);

@@ -77,6 +77,18 @@ describe('what the agent says about users', () => {
     expect(actorsOf(await assess(all))).toEqual(before);
   });
 
+  it('is stale although the agent itself has used it, lives, and was overwritten by somebody who does not', async () => {
+    const [maker, tool] = [await scene().actor(), await scene().actor()];
+    const segment = await maker.make('segment 57000001 8192');
+    await maker.kill();
+    expect(await assess([segment])).toMatchObject([{ verdict: 'stale' }]);
+    await agent.connection.sendRequest(contents.readSegment, { id: segment.id, offset: 0, length: 16 });
+    expect(await assess([segment])).toMatchObject([{ verdict: 'stale' }]);
+    await tool.do(`attach ${segment.id}`);
+    await tool.kill();
+    expect(await assess([segment])).toMatchObject([{ verdict: 'stale' }]);
+  });
+
   it('is what it was also for the next agent, and for one that runs beside', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ipc-explorer-traces-'));
     const traces = join(folder, 'traces');

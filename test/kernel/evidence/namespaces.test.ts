@@ -22,6 +22,12 @@ describe.runIf(isRoot)('the verdict across pid namespaces', () => {
     return inside;
   }
 
+  /** Its processes have other numbers in the kernel's records than in `/proc`, which is that of the outer namespace. */
+  async function strayInsider(): Promise<Observer> {
+    inside = await new Observer(ownPids).ready();
+    return inside;
+  }
+
   /** A process that the insider sees. */
   function besides(observer: Observer): Promise<Actor> {
     return scene().actor('nsenter', `--pid=/proc/${observer.innerPid}/ns/pid`);
@@ -81,6 +87,33 @@ describe.runIf(isRoot)('the verdict across pid namespaces', () => {
     await scene().expect(set, 'active', ['unknown', 'noActor', 'hidden']);
   });
 
+  it('is unknown from within such a namespace when a set was only set, in part by whom is not visible there', async () => {
+    const observer = await insider();
+    const [server, inner] = [await scene().actor(), await besides(observer)];
+    const set = await server.make('set 55000001 2');
+    await server.do(`setValue ${set.id} 0 1`);
+    await inner.do(`setValue ${set.id} 1 1`);
+    await inner.kill();
+    expectVerdict(await observer.look(set), ['unknown', 'hidden'], 'root in a pid namespace');
+  });
+
+  it('is unknown from within such a namespace with the /proc of another: no number that was recorded is one of that', async () => {
+    const observer = await strayInsider();
+    const server = await besides(observer);
+    const [queue, segment] = [await server.make('queue 55000001'), await server.make('segment 55000001 8192')];
+    const set = await server.make('set 55000001 1');
+    await server.do(`send ${queue.id} 1 10`);
+    await server.do(`operate ${set.id} 0:1`);
+    for (const ref of [queue, set, segment]) {
+      const found = await observer.look(ref);
+      expectVerdict(found, ['unknown', 'hidden'], 'root with the /proc of another pid namespace');
+      expect(found.evidence.actors).toMatchObject([{ fate: { is: 'notVisible' } }]);
+    }
+    await server.block(`receive ${queue.id} 2`);
+    const found = await observer.look(queue);
+    expect(found.evidence.blocked).toMatchObject([{ process: { pid: server.pid } }]);
+  });
+
   it('is unknown from within such a namespace for a queue whose actors in there are dead: out here one may wait', async () => {
     const observer = await insider();
     const [server, inner] = [await scene().actor(), await besides(observer)];
@@ -130,6 +163,26 @@ describe.runIf(isRoot)('the verdict across IPC namespaces', () => {
     expect(ours.evidence.blocked).toMatchObject([{ process: { pid: comer.pid } }]);
   });
 
+  it('counts a thread that sleeps here although the first thread of its process has gone elsewhere', async () => {
+    const server = await scene().actor();
+    const queue = await server.make('queue 55000001');
+    await scene().deadSender(queue);
+    const thread = await server.blockThread(`receive ${queue.id} 12345`);
+    await server.do('alone');
+    const { ours } = await scene().expect(queue, 'inUse', ['unknown', 'hidden']);
+    expect(ours.evidence.blocked).toMatchObject([{ process: { pid: server.pid }, thread }]);
+  });
+
+  it('does not count a thread that sleeps elsewhere although the first thread of its process has come here', async () => {
+    const [server, comer] = [await scene().actor(), await scene().actor(...ownIpc)];
+    const queue = await server.make('queue 55000001');
+    await scene().deadSender(queue);
+    expect(await comer.do(`queueAs ${queue.id} 55000001`)).toBe(queue.id);
+    await comer.blockThread(`receive ${queue.id} 12345`);
+    await comer.do(`enter ${server.pid}`);
+    await scene().expect(queue, 'stale', ['unknown', 'hidden']);
+  });
+
   it('does not count a process that was seen here and has gone elsewhere since', async () => {
     const [server, leaver] = [await scene().actor(), await scene().actor()];
     const queue = await server.make('queue 55000001');
@@ -139,6 +192,33 @@ describe.runIf(isRoot)('the verdict across IPC namespaces', () => {
     expect(await leaver.do(`queueAs ${queue.id} 55000001`)).toBe(queue.id);
     await leaver.block(`receive ${queue.id} 12345`);
     await scene().expect(queue, 'stale', ['unknown', 'hidden']);
+  });
+});
+
+/** Hides the links of these processes to their namespaces, but for that of processes: as if there were no others. */
+const withoutLinks = `mount -t tmpfs none /mnt && ln -s "$(readlink /proc/self/ns/pid)" /mnt/pid || exit
+for each in $$ $SLEEPER; do
+  mount --bind /mnt /proc/$each/ns && mount --bind /mnt /proc/$each/task/$each/ns || exit
+done
+exec "$@"`;
+
+describe.runIf(isRoot)('the verdict on a kernel without IPC namespaces', () => {
+  const scene = useScene();
+
+  it('counts who sleeps on a queue: all share one table', async () => {
+    const server = await scene().actor();
+    const queue = await server.make('queue 55000001');
+    await scene().deadSender(queue);
+    await server.block(`receive ${queue.id} 12345`);
+    const command = ['env', `SLEEPER=${server.pid}`, 'unshare', '--mount', 'sh', '-c', withoutLinks, 'sh'];
+    const observer = await new Observer(command).ready();
+    try {
+      const found = await observer.look(queue);
+      expectVerdict(found, 'inUse', 'root');
+      expect(found.evidence.blocked).toMatchObject([{ process: { pid: server.pid } }]);
+    } finally {
+      await observer.end();
+    }
   });
 });
 
@@ -171,6 +251,20 @@ describe.runIf(isRoot).each([1, 2])('the verdict of an ordinary user on a machin
     }
     await server.do(`attach ${segment.id}`);
     expectVerdict(await hidden.look(segment), 'inUse', 'an ordinary user');
+  });
+
+  it('is unknown while an actor of that user lives that cannot be seen, but could be sent a signal', async () => {
+    const server = await scene().actor();
+    // Who has changed its user is not to be looked into, by itself neither (PR_SET_DUMPABLE in prctl(2)).
+    await server.do(`become ${nobody}`);
+    const [segment, set] = [await server.make('segment 56000001 8192'), await server.make('set 56000001 1')];
+    await server.do(`operate ${set.id} 0:1`);
+    const hidden = await outsider();
+    for (const ref of [set, segment]) {
+      const found = await hidden.look(ref);
+      expectVerdict(found, ['unknown', 'hidden'], 'an ordinary user');
+      expect(found.evidence.actors).toMatchObject([{ pid: server.pid, fate: { is: 'notVisible' } }]);
+    }
   });
 
   it('is unknown for a queue whose actors are dead: somebody may wait who cannot be seen', async () => {

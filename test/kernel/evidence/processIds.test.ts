@@ -36,6 +36,18 @@ describe.runIf(isRoot)('a process id that another program has got', () => {
     ]);
   });
 
+  it('is not named after the program that had it before, when its new owner has ended too', async () => {
+    const [server, parent] = [await scene().actor(), await scene().actor()];
+    const queue = await server.make('queue 54000001');
+    await server.do(`send ${queue.id} 1 10`);
+    await scene().expect(queue, 'active', 'active');
+    await server.kill();
+    await sleep(certainlyLaterMs);
+    expect(await parent.do(`impostor ${server.pid} send ${queue.id} 1 10`)).toBe(server.pid);
+    const { ours } = await scene().expect(queue, 'stale', ['unknown', 'hidden']);
+    expect(ours.evidence.actors).toEqual([{ role: 'lastSender', pid: server.pid, fate: { is: 'dead' } }]);
+  });
+
   it('is taken for the same program when it was given away within the exactness of the clocks', async () => {
     const [server, parent] = [await scene().actor(), await scene().actor()];
     const queue = await server.make('queue 54000001');

@@ -51,6 +51,16 @@ describe('the journal of own traces', () => {
     expect(known.isOurs(process.pid, 0)).toBe(true);
   });
 
+  it('tells agents from the processes that have got their ids since', () => {
+    leave('7.jsonl', 7, { pid: 77, time: now - 500 });
+    const known = users();
+    const startedAt = (seconds: number) => ({ pid: 7, name: '', uid: 0, isStopped: false, startedAt: seconds * 1_000 });
+    expect(known.isAgent(startedAt(now - 999.5))).toBe(true);
+    expect(known.isAgent({ ...startedAt(now - 999.5), pid: 8 })).toBe(false);
+    expect(known.isAgent(startedAt(now - 5))).toBe(false);
+    expect(known.isAgent({ ...startedAt(now - 5), pid: process.pid })).toBe(true);
+  });
+
   it('knows the last user of before, whoever took his place', () => {
     leave('7.jsonl', 7, { pid: 77, time: now - 500 });
     leave('8.jsonl', 8, { pid: 88, time: now - 400 });
