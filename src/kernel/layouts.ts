@@ -44,6 +44,7 @@ export const flags = {
   IPC_CREAT: 0o1000,
   IPC_EXCL: 0o2000,
   IPC_NOWAIT: 0o4000,
+  MSG_EXCEPT: 0o20000,
   MSG_COPY: 0o40000,
   SHM_RDONLY: 0o10000,
 } as const;

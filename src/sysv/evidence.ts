@@ -18,7 +18,12 @@ export interface Mapping {
 
 /** The call that a task sleeps in. Amounts and types are those of its arguments. */
 export type Wait =
-  | { readonly call: 'msgrcv'; readonly type: number }
+  | {
+      readonly call: 'msgrcv';
+      readonly type: number;
+      /** Any type but that one will do (MSG_EXCEPT). */
+      readonly isExcluded?: true;
+    }
   | { readonly call: 'msgsnd' }
   | { readonly call: 'semop'; readonly operations: readonly SemaphoreOperation[] }
   /** The arguments of the operation may not be read. */

@@ -128,7 +128,8 @@ export function waitText(wait: Wait): string {
   const { t } = vscode.l10n;
   switch (wait.call) {
     case 'msgrcv':
-      return wait.type === 0 ? t('msgrcv, any type') : t('msgrcv, type {0}', wait.type);
+      if (wait.type === 0) return t('msgrcv, any type');
+      return wait.isExcluded ? t('msgrcv, any type but {0}', wait.type) : t('msgrcv, type {0}', wait.type);
     case 'msgsnd':
       return t('msgsnd, the queue is full');
     case 'semop':

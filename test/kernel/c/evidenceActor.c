@@ -5,7 +5,9 @@
  *   queue KEY MODE | set KEY NSEMS MODE | segment KEY BYTES MODE     KEY and MODE in hexadecimal and octal
  *   queueAs ID KEY | segmentAs ID KEY                                makes objects until one has this identifier
  *   removeQueue ID | removeSet ID | removeSegment ID
- *   send ID TYPE BYTES | receive ID TYPE | receive32 ID TYPE         as a 32-bit program would: receive32
+ *   send ID TYPE BYTES
+ *   receive ID TYPE | receiveOther ID TYPE                           receiveOther: any type but this one
+ *   receive32 ID TYPE | receiveOther32 ID TYPE                       as a 32-bit program would
  *   operate ID SEM:AMOUNT… | operateWithin ID SECONDS SEM:AMOUNT…
  *   setValue ID SEM VALUE
  *   attach ID | attachReadOnly ID | detach | split                   split: takes the rights of a page in the middle
@@ -84,30 +86,30 @@ static long send_message(int id, long type, size_t size) {
   return msgsnd(id, &message, size < sizeof message.text ? size : sizeof message.text, 0);
 }
 
-static long receive(int id, long type) {
+static long receive(int id, long type, int flags) {
   struct {
     long type;
     char text[8192];
   } message;
-  return msgrcv(id, &message, sizeof message.text, type, 0) < 0 ? -1 : 0;
+  return msgrcv(id, &message, sizeof message.text, type, flags) < 0 ? -1 : 0;
 }
 
 /* ipc(2) of i386: MSGRCV with its old struct of two arguments. */
-static long receive32(int id, long type) {
+static long receive32(int id, long type, int flags) {
 #ifdef __x86_64__
   uint32_t *page = mmap(NULL, 4096 * 3, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
   if (page == MAP_FAILED) return -1;
   page[0] = (uint32_t)(uintptr_t)(page + 1024);
   page[1] = (uint32_t)type;
   int result;
-  register long fourth __asm__("rsi") = 0;
+  register long flag __asm__("rsi") = flags;
   __asm__ volatile("int $0x80"
                    : "=a"(result)
-                   : "a"(117), "b"(12), "c"(id), "d"(8000), "r"(fourth), "D"(page)
+                   : "a"(117), "b"(12), "c"(id), "d"(8000), "r"(flag), "D"(page)
                    : "memory", "r8", "r9", "r10", "r11");
   return errno = -result, result < 0 ? -1 : 0;
 #else
-  (void)id, (void)type;
+  (void)id, (void)type, (void)flags;
   return errno = ENOSYS, -1;
 #endif
 }
@@ -243,8 +245,10 @@ static long run(const struct command *c) {
   if (IS("removeSet")) return semctl(id, 0, IPC_RMID);
   if (IS("removeSegment")) return shmctl(id, IPC_RMID, NULL);
   if (IS("send")) return send_message(id, number(c, 2), (size_t)number(c, 3));
-  if (IS("receive")) return receive(id, number(c, 2));
-  if (IS("receive32")) return receive32(id, number(c, 2));
+  if (IS("receive")) return receive(id, number(c, 2), 0);
+  if (IS("receiveOther")) return receive(id, number(c, 2), MSG_EXCEPT);
+  if (IS("receive32")) return receive32(id, number(c, 2), 0);
+  if (IS("receiveOther32")) return receive32(id, number(c, 2), MSG_EXCEPT);
   if (IS("pass")) return pass(id, (unsigned short)number(c, 2), (unsigned short)number(c, 3));
   if (IS("operate")) return operate(c, 2, NULL);
   if (IS("operateWithin")) return operate(c, 3, &(struct timespec){.tv_sec = number(c, 2)});
