@@ -17,6 +17,7 @@ import { memoryDevices } from './memoryDevices.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
 import { programOf } from './programs.ts';
 import { semaphoreWaiters } from './semaphoreActors.ts';
+import { stuckTasks } from './stuckWaits.ts';
 import { Turns } from './turns.ts';
 
 type Libc = typeof import('./libc.ts');
@@ -107,7 +108,11 @@ export class EvidenceCollector {
       case 'msg':
         return { ...base, hidden: [...tasks.hidden.msg, ...this.outside] };
       case 'sem':
-        return { ...base, ...this.waiters(object, base, tasks, errno) };
+        return {
+          ...base,
+          blocked: this.libc ? stuckTasks(this.libc, object.id, blocked) : blocked,
+          ...this.waiters(object, base, tasks, errno),
+        };
       case 'shm': {
         const hidden: Hidden[] = use?.notFound ? [{ what: 'mappings', count: use.notFound }] : [];
         const evidence: Evidence = { ...base, attachments: use?.attachments ?? [], hidden };

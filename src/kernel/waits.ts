@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import process from 'node:process';
 import type { SemaphoreOperation, Wait } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
+import { mayWait } from '../sysv/semop.ts';
 import { flags } from './layouts.ts';
 import type { ProcText } from './procFile.ts';
 import { hasProcessEnded, readProcFile } from './procFile.ts';
@@ -132,15 +133,19 @@ function weakerState(pid: number, tid: number): TaskState {
   return notWaiting;
 }
 
-/** The array of `struct sembuf` that the call was given. */
+/**
+ * The array of `struct sembuf` that the call was given. Where nothing in it can wait, another thread has put something
+ * else there since: the kernel has a copy of its own.
+ */
 function readOperations(memory: TaskMemory, address: bigint, count: number): SemaphoreOperation[] | undefined {
   if (count < 1 || count > mostOperations) return undefined;
   const bytes = memory.read(address, count * operationSize);
   if (!bytes) return undefined;
-  return Array.from({ length: count }, (_, index) => ({
+  const operations = Array.from({ length: count }, (_, index) => ({
     semaphore: bytes.readUInt16LE(index * operationSize),
     amount: bytes.readInt16LE(index * operationSize + 2),
   }));
+  return operations.some(mayWait) ? operations : undefined;
 }
 
 /** What a sleeping thread has in its memory. Not that of its process: whose first thread may have ended, and lost it. */

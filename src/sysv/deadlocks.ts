@@ -2,6 +2,7 @@ import type { ActorRole, BlockedTask, Evidence } from './evidence.ts';
 import type { ObjectRef } from './objects.ts';
 import { refText } from './objects.ts';
 import type { ProcessFact } from './processes.ts';
+import { mayWait } from './semop.ts';
 
 /** A task that sleeps on an object, and the process that changed it last: which it most likely waits for. */
 export interface WaitEdge {
@@ -74,16 +75,15 @@ function fromSmallest(cycle: WaitCycle): WaitCycle {
   return [...cycle.slice(first), ...cycle.slice(0, first)];
 }
 
-/** The living processes that changed last what the task waits for, itself excepted. */
+/** The living processes that changed last what the task waits for, itself excepted; none where that cannot be known. */
 function holdersOf({ actors }: Evidence, { process, wait }: BlockedTask): ProcessFact[] {
   const role: ActorRole =
     wait.call === 'semop' ? 'lastOperator' : wait.call === 'msgsnd' ? 'lastReceiver' : 'lastSender';
   const semaphores =
-    wait.call === 'semop' ? wait.operations?.filter(({ amount }) => amount <= 0).map(({ semaphore }) => semaphore) : [];
+    wait.call === 'semop' ? (wait.operations ?? []).filter(mayWait).map(({ semaphore }) => semaphore) : [];
   return actors.flatMap((actor) => {
     if (actor.role !== role || actor.fate.is !== 'alive' || actor.pid === process.pid) return [];
-    const isConcerned =
-      wait.call !== 'semop' || !semaphores || actor.semaphores?.some((semaphore) => semaphores.includes(semaphore));
+    const isConcerned = wait.call !== 'semop' || actor.semaphores?.some((semaphore) => semaphores.includes(semaphore));
     return isConcerned ? [actor.fate.process] : [];
   });
 }

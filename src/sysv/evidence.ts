@@ -25,8 +25,9 @@ export type Wait =
       readonly isExcluded?: true;
     }
   | { readonly call: 'msgsnd' }
+  /** The one operation that it is stuck at; all of its call where the values of the semaphores may not be read. */
   | { readonly call: 'semop'; readonly operations: readonly SemaphoreOperation[] }
-  /** The arguments of the operation may not be read. */
+  /** It cannot be known: its arguments may not be read, or are no longer those of the call. */
   | { readonly call: 'semop'; readonly operations: undefined };
 
 /** One operation of a semop(2). */

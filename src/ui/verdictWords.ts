@@ -14,6 +14,7 @@ import { keyHex } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isMarkedForRemoval, lastActivity } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
+import { mayWait } from '../sysv/semop.ts';
 import type { Doubt, Judgement, Verdict } from '../sysv/verdict.ts';
 import { isNeverOperated, removalCost } from '../sysv/verdict.ts';
 import { ago, clockTime, exactBytes, localTime } from './format.ts';
@@ -135,7 +136,7 @@ export function waitText(wait: Wait): string {
     case 'semop':
       if (!wait.operations) return t('semop');
       return wait.operations
-        .filter(({ amount }) => amount <= 0)
+        .filter(mayWait)
         .map(({ semaphore, amount }) =>
           amount === 0 ? t('sem {0} waits for zero', semaphore) : t('sem {0} waits for {1}', semaphore, `−${-amount}`),
         )

@@ -9,6 +9,7 @@
  *   receive ID TYPE | receiveOther ID TYPE                           receiveOther: any type but this one
  *   receive32 ID TYPE | receiveOther32 ID TYPE                       as a 32-bit program would
  *   operate ID SEM:AMOUNT… | operateWithin ID SECONDS SEM:AMOUNT…
+ *   operateShared ID SEM:AMOUNT                                      from memory that all threads write to for this
  *   setValue ID SEM VALUE
  *   attach ID | attachReadOnly ID | detach | split                   split: takes the rights of a page in the middle
  *   mapFile PATH                                                     maps a new file, and deletes it
@@ -124,6 +125,14 @@ static long operate(const struct command *c, int first, const struct timespec *t
   }
   int id = (int)number(c, 1);
   return timeout ? semtimedop(id, operations, count, timeout) : semop(id, operations, count);
+}
+
+static long operate_shared(int id, const char *operation) {
+  static struct sembuf shared;
+  int semaphore, amount;
+  if (sscanf(operation, "%d:%d", &semaphore, &amount) != 2) return errno = EINVAL, -1;
+  shared = (struct sembuf){(unsigned short)semaphore, (short)amount, 0};
+  return semop(id, &shared, 1);
 }
 
 static long pass(int id, unsigned short first, unsigned short second) {
@@ -251,6 +260,7 @@ static long run(const struct command *c) {
   if (IS("receiveOther32")) return receive32(id, number(c, 2), MSG_EXCEPT);
   if (IS("pass")) return pass(id, (unsigned short)number(c, 2), (unsigned short)number(c, 3));
   if (IS("operate")) return operate(c, 2, NULL);
+  if (IS("operateShared")) return operate_shared(id, c->words[2]);
   if (IS("operateWithin")) return operate(c, 3, &(struct timespec){.tv_sec = number(c, 2)});
   if (IS("setValue")) return semctl(id, (int)number(c, 2), SETVAL, (union semun){.val = (int)number(c, 3)});
   if (IS("attach")) return attach(id, 0);

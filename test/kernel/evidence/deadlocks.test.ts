@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Used, WaitCycle } from '../../../src/sysv/deadlocks.ts';
+import type { Used, WaitCycle, WaitEdge } from '../../../src/sysv/deadlocks.ts';
 import { waitCycles, waitEdges } from '../../../src/sysv/deadlocks.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
@@ -64,6 +64,25 @@ describe('a deadlock', () => {
     await first?.block(`operate ${sets[1]?.id} 0:-1`);
     await second?.block(`operate ${sets[2]?.id} 0:-1`);
     expect(await cyclesAmong(sets, Date.now() + 2 * longMs)).toEqual([]);
+  });
+
+  it('is none where two want what a third one keeps, besides what they themselves have given back', async () => {
+    const [first, second, keeper] = [await scene().actor(), await scene().actor(), await scene().actor()];
+    const set = await keeper.make('set 58000001 3');
+    await keeper.do(`operate ${set.id} 0:1 1:1`);
+    for (const [actor, semaphore] of [
+      [first, 0],
+      [second, 1],
+    ] as const) {
+      await actor.do(`operate ${set.id} ${semaphore}:-1`);
+      await actor.do(`operate ${set.id} ${semaphore}:1`);
+    }
+    for (const actor of [first, second]) await actor.block(`operate ${set.id} 0:-1 1:-1 2:-1`);
+    await keeper.do(`setValue ${set.id} 2 0`);
+    const edges = waitEdges(await used([set]));
+    const pids = (edge: WaitEdge) => [edge.task.process.pid, edge.holder?.pid];
+    expect(edges.map(pids).sort()).toEqual([first, second].map(({ pid }) => [pid, keeper.pid]).sort());
+    expect(waitCycles(edges, Date.now() + 2 * longMs, longMs)).toEqual([]);
   });
 
   it('is not seen in two processes that wait for each other in turn, thousands of times a second', async () => {

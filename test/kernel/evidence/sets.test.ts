@@ -80,24 +80,31 @@ describe('the verdict on a semaphore set', () => {
     if (isRoot) expect(ordinary.evidence.waiterCount).toBe(1);
   });
 
-  it('is in use while an operation on several semaphores waits, all of which are known', async () => {
+  it('is in use while an operation on several semaphores waits, of which it is told what keeps it', async () => {
     const waiter = await scene().actor();
     const set = await waiter.make('set 52000001 9');
     await scene().deadOperator(set);
     await waiter.block(`operate ${set.id} 8:2 0:1 3:-32767 7:0`);
     const { ours } = await scene().expect(set, 'inUse', ['unknown', 'noActor', 'hidden']);
-    expect(ours.evidence.blocked).toMatchObject([
-      {
-        wait: {
-          operations: [
-            { semaphore: 8, amount: 2 },
-            { semaphore: 0, amount: 1 },
-            { semaphore: 3, amount: -32_767 },
-            { semaphore: 7, amount: 0 },
-          ],
-        },
-      },
-    ]);
+    const stuckAt = (semaphore: number, amount: number) => [
+      { process: { pid: waiter.pid }, wait: { call: 'semop', operations: [{ semaphore, amount }] } },
+    ];
+    expect(ours.evidence.blocked).toMatchObject(stuckAt(3, -32_767));
+    const setter = await scene().actor();
+    await setter.do(`setValue ${set.id} 7 1`);
+    await setter.do(`setValue ${set.id} 3 32767`);
+    expect((await scene().ours(set)).evidence.blocked).toMatchObject(stuckAt(7, 0));
+  });
+
+  it('is in use while a thread waits whose operation another one has overwritten: that one is not told', async () => {
+    const waiter = await scene().actor();
+    const set = await waiter.make('set 52000001 2 666');
+    await scene().deadOperator(set);
+    const thread = await waiter.blockThread(`operateShared ${set.id} 1:-2`);
+    await waiter.do(`operateShared ${set.id} 0:1`);
+    const { ours } = await scene().expect(set, 'inUse', 'active');
+    expect(ours.evidence.blocked).toMatchObject([{ thread, wait: { call: 'semop' } }]);
+    expect(ours.evidence.blocked[0]?.wait).not.toHaveProperty('operations');
   });
 
   it('is in use while a thread waits whose first thread has ended, and what it waits for is known', async () => {
