@@ -1,4 +1,5 @@
 import type { ActorRole, BlockedTask, Evidence } from './evidence.ts';
+import { isListed } from './evidence.ts';
 import type { ObjectRef } from './objects.ts';
 import { refText } from './objects.ts';
 import type { ProcessFact } from './processes.ts';
@@ -36,14 +37,14 @@ export function waitEdges(objects: Iterable<Used>): WaitEdge[] {
 
 /**
  * Circles among the waits that are older than `minimumAgeMs`: shorter ones may just be passing. A server that sleeps
- * until a message comes is not stuck, so waiting in msgrcv makes no circle. Of each process one circle is told, the
+ * until a message comes is not stuck, so waiting in msgrcv makes no circle, nor does who was stopped. Of each process one circle is told, the
  * shortest: ten that wait for each other stand in a million.
  */
 export function waitCycles(edges: readonly WaitEdge[], now: number, minimumAgeMs: number): WaitCycle[] {
   const outgoing = new Map<number, WaitEdge[]>();
   for (const edge of edges) {
     const { process, wait, since } = edge.task;
-    if (!edge.holder || wait.call === 'msgrcv' || now - since < minimumAgeMs) continue;
+    if (!edge.holder || wait.call === 'msgrcv' || !isListed(edge.task) || now - since < minimumAgeMs) continue;
     outgoing.set(process.pid, [...(outgoing.get(process.pid) ?? []), edge]);
   }
   const cycles = new Map<string, WaitCycle>();

@@ -121,6 +121,14 @@ export function usersOf({ attachments, blocked, actors }: Evidence): ProcessFact
   return [...byPid.values()];
 }
 
+/**
+ * Whether the kernel still has a task in its list of waiters: a signal takes it out, that which stops its process too.
+ * When it goes on, semop has failed with EINTR, and msgsnd and msgrcv begin anew (signal(7)).
+ */
+export function isListed({ process }: BlockedTask): boolean {
+  return !process.isStopped;
+}
+
 /** The one process that did what was done to the object last; undefined where the kernel's records leave that open. */
 export function lastActor(object: IpcObject, { actors }: Evidence): Actor | undefined {
   const last = actors.filter(({ role }) => timeOf(role, object) === lastActivity(object));

@@ -70,6 +70,19 @@ describe('the verdict on a semaphore set', () => {
     if (isRoot) expect(ordinary.cost.blocked).toBe(1);
   });
 
+  it('is in use while a process is stopped that waits, who is no waiter to the kernel', async () => {
+    const waiter = await scene().actor();
+    const set = await waiter.make('set 52000001 1 666');
+    await scene().deadOperator(set);
+    await waiter.block(`operate ${set.id} 0:-3`);
+    waiter.signal('SIGSTOP');
+    await untilState(waiter.pid, waiter.pid, 'T');
+    const { evidence, cost } = await scene().ours(set);
+    expect(evidence.blocked).toMatchObject([{ process: { pid: waiter.pid, isStopped: true } }]);
+    expect(outputOf('ipcs', '-s', '-i', String(set.id))).toMatch(/^0 +2 +0 +0 /m);
+    expect(cost.blocked).toBe(0);
+  });
+
   it('is in use while a process waits for zero', async () => {
     const waiter = await scene().actor();
     const set = await waiter.make('set 52000001 1 666');

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { WaitEdge } from '../../../src/sysv/deadlocks.ts';
 import { waitCycles } from '../../../src/sysv/deadlocks.ts';
 
-function wait(waiter: number, holder: number): WaitEdge {
+function wait(waiter: number, holder: number, isStopped = false): WaitEdge {
   const task = {
-    process: processOf(waiter),
+    process: { ...processOf(waiter), isStopped },
     thread: waiter,
     wait: { call: 'semop', operations: undefined },
     since: 0,
@@ -27,6 +27,10 @@ describe('circles of waits', () => {
 
   it('leave out who waits for somebody in a circle', () => {
     expect(circlesOf([wait(1, 2), wait(2, 3), wait(3, 2)])).toEqual([[2, 3]]);
+  });
+
+  it('are not closed by who was stopped: the signal has taken it out of its wait', () => {
+    expect(circlesOf([wait(1, 2), wait(2, 1, true)])).toEqual([]);
   });
 
   it('are no more than processes where each waits for all others, and miss none of them: the shortest of each', () => {
