@@ -123,8 +123,8 @@ export class EvidenceCollector {
   }
 
   /**
-   * The kernel's own counts see every waiter, so with them no hidden process matters. They are not asked for where they
-   * could change nothing: somebody uses the set, or nobody is known and every task was seen.
+   * The kernel's own counts see every waiter, so with them no hidden process matters. They are not asked for where every
+   * task was seen and they could change nothing: somebody uses the set, or nobody is known.
    */
   private waiters(
     { id, nsems }: SemaphoreSet,
@@ -135,8 +135,8 @@ export class EvidenceCollector {
     const hidden: Hidden[] = errno === undefined ? [] : [{ what: 'operators', errno }];
     const isInUse = blocked.length > 0 || actors.some(({ fate }) => fate.is === 'alive');
     const unseen = [...tasks.hidden.sem, ...this.outside];
-    const isKnownToNobody = errno === undefined && actors.length === 0 && unseen.length === 0;
-    if (isInUse || isKnownToNobody) return { hidden };
+    const isKnownToNobody = errno === undefined && actors.length === 0;
+    if (unseen.length === 0 && (isInUse || isKnownToNobody)) return { hidden };
     const count = this.libc ? semaphoreWaiters(this.libc, id, nsems) : ({ ok: false, errno: 'ENOSYS' } as const);
     if (count.ok) return { hidden, waiterCount: count.value };
     hidden.push({ what: 'waiterCounts', errno: count.errno });

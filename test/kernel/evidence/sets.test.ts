@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isNeverOperated } from '../../../src/sysv/verdict.ts';
+import { nobody } from '../support/nobody.ts';
 import { outputOf } from '../support/programs.ts';
+import type { Actor } from './actor.ts';
 import { untilState } from './actor.ts';
 import { asObject } from './observer.ts';
 import { isRoot, useScene } from './scene.ts';
+
+/** As an ordinary user's own program, which that user may look into. */
+async function becomeNobody(actor: Actor): Promise<void> {
+  await actor.do(`become ${nobody}`);
+  await actor.do('exec');
+}
 
 describe('the verdict on a semaphore set', () => {
   const scene = useScene();
@@ -115,7 +123,7 @@ describe('the verdict on a semaphore set', () => {
     await scene().deadOperator(set);
     const thread = await waiter.blockThread(`operateShared ${set.id} 1:-2`);
     await waiter.do(`operateShared ${set.id} 0:1`);
-    const { ours } = await scene().expect(set, 'inUse', 'active');
+    const { ours } = await scene().expect(set, 'inUse', 'inUse');
     expect(ours.evidence.blocked).toMatchObject([{ thread, wait: { call: 'semop' } }]);
     expect(ours.evidence.blocked[0]?.wait).not.toHaveProperty('operations');
   });
@@ -145,6 +153,39 @@ describe('the verdict on a semaphore set', () => {
     );
     expect(ours.cost.blocked).toBe(3);
   });
+
+  it.runIf(isRoot)('counts every waiter also for an ordinary user who sees some of them, or another user', async () => {
+    const [own, ...others] = await Promise.all([1, 2, 3, 4].map(() => scene().actor()));
+    const [other] = others;
+    const set = await other?.make('set 52000001 1 666');
+    if (!own || !set) throw new Error('no set');
+    await becomeNobody(own);
+    await own.do(`operate ${set.id} 0:1`);
+    await own.do(`operate ${set.id} 0:-1`);
+    for (const waiter of others) await waiter.block(`operate ${set.id} 0:-1`);
+    const active = await scene().expect(set, 'inUse', 'inUse');
+    expect(active.ordinary.evidence).toMatchObject({ blocked: [], waiterCount: 3 });
+    expect(active.ordinary.cost.blocked).toBe(3);
+    await own.block(`operate ${set.id} 0:-1`);
+    const { ours, ordinary } = await scene().expect(set, 'inUse', 'inUse');
+    expect(ordinary.evidence).toMatchObject({ blocked: [{ process: { pid: own.pid } }], waiterCount: 4 });
+    expect([ours.cost.blocked, ordinary.cost.blocked]).toEqual([4, 4]);
+  });
+
+  it.runIf(isRoot)(
+    'says what an ordinary user does not see who may not ask it, also where its user is seen',
+    async () => {
+      const own = await scene().actor();
+      await becomeNobody(own);
+      const set = await own.make('set 52000001 1 200');
+      await own.block(`operate ${set.id} 0:-1`);
+      const { ordinary } = await scene().expect(set, 'inUse', 'inUse');
+      expect(ordinary.evidence).toMatchObject({
+        blocked: [{ process: { pid: own.pid } }],
+        hidden: [{ what: 'operators' }, { what: 'waiterCounts', errno: 'EACCES' }, { what: 'processes' }],
+      });
+    },
+  );
 
   it('is active while one of its last operators lives', async () => {
     const [first, second] = [await scene().actor(), await scene().actor()];
