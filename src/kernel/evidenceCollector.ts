@@ -16,6 +16,7 @@ import { mappedSegments } from './mappings.ts';
 import { memoryDevices } from './memoryDevices.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
 import { programOf } from './programs.ts';
+import { withRetries } from './retries.ts';
 import { semaphoreWaiters } from './semaphoreActors.ts';
 import { stuckTasks } from './stuckWaits.ts';
 import { Turns } from './turns.ts';
@@ -102,7 +103,7 @@ export class EvidenceCollector {
 
   private evidenceOf(object: IpcObject, tasks: TaskScan, use: SegmentUse | undefined, now: number): Evidence {
     const { actors, errno } = this.actors.of(object, now);
-    const blocked = tasks.blocked.get(refText(object)) ?? [];
+    const blocked = (tasks.blocked.get(refText(object)) ?? []).map((seen) => withRetries(object, seen));
     const base = { attachments: [], blocked, actors };
     switch (object.kind) {
       case 'msg':

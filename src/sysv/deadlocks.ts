@@ -36,16 +36,14 @@ export function waitEdges(objects: Iterable<Used>): WaitEdge[] {
 }
 
 /**
- * Circles among the waits that are older than `minimumAgeMs`: shorter ones may just be passing. A server that sleeps
- * until a message comes is not stuck, so waiting in msgrcv makes no circle, nor does who was stopped. Of each process one circle is told, the
- * shortest: ten that wait for each other stand in a million.
+ * Circles among the waits of those who are stuck, for `minimumAgeMs` at least: shorter ones may just be passing. Of each
+ * process one circle is told, the shortest: ten that wait for each other stand in a million.
  */
 export function waitCycles(edges: readonly WaitEdge[], now: number, minimumAgeMs: number): WaitCycle[] {
   const outgoing = new Map<number, WaitEdge[]>();
   for (const edge of edges) {
-    const { process, wait, since } = edge.task;
-    if (!edge.holder || wait.call === 'msgrcv' || !isListed(edge.task) || now - since < minimumAgeMs) continue;
-    outgoing.set(process.pid, [...(outgoing.get(process.pid) ?? []), edge]);
+    const { pid } = edge.task.process;
+    if (edge.holder && isStuck(edge.task, now - minimumAgeMs)) outgoing.set(pid, [...(outgoing.get(pid) ?? []), edge]);
   }
   const cycles = new Map<string, WaitCycle>();
   for (const pid of outgoing.keys()) {
@@ -53,6 +51,15 @@ export function waitCycles(edges: readonly WaitEdge[], now: number, minimumAgeMs
     if (cycle.length > 0) cycles.set(cycleName(cycle), cycle);
   }
   return [...cycles.values()];
+}
+
+/**
+ * Whether a task has waited or tried since a time, and its process does nothing else. A server that sleeps until a
+ * message comes is not stuck, nor is who was stopped.
+ */
+function isStuck(task: BlockedTask, time: number): boolean {
+  const { wait, since, triesSince = since, hasBusyProcess } = task;
+  return wait.call !== 'msgrcv' && isListed(task) && !hasBusyProcess && triesSince <= time;
 }
 
 /** The shortest circle through a process, beginning with its smallest process id; empty when there is none. */

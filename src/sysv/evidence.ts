@@ -42,8 +42,12 @@ export interface BlockedTask {
   readonly process: ProcessFact;
   readonly thread: number;
   readonly wait: Wait;
-  /** When this wait was first seen, milliseconds since the epoch. */
+  /** When this wait was first seen, milliseconds since the epoch. The task has not run since. */
   readonly since: number;
+  /** Where it repeats a call that does not succeed (semtimedop(2)): when it was first seen to try. Earlier than `since`. */
+  readonly triesSince?: number;
+  /** Another thread of its process has run a short while ago: it may do what somebody waits for. */
+  readonly hasBusyProcess?: true;
 }
 
 /** What the kernel remembers a process by. */

@@ -9,6 +9,7 @@
  *   receive ID TYPE | receiveOther ID TYPE                           receiveOther: any type but this one
  *   receive32 ID TYPE | receiveOther32 ID TYPE                       as a 32-bit program would
  *   operate ID SEM:AMOUNT… | operateWithin ID SECONDS SEM:AMOUNT…
+ *   operateAgain ID MILLISECONDS SEM:AMOUNT…                         again and again, until it is done
  *   operateShared ID SEM:AMOUNT                                      from memory that all threads write to for this
  *   setValue ID SEM VALUE
  *   attach ID | attachReadOnly ID | detach | split                   split: takes the rights of a page in the middle
@@ -125,6 +126,13 @@ static long operate(const struct command *c, int first, const struct timespec *t
   }
   int id = (int)number(c, 1);
   return timeout ? semtimedop(id, operations, count, timeout) : semop(id, operations, count);
+}
+
+static long operate_again(const struct command *c) {
+  const struct timespec timeout = {number(c, 2) / 1000, number(c, 2) % 1000 * 1000000};
+  while (operate(c, 3, &timeout) < 0)
+    if (errno != EAGAIN) return -1;
+  return 0;
 }
 
 static long operate_shared(int id, const char *operation) {
@@ -260,6 +268,7 @@ static long run(const struct command *c) {
   if (IS("receiveOther32")) return receive32(id, number(c, 2), MSG_EXCEPT);
   if (IS("pass")) return pass(id, (unsigned short)number(c, 2), (unsigned short)number(c, 3));
   if (IS("operate")) return operate(c, 2, NULL);
+  if (IS("operateAgain")) return operate_again(c);
   if (IS("operateShared")) return operate_shared(id, c->words[2]);
   if (IS("operateWithin")) return operate(c, 3, &(struct timespec){.tv_sec = number(c, 2)});
   if (IS("setValue")) return semctl(id, (int)number(c, 2), SETVAL, (union semun){.val = (int)number(c, 3)});

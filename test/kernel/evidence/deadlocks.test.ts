@@ -58,6 +58,18 @@ describe('a deadlock', () => {
     expect(await cyclesAmong(sets)).toEqual([]);
   });
 
+  it('is named also where a wait ends after a while and is begun anew, and nothing comes of it', async () => {
+    const { actors, sets } = await takers(2);
+    for (const [n, actor] of actors.entries()) await actor.block(`operateAgain ${sets[1 - n]?.id} 20 0:-1`);
+    await used(sets);
+    const start = Date.now();
+    await sleep(2_200);
+    const objects = await used(sets);
+    // These waits began a moment ago; nothing was done to the sets since the first look's second.
+    expect(Math.min(...objects.map(({ evidence }) => evidence.blocked[0]?.since ?? 0))).toBeGreaterThan(start + 2_000);
+    expect(waitCycles(waitEdges(objects), start + 1_200 + longMs, longMs)).toHaveLength(1);
+  });
+
   it('is none while one of them can go on', async () => {
     const { actors, sets } = await takers(3);
     const [first, second] = actors;
