@@ -1,5 +1,6 @@
 import type { Attachment } from '../sysv/evidence.ts';
 import type { SharedMemorySegment } from '../sysv/objects.ts';
+import { lastActivity } from '../sysv/objects.ts';
 import type { MappedSegment } from './mappings.ts';
 import type { ProcessTable } from './processTable.ts';
 
@@ -18,7 +19,15 @@ export type ReadMaps = (pid: number, threads: () => readonly number[]) => Mapped
 interface Remembered {
   readonly signature: string;
   readonly use: SegmentUse;
+  /** When memory maps were read for it, milliseconds since the epoch. */
+  readonly at: number;
 }
+
+/** Times of the kernel are whole seconds: what is done so long after the last one, in milliseconds, changes the row. */
+const settledMs = 2_000;
+
+/** A process may take away its right to write to a whole mapping (mprotect(2)), and no row tells of that. */
+const oldMs = 60_000;
 
 const unused: SegmentUse = { attachments: [], notFound: 0, originalKey: undefined };
 
@@ -36,14 +45,17 @@ export class Attachments {
     this.readMaps = readMaps;
   }
 
-  /** Who has each of these segments mapped, by identifier. */
-  scan(segments: readonly SharedMemorySegment[]): ReadonlyMap<number, SegmentUse> {
+  /**
+   * Who has each of these segments mapped, by identifier; `now` in milliseconds since the epoch. With `anew` nothing is
+   * taken from memory.
+   */
+  scan(segments: readonly SharedMemorySegment[], now: number, anew: boolean): ReadonlyMap<number, SegmentUse> {
     const found = new Map<number, SegmentUse>();
     const open = new Map<number, OpenSearch>();
     for (const segment of segments) {
       if (segment.nattch === 0) continue;
       const before = this.remembered.get(segment.id);
-      const use = before?.signature === signatureOf(segment) ? this.asOfNow(before.use) : undefined;
+      const use = before && !anew && isValid(before, segment, now) ? this.asOfNow(before.use) : undefined;
       if (use) found.set(segment.id, use);
       else open.set(segment.id, new OpenSearch(segment, before?.use));
     }
@@ -51,7 +63,7 @@ export class Attachments {
     for (const [id, search] of open) {
       const use = search.result();
       found.set(id, use);
-      this.remembered.set(id, { signature: signatureOf(search.segment), use });
+      this.remembered.set(id, { signature: signatureOf(search.segment), use, at: now });
     }
     return found;
   }
@@ -151,6 +163,12 @@ class OpenSearch {
     const notFound = Math.max(0, this.segment.nattch - this.found);
     return { attachments: this.attachments, notFound, originalKey: this.originalKey };
   }
+}
+
+/** Whether the row is as it was, and nothing was done in its last second after memory maps were read. */
+function isValid({ signature, at }: Remembered, segment: SharedMemorySegment, now: number): boolean {
+  const isSettled = at > lastActivity(segment) * 1_000 + settledMs;
+  return isSettled && now - at < oldMs && signature === signatureOf(segment);
 }
 
 function signatureOf({ cpid, nattch, lpid, ctime, atime, dtime, mode }: SharedMemorySegment): string {

@@ -53,15 +53,21 @@ export class EvidenceCollector {
   collectAll(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
     this.attachments.forgetAllBut(idsOf(objects, 'shm'));
     this.actors.forgetAllBut(idsOf(objects, 'sem'));
-    return this.collect(objects, now);
+    return this.found(objects, now, false);
   }
 
   /** What can be known now about each of these objects, by reference; `now` in milliseconds since the epoch. */
-  async collect(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
+  collect(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
+    return this.found(objects, now, true);
+  }
+
+  /** `anew`: whoever asks now is not told what was seen before. */
+  private async found(objects: readonly IpcObject[], now: number, anew: boolean): Promise<Map<string, Evidence>> {
     this.table.refresh();
     formerUsers.refresh();
     const tasks = this.blockedTasks.scan(now);
-    const uses = this.attachments.scan(objects.filter((object) => object.kind === 'shm'));
+    const segments = objects.filter((object) => object.kind === 'shm');
+    const uses = this.attachments.scan(segments, now, anew);
     const found = new Map<string, Evidence>();
     const turns = new Turns();
     for (const object of objects) {

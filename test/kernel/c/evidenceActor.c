@@ -13,6 +13,7 @@
  *   operateShared ID SEM:AMOUNT                                      from memory that all threads write to for this
  *   setValue ID SEM VALUE
  *   attach ID | attachReadOnly ID | detach | split                   split: takes the rights of a page in the middle
+ *   protect BYTES                                                    leaves the right to read all of what is attached
  *   mapFile PATH                                                     maps a new file, and deletes it
  *   pass ID FIRST SECOND                                             takes the first semaphore, gives the second, again and again
  *   block COMMAND                                                    answers first
@@ -276,6 +277,7 @@ static long run(const struct command *c) {
   if (IS("attachReadOnly")) return attach(id, SHM_RDONLY);
   if (IS("detach")) return shmdt(attached);
   if (IS("split")) return mprotect(attached + 4096, 4096, PROT_NONE);
+  if (IS("protect")) return mprotect(attached, (size_t)id, PROT_READ);
   if (IS("mapFile")) return map_file(c->words[1]);
   if (IS("thread")) return in_thread(c);
   if (IS("threads")) return start_threads(number(c, 1));
