@@ -2,6 +2,8 @@ import type { Attachment } from '../sysv/evidence.ts';
 import type { SharedMemorySegment } from '../sysv/objects.ts';
 import { lastActivity } from '../sysv/objects.ts';
 import type { MappedSegment } from './mappings.ts';
+import type { SharesMemory } from './memorySharers.ts';
+import { MemorySharers } from './memorySharers.ts';
 import type { ProcessTable } from './processTable.ts';
 
 /** Who has a segment mapped, as far as memory maps may be read. */
@@ -38,11 +40,13 @@ const unused: SegmentUse = { attachments: [], notFound: 0, originalKey: undefine
 export class Attachments {
   private readonly table: ProcessTable;
   private readonly readMaps: ReadMaps;
+  private readonly sharesMemory: SharesMemory;
   private readonly remembered = new Map<number, Remembered>();
 
-  constructor(table: ProcessTable, readMaps: ReadMaps) {
+  constructor(table: ProcessTable, readMaps: ReadMaps, sharesMemory: SharesMemory) {
     this.table = table;
     this.readMaps = readMaps;
+    this.sharesMemory = sharesMemory;
   }
 
   /**
@@ -57,7 +61,7 @@ export class Attachments {
       const before = this.remembered.get(segment.id);
       const use = before && !anew && isValid(before, segment, now) ? this.asOfNow(before.use) : undefined;
       if (use) found.set(segment.id, use);
-      else open.set(segment.id, new OpenSearch(segment, before?.use));
+      else open.set(segment.id, new OpenSearch(segment, this.sharesMemory, before?.use));
     }
     if (open.size > 0) this.search(open);
     for (const [id, search] of open) {
@@ -86,7 +90,7 @@ export class Attachments {
         const search = open.get(mapped.id);
         const process = search && this.table.describe(pid);
         if (!process) continue;
-        search.add(mapped, { process, mappings: mapped.mappings });
+        search.add(mapped, { process, mappings: mapped.mappings }, this.table.get(pid)?.stat()?.parent);
         if (search.isDone) unfinished.delete(search);
       }
       return mappings.length > 0;
@@ -141,11 +145,13 @@ class OpenSearch {
   readonly segment: SharedMemorySegment;
   readonly likelyPids: readonly number[];
   private readonly attachments: Attachment[] = [];
+  private readonly sharers: MemorySharers;
   private found = 0;
   private originalKey: number | undefined;
 
-  constructor(segment: SharedMemorySegment, before: SegmentUse = unused) {
+  constructor(segment: SharedMemorySegment, sharesMemory: SharesMemory, before: SegmentUse = unused) {
     this.segment = segment;
+    this.sharers = new MemorySharers(sharesMemory);
     this.likelyPids = [segment.cpid, segment.lpid, ...before.attachments.map(({ process }) => process.pid)];
   }
 
@@ -153,9 +159,10 @@ class OpenSearch {
     return this.found >= this.segment.nattch;
   }
 
-  add({ key }: MappedSegment, attachment: Attachment): void {
+  add({ key }: MappedSegment, attachment: Attachment, parent: number | undefined): void {
+    const { process, mappings } = attachment;
     this.attachments.push(attachment);
-    this.found += attachment.mappings.length;
+    if (!this.sharers.add(process.pid, parent, mappings)) this.found += mappings.length;
     this.originalKey = key;
   }
 

@@ -12,6 +12,7 @@ import { BlockedTasks } from './blockedTasks.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { KeyFileUsers } from './keyFiles.ts';
 import { KeyFiles } from './keyFiles.ts';
+import type { CallResult } from './libc.ts';
 import { mappedSegments } from './mappings.ts';
 import { memoryDevices } from './memoryDevices.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
@@ -44,7 +45,11 @@ export class EvidenceCollector {
   constructor(libc: Libc | undefined) {
     this.libc = libc;
     const memory = memoryDevices(libc);
-    this.attachments = new Attachments(this.table, (pid, threads) => mappedSegments(pid, threads, memory));
+    this.attachments = new Attachments(
+      this.table,
+      (pid, threads) => mappedSegments(pid, threads, memory),
+      (pid, other) => isSameMemory(libc?.compareMemory(pid, other)),
+    );
     this.keyFiles = new KeyFiles(this.table, memory);
     this.actors = new Actors(this.table, libc);
   }
@@ -149,6 +154,11 @@ export class EvidenceCollector {
     hidden.push({ what: 'waiterCounts', errno: count.errno });
     return { hidden: [...hidden, ...unseen] };
   }
+}
+
+/** Where the kernel does not compare, or may not, they are taken for two. */
+function isSameMemory(order: CallResult | undefined): boolean {
+  return order?.ok === true && order.value === 0;
 }
 
 function idsOf(objects: readonly IpcObject[], kind: Kind): Set<number> {

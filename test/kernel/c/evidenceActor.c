@@ -13,13 +13,15 @@
  *   operateShared ID SEM:AMOUNT                                      from memory that all threads write to for this
  *   setValue ID SEM VALUE
  *   attach ID | attachReadOnly ID | detach | split                   split: takes the rights of a page in the middle
+ *   touch ID                                                         attaches and detaches it at once
  *   protect BYTES                                                    leaves the right to read all of what is attached
  *   mapFile PATH                                                     maps a new file, and deletes it
  *   pass ID FIRST SECOND                                             takes the first semaphore, gives the second, again and again
  *   block COMMAND                                                    answers first
  *   thread COMMAND                                                   in another thread; answers its id
  *   threads COUNT                                                    that do nothing
- *   fork                                                             a child that does nothing; answers its id
+ *   fork | forkShared                                                a child that does nothing; answers its id; forkShared:
+ *                                                                    that has all memory in common with its parent
  *   zombie COMMAND                                                   in a child that nobody waits for; answers its id
  *   impostor PID                                                     a child with this id; both are called impostor
  *   enter PID | alone                                              the IPC namespace of a process, or a new one
@@ -168,6 +170,11 @@ static long attach(int id, int flags) {
   return 0;
 }
 
+static long touch(int id) {
+  void *address = shmat(id, NULL, 0);
+  return address == (void *)-1 ? -1 : shmdt(address);
+}
+
 static long map_file(const char *path) {
   int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
   if (file < 0) return -1;
@@ -230,6 +237,18 @@ static long forked(void) {
   return pid;
 }
 
+static int idle_with_parent(void *unused) {
+  (void)unused;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  while (pause() < 0) continue;
+  return 0;
+}
+
+static long forked_shared(void) {
+  static char stack[65536] __attribute__((aligned(16)));
+  return clone(idle_with_parent, stack + sizeof stack, CLONE_VM | SIGCHLD, NULL);
+}
+
 static long become(uid_t uid) {
   if (setgid(uid) != 0 || setuid(uid) != 0) return -1;
   return 0;
@@ -277,11 +296,13 @@ static long run(const struct command *c) {
   if (IS("attachReadOnly")) return attach(id, SHM_RDONLY);
   if (IS("detach")) return shmdt(attached);
   if (IS("split")) return mprotect(attached + 4096, 4096, PROT_NONE);
+  if (IS("touch")) return touch(id);
   if (IS("protect")) return mprotect(attached, (size_t)id, PROT_READ);
   if (IS("mapFile")) return map_file(c->words[1]);
   if (IS("thread")) return in_thread(c);
   if (IS("threads")) return start_threads(number(c, 1));
   if (IS("fork")) return forked();
+  if (IS("forkShared")) return forked_shared();
   if (IS("zombie")) return in_zombie(c);
   if (IS("impostor")) return start_impostor((pid_t)id);
   if (IS("enter")) return enter(number(c, 1));

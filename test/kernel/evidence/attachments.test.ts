@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ReadMaps } from '../../../src/kernel/attachments.ts';
 import { Attachments } from '../../../src/kernel/attachments.ts';
 import { equalBytes } from '../../../src/kernel/equalBytes.ts';
 import * as libc from '../../../src/kernel/libc.ts';
@@ -26,10 +27,11 @@ describe('how many memory maps are read to find who has segments attached', () =
     // Long after all that was done.
     now = Date.now() + 10_000;
     table = new ProcessTable();
-    attachments = new Attachments(table, (pid, threads) => {
+    const readMaps: ReadMaps = (pid, threads) => {
       read.push(pid);
       return mappedSegments(pid, threads, devices);
-    });
+    };
+    attachments = new Attachments(table, readMaps, () => false);
   });
 
   function segmentOf({ id }: ObjectRef): SharedMemorySegment {
