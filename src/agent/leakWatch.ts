@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EvidenceCollector } from '../kernel/evidenceCollector.ts';
 import { ProcessHistory } from '../kernel/processHistory.ts';
-import type { Evidence } from '../sysv/evidence.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isMarkedForRemoval, refText } from '../sysv/objects.ts';
+import type { Found } from './assess.ts';
 import { assess, assessmentOf } from './assess.ts';
 import type { Leaks, Run, RunEnd } from './leakProtocol.ts';
 import { toWire } from './protocol.ts';
@@ -82,20 +82,24 @@ export class LeakWatch {
     let unattributed = 0;
     const left: Leaks['left'][number][] = [];
     for (const each of found) {
-      const { object, finding } = each;
-      const { evidence } = finding;
-      if (evidence.actors.length === 0 && evidence.blocked.length === 0) unattributed++;
-      if (this.isLeftBy(run, evidence)) left.push({ object: toWire(object), assessment: assessmentOf(each) });
+      // What somebody uses is left by nobody, also where it cannot be seen who that is.
+      if (each.finding.verdict === 'inUse') continue;
+      const maker = this.makerOf(run, each);
+      if (maker === 'unknown') unattributed++;
+      if (maker === 'run') left.push({ object: toWire(each.object), assessment: assessmentOf(each) });
     }
     return { left, unattributed };
   }
 
-  /** No process uses it, and each one that did belongs to the run, or ended before it was seen. */
-  private isLeftBy(run: string, { actors, attachments, blocked }: Evidence): boolean {
-    if (actors.length === 0 || attachments.length > 0 || blocked.length > 0) return false;
-    return actors.every(({ pid, fate }) => {
-      if (fate.is === 'alive' || fate.is === 'notVisible') return false;
-      return this.history.belonging(run, pid) !== 'others';
-    });
+  /** Whose object it is that nobody uses now, by the processes that did. */
+  private makerOf(run: string, { object, finding }: Found): 'run' | 'others' | 'unknown' {
+    const { actors } = finding.evidence;
+    if (actors.length === 0) return 'unknown';
+    if (actors.some(({ fate }) => fate.is === 'alive' || fate.is === 'notVisible')) return 'others';
+    const belongings = actors.map(({ pid }) => this.history.belonging(run, pid));
+    if (belongings.includes('others')) return 'others';
+    // One that ended before it was seen is most likely of the run only where its user is.
+    const isOfUsers = object.cuid === process.geteuid?.() || this.history.isUserOf(run, object.cuid);
+    return belongings.includes('neverSeen') && !isOfUsers ? 'unknown' : 'run';
   }
 }
