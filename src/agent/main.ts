@@ -101,7 +101,7 @@ registerContents(connection, multiplier);
 registerRemoval(connection, collector, multiplier);
 const leakWatch = new LeakWatch({
   poll: () => watcher.poll(),
-  polledAt: () => watcher.polledAt,
+  objectsBefore: (time) => watcher.objectsBefore(time),
   objects: () => watcher.objects(),
   collector,
 });

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { endRun, followRun } from '../../../src/agent/leakProtocol.ts';
 import { refresh } from '../../../src/agent/protocol.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
-import { Actor } from '../evidence/actor.ts';
+import { Actor, untilAsleep } from '../evidence/actor.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
 import { asNobody } from '../support/nobody.ts';
 import { outputOf } from '../support/programs.ts';
@@ -82,6 +82,45 @@ describe('what a program leaves behind', () => {
     await agent.connection.sendRequest(followRun, run);
     await end(leaking);
     expect(await leftBy('1')).toEqual([leaking.ref]);
+  });
+
+  describe('where a set was there before, which the run only sets: that looks like its making', () => {
+    let old: ObjectRef;
+
+    beforeEach(() => {
+      old = { kind: 'sem', id: Number(outputOf('perl', '-e', 'print 0 + semget(0, 1, 0600)')) };
+      alsoRemove(old);
+    });
+
+    /** A program that has set and operated the old set, and left another one. */
+    async function useSets(): Promise<Leaking> {
+      const program = `$| = 1; my $s = semget(0, 1, 0600); print $s + 0;
+        for ($s, ${old.id}) { semctl($_, 0, 16, 1) or die $!; semop($_, pack("s3", 0, -1, 0)) or die $! } <STDIN>`;
+      const child = spawn('perl', ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const [text] = (await once(child.stdout, 'data')) as [Buffer];
+      const ref = { kind: 'sem', id: Number(text.toString()) } as const;
+      alsoRemove(ref);
+      await untilAsleep(child.pid ?? 0, child.pid ?? 0);
+      return { child, ref };
+    }
+
+    it('is no set of which that is not known', async () => {
+      const using = await useSets();
+      await agent.connection.sendRequest(followRun, { run: '1', startedAt: Date.now(), roots: [using.child.pid ?? 0] });
+      await end(using);
+      expect(await endOf('1')).toEqual({ left: [], unattributed: 2 });
+    });
+
+    it('is the other one where polls have come before, one of them since the run has begun', async () => {
+      await agent.connection.sendRequest(refresh);
+      await sleep(5);
+      const startedAt = Date.now();
+      const using = await useSets();
+      await agent.connection.sendRequest(refresh);
+      await agent.connection.sendRequest(followRun, { run: '1', startedAt, roots: [using.child.pid ?? 0] });
+      await end(using);
+      expect(await endOf('1')).toEqual({ left: [using.ref], unattributed: 0 });
+    });
   });
 
   it('is not what was there before, also within the same second', async () => {
