@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { WaitEdge } from '../../../src/sysv/deadlocks.ts';
 import { waitCycles } from '../../../src/sysv/deadlocks.ts';
+import type { BlockedTask } from '../../../src/sysv/evidence.ts';
 
-function wait(waiter: number, holder: number, isStopped = false): WaitEdge {
+function wait(waiter: number, holder: number, more: Partial<BlockedTask> = {}): WaitEdge {
   const task = {
-    process: { ...processOf(waiter), isStopped },
+    process: processOf(waiter),
     thread: waiter,
     wait: { call: 'semop', operations: undefined },
     since: 0,
+    ...more,
   } as const;
   return { ref: { kind: 'sem', id: 1 }, task, holder: processOf(holder) };
 }
@@ -30,7 +32,17 @@ describe('circles of waits', () => {
   });
 
   it('are not closed by who was stopped: the signal has taken it out of its wait', () => {
-    expect(circlesOf([wait(1, 2), wait(2, 1, true)])).toEqual([]);
+    const stopped = { ...processOf(2), isStopped: true };
+    expect(circlesOf([wait(1, 2), wait(2, 1, { process: stopped })])).toEqual([]);
+  });
+
+  it('are not closed by who has waited for a short while, unless it has tried for long', () => {
+    expect(circlesOf([wait(1, 2), wait(2, 1, { since: 8_000 })])).toEqual([]);
+    expect(circlesOf([wait(1, 2), wait(2, 1, { since: 8_000, triesSince: 7_000 })])).toEqual([[1, 2]]);
+  });
+
+  it('are not closed by one thread of a process whose others go on', () => {
+    expect(circlesOf([wait(1, 2), wait(2, 1, { hasBusyProcess: true })])).toEqual([]);
   });
 
   it('are no more than processes where each waits for all others, and miss none of them: the shortest of each', () => {
