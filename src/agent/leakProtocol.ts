@@ -18,7 +18,7 @@ export interface Run {
 /** What a run has left. */
 export interface Leaks {
   readonly left: readonly { readonly object: WireObject; readonly assessment: Assessment }[];
-  /** Objects that appeared meanwhile, and of which the kernel has recorded no process. */
+  /** Objects that appeared meanwhile, and of which it is not known whether the run has made them. */
   readonly unattributed: number;
 }
 

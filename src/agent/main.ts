@@ -98,7 +98,7 @@ registerContents(connection, multiplier);
 registerRemoval(connection, collector, multiplier);
 registerLeakRequests(connection, {
   poll: () => watcher.poll(),
-  polledAt: () => watcher.polledAt,
+  objectsBefore: (time) => watcher.objectsBefore(time),
   objects: () => watcher.objects(),
   collector,
 });

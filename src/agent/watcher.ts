@@ -1,6 +1,6 @@
 import type { Limits } from '../sysv/limits.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
-import { kinds } from '../sysv/objects.ts';
+import { kinds, refText } from '../sysv/objects.ts';
 import type { TableState } from '../sysv/table.ts';
 import type { TableChanges, TableTracker } from '../sysv/tableTracker.ts';
 import type { ChangeBatch, KernelState } from './protocol.ts';
@@ -38,6 +38,9 @@ export class Watcher {
   polls = 0;
   /** When the last poll began, milliseconds since the epoch; 0 before the first. */
   polledAt = 0;
+  private polledBefore = 0;
+  /** What the last poll found that the one before had not. */
+  private added: IpcObject[] = [];
   private readonly tables: Readonly<Record<Kind, WatchedTable>>;
   private readonly host: WatcherHost;
   private readonly complete = new Set<Kind>();
@@ -62,6 +65,17 @@ export class Watcher {
   /** The object as the last poll found it. */
   find({ kind, id }: ObjectRef): IpcObject | undefined {
     return this.tables[kind].tracker.objects.get(id);
+  }
+
+  /**
+   * The objects that were found by polls that began before a time, in milliseconds since the epoch; undefined when neither
+   * of the last two was as early.
+   */
+  objectsBefore(time: number): IpcObject[] | undefined {
+    if (this.polledAt < time) return this.polledAt === 0 ? undefined : this.objects();
+    if (this.polledBefore === 0 || this.polledBefore >= time) return undefined;
+    const added = new Set(this.added.map(refText));
+    return this.objects().filter((object) => !added.has(refText(object)));
   }
 
   /** Polls now and then at an interval in milliseconds; `null` stops. */
@@ -101,7 +115,9 @@ export class Watcher {
   private async readAndTell(): Promise<void> {
     this.polls++;
     const at = Date.now();
+    this.polledBefore = this.polledAt;
     this.polledAt = at;
+    this.added = [];
     if (at - this.limitsReadAt >= limitsAgeMs || at < this.limitsReadAt) {
       this.limits = await this.host.readLimits();
       this.limitsReadAt = at;
@@ -124,6 +140,7 @@ export class Watcher {
       this.complete.delete(kind);
       return { isReadable: false, errno: this.host.errnoOf(error) };
     }
+    this.added = this.added.concat(changes.added);
     const isSnapshot = !this.complete.has(kind);
     this.complete.add(kind);
     const upserted = isSnapshot ? table.tracker.list() : [...changes.changed, ...changes.added];

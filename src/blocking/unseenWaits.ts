@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Assessments } from '../live/assessments.ts';
 import type { Mirror } from '../live/mirror.ts';
 import type { Evidence } from '../sysv/evidence.ts';
+import { isListed } from '../sysv/evidence.ts';
 import { hiddenText } from '../ui/verdictWords.ts';
 
 /**
@@ -21,7 +22,7 @@ export function unseenWaits(mirror: Mirror, assessments: Assessments): string[] 
       const evidence = assessments.of(object)?.evidence;
       if (!evidence) continue;
       isLooked = true;
-      if (evidence.blocked.length === 0) uncounted += evidence.waiterCount ?? 0;
+      uncounted += Math.max(0, (evidence.waiterCount ?? 0) - evidence.blocked.filter(isListed).length);
       // Thousands of objects share one.
       if (seen.has(evidence)) continue;
       seen.add(evidence);

@@ -1,6 +1,9 @@
 import type { Attachment } from '../sysv/evidence.ts';
 import type { SharedMemorySegment } from '../sysv/objects.ts';
+import { lastActivity } from '../sysv/objects.ts';
 import type { MappedSegment } from './mappings.ts';
+import type { SharesMemory } from './memorySharers.ts';
+import { MemorySharers } from './memorySharers.ts';
 import type { ProcessTable } from './processTable.ts';
 
 /** Who has a segment mapped, as far as memory maps may be read. */
@@ -18,7 +21,15 @@ export type ReadMaps = (pid: number, threads: () => readonly number[]) => Mapped
 interface Remembered {
   readonly signature: string;
   readonly use: SegmentUse;
+  /** When memory maps were read for it, milliseconds since the epoch. */
+  readonly at: number;
 }
+
+/** Times of the kernel are whole seconds: what is done so long after the last one, in milliseconds, changes the row. */
+const settledMs = 2_000;
+
+/** A process may take away its right to write to a whole mapping (mprotect(2)), and no row tells of that. */
+const oldMs = 60_000;
 
 const unused: SegmentUse = { attachments: [], notFound: 0, originalKey: undefined };
 
@@ -29,29 +40,34 @@ const unused: SegmentUse = { attachments: [], notFound: 0, originalKey: undefine
 export class Attachments {
   private readonly table: ProcessTable;
   private readonly readMaps: ReadMaps;
+  private readonly sharesMemory: SharesMemory;
   private readonly remembered = new Map<number, Remembered>();
 
-  constructor(table: ProcessTable, readMaps: ReadMaps) {
+  constructor(table: ProcessTable, readMaps: ReadMaps, sharesMemory: SharesMemory) {
     this.table = table;
     this.readMaps = readMaps;
+    this.sharesMemory = sharesMemory;
   }
 
-  /** Who has each of these segments mapped, by identifier. */
-  scan(segments: readonly SharedMemorySegment[]): ReadonlyMap<number, SegmentUse> {
+  /**
+   * Who has each of these segments mapped, by identifier; `now` in milliseconds since the epoch. With `anew` nothing is
+   * taken from memory.
+   */
+  scan(segments: readonly SharedMemorySegment[], now: number, anew: boolean): ReadonlyMap<number, SegmentUse> {
     const found = new Map<number, SegmentUse>();
     const open = new Map<number, OpenSearch>();
     for (const segment of segments) {
       if (segment.nattch === 0) continue;
       const before = this.remembered.get(segment.id);
-      const use = before?.signature === signatureOf(segment) ? this.asOfNow(before.use) : undefined;
+      const use = before && !anew && isValid(before, segment, now) ? this.asOfNow(before.use) : undefined;
       if (use) found.set(segment.id, use);
-      else open.set(segment.id, new OpenSearch(segment, before?.use));
+      else open.set(segment.id, new OpenSearch(segment, this.sharesMemory, before?.use));
     }
     if (open.size > 0) this.search(open);
     for (const [id, search] of open) {
       const use = search.result();
       found.set(id, use);
-      this.remembered.set(id, { signature: signatureOf(search.segment), use });
+      this.remembered.set(id, { signature: signatureOf(search.segment), use, at: now });
     }
     return found;
   }
@@ -74,7 +90,7 @@ export class Attachments {
         const search = open.get(mapped.id);
         const process = search && this.table.describe(pid);
         if (!process) continue;
-        search.add(mapped, { process, mappings: mapped.mappings });
+        search.add(mapped, { process, mappings: mapped.mappings }, this.table.get(pid)?.stat()?.parent);
         if (search.isDone) unfinished.delete(search);
       }
       return mappings.length > 0;
@@ -129,11 +145,13 @@ class OpenSearch {
   readonly segment: SharedMemorySegment;
   readonly likelyPids: readonly number[];
   private readonly attachments: Attachment[] = [];
+  private readonly sharers: MemorySharers;
   private found = 0;
   private originalKey: number | undefined;
 
-  constructor(segment: SharedMemorySegment, before: SegmentUse = unused) {
+  constructor(segment: SharedMemorySegment, sharesMemory: SharesMemory, before: SegmentUse = unused) {
     this.segment = segment;
+    this.sharers = new MemorySharers(sharesMemory);
     this.likelyPids = [segment.cpid, segment.lpid, ...before.attachments.map(({ process }) => process.pid)];
   }
 
@@ -141,9 +159,10 @@ class OpenSearch {
     return this.found >= this.segment.nattch;
   }
 
-  add({ key }: MappedSegment, attachment: Attachment): void {
+  add({ key }: MappedSegment, attachment: Attachment, parent: number | undefined): void {
+    const { process, mappings } = attachment;
     this.attachments.push(attachment);
-    this.found += attachment.mappings.length;
+    if (!this.sharers.add(process.pid, parent, mappings)) this.found += mappings.length;
     this.originalKey = key;
   }
 
@@ -151,6 +170,12 @@ class OpenSearch {
     const notFound = Math.max(0, this.segment.nattch - this.found);
     return { attachments: this.attachments, notFound, originalKey: this.originalKey };
   }
+}
+
+/** Whether the row is as it was, and nothing was done in its last second after memory maps were read. */
+function isValid({ signature, at }: Remembered, segment: SharedMemorySegment, now: number): boolean {
+  const isSettled = at > lastActivity(segment) * 1_000 + settledMs;
+  return isSettled && now - at < oldMs && signature === signatureOf(segment);
 }
 
 function signatureOf({ cpid, nattch, lpid, ctime, atime, dtime, mode }: SharedMemorySegment): string {

@@ -3,21 +3,23 @@ import type { ObjectRef } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import type { LiveProcess } from './liveProcess.ts';
 import type { ProcessTable } from './processTable.ts';
+import type { SeenTask } from './retries.ts';
+import { ThreadRuns } from './threadRuns.ts';
+import type { TaskState } from './waits.ts';
 import { taskState } from './waits.ts';
 
 /** What one look at all tasks found. */
 export interface TaskScan {
   /** Tasks that sleep on an object, by its reference. */
-  readonly blocked: ReadonlyMap<string, readonly BlockedTask[]>;
+  readonly blocked: ReadonlyMap<string, readonly SeenTask[]>;
   /** What kept us from seeing all tasks, for queues and for sets. */
   readonly hidden: { readonly msg: readonly Hidden[]; readonly sem: readonly Hidden[] };
 }
 
 /** A task that sleeps on an object. */
-interface Sleeper {
+interface Sleeper extends SeenTask {
   readonly ref: string;
   readonly name: string;
-  readonly task: BlockedTask;
 }
 
 /** What the tasks of one process do, as long as it has not run. */
@@ -28,13 +30,16 @@ interface ProcessScan {
   readonly isRefused: boolean;
 }
 
+type ThreadStates = readonly (readonly [tid: number, state: TaskState])[];
+
 const mostExamples = 3;
 
-/** Finds the tasks that sleep on queues and sets, and remembers since when each has been seen there. */
+/** Finds the tasks that sleep on queues and sets, and remembers since when. */
 export class BlockedTasks {
   private readonly table: ProcessTable;
   private readonly scans = new WeakMap<LiveProcess, ProcessScan>();
-  private since = new Map<string, number>();
+  private readonly runs = new WeakMap<LiveProcess, ThreadRuns>();
+  private firstSeen = new Map<string, number>();
 
   constructor(table: ProcessTable) {
     this.table = table;
@@ -45,22 +50,22 @@ export class BlockedTasks {
    * `now` in milliseconds since the epoch.
    */
   scan(now: number): TaskScan {
-    const blocked = new Map<string, BlockedTask[]>();
-    const since = new Map<string, number>();
+    const blocked = new Map<string, SeenTask[]>();
+    const firstSeen = new Map<string, number>();
     const refused: LiveProcess[] = [];
     const somewhere = { msg: new Set<number>(), sem: new Set<number>() };
     for (const live of this.table.others()) {
       const scan = this.scanOf(live, now);
       if (scan.isRefused) refused.push(live);
       for (const kind of scan.somewhere) somewhere[kind].add(live.pid);
-      for (const { ref, name, task } of scan.sleepers) {
-        since.set(name, task.since);
-        const tasks = blocked.get(ref);
-        if (tasks) tasks.push(task);
-        else blocked.set(ref, [task]);
+      for (const sleeper of scan.sleepers) {
+        firstSeen.set(sleeper.name, sleeper.firstSeen);
+        const tasks = blocked.get(sleeper.ref);
+        if (tasks) tasks.push(sleeper);
+        else blocked.set(sleeper.ref, [sleeper]);
       }
     }
-    this.since = since;
+    this.firstSeen = firstSeen;
     const hidden = this.hiddenProcesses(refused);
     return { blocked, hidden: { msg: [...hidden, ...pids(somewhere.msg)], sem: [...hidden, ...pids(somewhere.sem)] } };
   }
@@ -80,6 +85,7 @@ export class BlockedTasks {
     // The namespace of one that waits for nothing does not matter, and asking is nearly as expensive as the read.
     const isIdle = threads.length > 0 && states.every(([, state]) => state.is === 'notWaiting');
     if (isIdle) return { ...nothing, epoch };
+    const runs = this.runsOf(live, states, now);
     const sleepers: Sleeper[] = [];
     const somewhere: ('msg' | 'sem')[] = [];
     let isRefused = threads.length === 0 && live.membership === 'unknown';
@@ -94,11 +100,25 @@ export class BlockedTasks {
         const { ref, wait } = state.on;
         const name = waitName(ref, tid, live.inode, wait);
         const process = membership === 'ours' ? this.table.describe(live.pid) : undefined;
-        const task = process && { process, thread: tid, wait, since: this.since.get(name) ?? now };
-        if (task) sleepers.push({ ref: refText(ref), name, task });
+        if (!process) continue;
+        const firstSeen = this.firstSeen.get(name) ?? now;
+        const since = Math.max(firstSeen, runs.lastRunOf(tid) ?? now);
+        const task: BlockedTask = { process, thread: tid, wait, since };
+        const isBusy = wait.call !== 'msgrcv' && runs.doOthersGoOn(tid);
+        sleepers.push({ ref: refText(ref), name, firstSeen, task: isBusy ? { ...task, hasBusyProcess: true } : task });
       }
     }
     return { epoch, sleepers, somewhere, isRefused: isRefused && !live.isKernelThread };
+  }
+
+  /** Of the threads that sleep in a call; of all others too where that tells whether one of them is stuck. */
+  private runsOf(live: LiveProcess, states: ThreadStates, now: number): ThreadRuns {
+    const runs = this.runs.get(live) ?? new ThreadRuns();
+    this.runs.set(live, runs);
+    const calls = states.flatMap(([tid, state]) => (state.is === 'waiting' ? [{ tid, call: state.on.wait.call }] : []));
+    const isAll = calls.some(({ call }) => call !== 'msgrcv');
+    runs.look(live.pid, isAll ? live.threads : calls.map(({ tid }) => tid), now);
+    return runs;
   }
 
   private hiddenProcesses(refused: readonly LiveProcess[]): Hidden[] {

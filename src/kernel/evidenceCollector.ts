@@ -14,11 +14,14 @@ import { EarlierUsers } from './earlierUsers.ts';
 import { formerUsers } from './formerUsers.ts';
 import type { KeyFileUsers } from './keyFiles.ts';
 import { KeyFiles } from './keyFiles.ts';
+import type { CallResult } from './libc.ts';
 import { mappedSegments } from './mappings.ts';
 import { memoryDevices } from './memoryDevices.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
 import { programOf } from './programs.ts';
+import { withRetries } from './retries.ts';
 import { semaphoreWaiters } from './semaphoreActors.ts';
+import { stuckTasks } from './stuckWaits.ts';
 import { Turns } from './turns.ts';
 
 type Libc = typeof import('./libc.ts');
@@ -45,7 +48,11 @@ export class EvidenceCollector {
   constructor(libc: Libc | undefined) {
     this.libc = libc;
     const memory = memoryDevices(libc);
-    this.attachments = new Attachments(this.table, (pid, threads) => mappedSegments(pid, threads, memory));
+    this.attachments = new Attachments(
+      this.table,
+      (pid, threads) => mappedSegments(pid, threads, memory),
+      (pid, other) => isSameMemory(libc?.compareMemory(pid, other)),
+    );
     this.keyFiles = new KeyFiles(this.table, memory);
     this.actors = new Actors(this.table, libc);
   }
@@ -55,15 +62,21 @@ export class EvidenceCollector {
     this.attachments.forgetAllBut(idsOf(objects, 'shm'));
     this.actors.forgetAllBut(idsOf(objects, 'sem'));
     for (const kind of kinds) this.earlierUsers.forgetAllBut(kind, idsOf(objects, kind));
-    return this.collect(objects, now);
+    return this.found(objects, now, false);
   }
 
   /** What can be known now about each of these objects, by reference; `now` in milliseconds since the epoch. */
-  async collect(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
+  collect(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
+    return this.found(objects, now, true);
+  }
+
+  /** `anew`: whoever asks now is not told what was seen before. */
+  private async found(objects: readonly IpcObject[], now: number, anew: boolean): Promise<Map<string, Evidence>> {
     this.table.refresh();
     formerUsers.refresh();
     const tasks = this.blockedTasks.scan(now);
-    const uses = this.attachments.scan(objects.filter((object) => object.kind === 'shm'));
+    const segments = objects.filter((object) => object.kind === 'shm');
+    const uses = this.attachments.scan(segments, now, anew);
     const found = new Map<string, Evidence>();
     const turns = new Turns();
     for (const object of objects) {
@@ -111,13 +124,17 @@ export class EvidenceCollector {
 
   private presentEvidenceOf(object: IpcObject, tasks: TaskScan, use: SegmentUse | undefined, now: number): Evidence {
     const { actors, errno } = this.actors.of(object, now);
-    const blocked = tasks.blocked.get(refText(object)) ?? [];
+    const blocked = (tasks.blocked.get(refText(object)) ?? []).map((seen) => withRetries(object, seen));
     const base = { attachments: [], blocked, actors };
     switch (object.kind) {
       case 'msg':
         return { ...base, hidden: [...tasks.hidden.msg, ...this.outside] };
       case 'sem':
-        return { ...base, ...this.waiters(object, base, tasks, errno) };
+        return {
+          ...base,
+          blocked: this.libc ? stuckTasks(this.libc, object.id, blocked) : blocked,
+          ...this.waiters(object, base, tasks, errno),
+        };
       case 'shm': {
         const hidden: Hidden[] = use?.notFound ? [{ what: 'mappings', count: use.notFound }] : [];
         const evidence: Evidence = { ...base, attachments: use?.attachments ?? [], hidden };
@@ -128,8 +145,8 @@ export class EvidenceCollector {
   }
 
   /**
-   * The kernel's own counts see every waiter, so with them no hidden process matters. They are not asked for where they
-   * could change nothing: somebody uses the set, or nobody is known and every task was seen.
+   * The kernel's own counts see every waiter, so with them no hidden process matters. They are not asked for where every
+   * task was seen and they could change nothing: somebody uses the set, or nobody is known.
    */
   private waiters(
     { id, nsems }: SemaphoreSet,
@@ -140,13 +157,18 @@ export class EvidenceCollector {
     const hidden: Hidden[] = errno === undefined ? [] : [{ what: 'operators', errno }];
     const isInUse = blocked.length > 0 || actors.some(({ fate }) => fate.is === 'alive');
     const unseen = [...tasks.hidden.sem, ...this.outside];
-    const isKnownToNobody = errno === undefined && actors.length === 0 && unseen.length === 0;
-    if (isInUse || isKnownToNobody) return { hidden };
+    const isKnownToNobody = errno === undefined && actors.length === 0;
+    if (unseen.length === 0 && (isInUse || isKnownToNobody)) return { hidden };
     const count = this.libc ? semaphoreWaiters(this.libc, id, nsems) : ({ ok: false, errno: 'ENOSYS' } as const);
     if (count.ok) return { hidden, waiterCount: count.value };
     hidden.push({ what: 'waiterCounts', errno: count.errno });
     return { hidden: [...hidden, ...unseen] };
   }
+}
+
+/** Where the kernel does not compare, or may not, they are taken for two. */
+function isSameMemory(order: CallResult | undefined): boolean {
+  return order?.ok === true && order.value === 0;
 }
 
 function idsOf(objects: readonly IpcObject[], kind: Kind): Set<number> {

@@ -39,11 +39,18 @@ export const commands = {
   SETALL: 17,
 } as const;
 
+/** Numbers of the system calls that the C library has no function for (kernel: include/uapi/asm-generic/unistd.h). */
+export const systemCalls = { kcmp: process.arch === 'arm64' ? 272 : 312 } as const;
+
+/** What kcmp(2) compares: KCMP_VM, the memory of two processes (kernel: include/uapi/linux/kcmp.h). */
+export const kcmpMemory = 1;
+
 /** Flags of the calls (kernel: include/uapi/linux/{ipc,msg,sem,shm}.h). */
 export const flags = {
   IPC_CREAT: 0o1000,
   IPC_EXCL: 0o2000,
   IPC_NOWAIT: 0o4000,
+  MSG_EXCEPT: 0o20000,
   MSG_COPY: 0o40000,
   SHM_RDONLY: 0o10000,
 } as const;

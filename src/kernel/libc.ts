@@ -1,7 +1,7 @@
 import './quietReport.ts';
 import { DataType, load, open } from 'ffi-rs';
 import { errnoName } from './errno.ts';
-import { commands, flags, layouts, structBufferSize } from './layouts.ts';
+import { commands, flags, kcmpMemory, layouts, structBufferSize, systemCalls } from './layouts.ts';
 
 /**
  * The C library, through ffi-rs. A wrong type there does not throw, it aborts the process: so nothing but this file
@@ -195,6 +195,19 @@ export function mincore(address: bigint, length: number, pages: Buffer): CallRes
     throw new RangeError(`not a buffer for the pages of ${length} bytes`);
   }
   return call('mincore', [DataType.BigInt, DataType.I64, DataType.U8Array], [address, length, pages]);
+}
+
+/**
+ * kcmp(2) of the memory of two processes: 0 when it is the same. EPERM without the right to look into both, ENOSYS where
+ * the kernel was built without it.
+ */
+export function compareMemory(pid: number, other: number): CallResult {
+  return call(
+    'syscall',
+    [DataType.I64, DataType.I32, DataType.I32, DataType.I32, DataType.I64, DataType.I64],
+    [systemCalls.kcmp, int(pid), int(other), kcmpMemory, 0, 0],
+    DataType.I64,
+  );
 }
 
 type Argument = number | bigint | Buffer;

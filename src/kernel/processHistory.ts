@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { parseStat } from '../sysv/processes.ts';
 import { BootClock } from './bootClock.ts';
@@ -9,6 +9,8 @@ interface Remembered {
   readonly parent: number;
   readonly session: number;
   readonly startTicks: number;
+  /** Effective user; undefined where it had ended already. */
+  readonly uid: number | undefined;
   /** The runs that it belongs to. */
   readonly runs: Set<string>;
   /** `performance.now()` when it was no longer there; undefined while it is. */
@@ -22,6 +24,8 @@ interface Followed {
   readonly olderThanRun: Set<number>;
   /** Those of the run that ended long ago. */
   readonly former: PidSet;
+  /** Those as whom its processes were seen. */
+  readonly users: Set<number>;
 }
 
 /** Who tells of a run's processes does so late: for so many milliseconds all is known of one that has ended. */
@@ -55,7 +59,13 @@ export class ProcessHistory {
     if (known) for (const root of roots) known.roots.add(root);
     else {
       const olderThanRun = new Set(this.seen.keys());
-      this.followed.set(run, { roots: new Set(roots), startedBy, olderThanRun, former: new PidSet() });
+      this.followed.set(run, {
+        roots: new Set(roots),
+        startedBy,
+        olderThanRun,
+        former: new PidSet(),
+        users: new Set(),
+      });
     }
     for (const [pid, remembered] of this.seen) this.sort(pid, remembered);
   }
@@ -99,6 +109,11 @@ export class ProcessHistory {
     return this.former.has(pid) ? 'others' : 'neverSeen';
   }
 
+  /** Whether a process of a run was seen to be this user's. */
+  isUserOf(run: string, uid: number): boolean {
+    return this.followed.get(run)?.users.has(uid) ?? false;
+  }
+
   /** When the first of these processes started, milliseconds since the epoch; undefined where none was seen. */
   firstStart(pids: readonly number[]): number | undefined {
     const ticks = pids.flatMap((pid) => this.seen.get(pid)?.startTicks ?? []);
@@ -135,13 +150,15 @@ export class ProcessHistory {
     }
   }
 
-  private sort(pid: number, { runs, session }: Remembered): void {
-    for (const [run, { roots, startedBy, olderThanRun }] of this.followed) {
+  private sort(pid: number, { runs, session, uid }: Remembered): void {
+    for (const [run, { roots, startedBy, olderThanRun, users }] of this.followed) {
       const isNew = !olderThanRun.has(pid);
       const ancestors = this.ancestorsOf(pid);
       const isOfRoot = ancestors.some((each) => roots.has(each)) || (isNew && roots.has(session));
       const isStarted = startedBy !== undefined && isNew && ancestors.slice(1).includes(startedBy);
-      if (isOfRoot || (isStarted && !ancestors.includes(process.pid))) runs.add(run);
+      if (!isOfRoot && !(isStarted && !ancestors.includes(process.pid))) continue;
+      runs.add(run);
+      if (uid !== undefined) users.add(uid);
     }
   }
 
@@ -159,5 +176,10 @@ function read(pid: number): Remembered | undefined {
   const text = readProcFile(`/proc/${pid}/stat`);
   const stat = text.ok ? parseStat(text.text) : undefined;
   if (!stat || stat.state === 'Z' || stat.state === 'X') return undefined;
-  return { parent: stat.parent, session: stat.session, startTicks: stat.startTicks, runs: new Set() };
+  const { parent, session, startTicks } = stat;
+  return { parent, session, startTicks, uid: userOf(pid), runs: new Set() };
+}
+
+function userOf(pid: number): number | undefined {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
 }

@@ -2,6 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import process from 'node:process';
 import type { SemaphoreOperation, Wait } from '../sysv/evidence.ts';
 import type { ObjectRef } from '../sysv/objects.ts';
+import { mayWait } from '../sysv/semop.ts';
+import { flags } from './layouts.ts';
 import type { ProcText } from './procFile.ts';
 import { hasProcessEnded, readProcFile } from './procFile.ts';
 
@@ -81,25 +83,27 @@ export function taskState(pid: number, tid: number, file: ProcText): TaskState {
 }
 
 function waiting(memory: TaskMemory, { call, bits }: SystemCall, words: readonly bigint[]): TaskState {
-  const [id = 0n, second = 0n, third = 0n, fourth = 0n] = words;
-  return waitingIn(call, id, Number(BigInt.asIntN(bits, fourth)), () => readOperations(memory, second, Number(third)));
+  const [id = 0n, second = 0n, third = 0n, fourth = 0n, fifth = 0n] = words;
+  const receive = () => receiving(Number(BigInt.asIntN(bits, fourth)), fifth);
+  return waitingIn(call, id, receive, () => readOperations(memory, second, Number(third)));
 }
 
 function waitingInMultiplexer(memory: TaskMemory, words: readonly bigint[]): TaskState {
-  const [what = 0n, id = 0n, second = 0n, , pointer = 0n, fifth = 0n] = words;
+  const [what = 0n, id = 0n, second = 0n, third = 0n, pointer = 0n, fifth = 0n] = words;
   const call = multiplexed.get(Number(what & 0xffffn));
   if (!call) return notWaiting;
   // Version 0 of MSGRCV points to the address of the message and its type.
   const isOld = call === 'msgrcv' && what >> 16n === 0n;
   const type = isOld ? memory.read(pointer, 8)?.readInt32LE(4) : Number(BigInt.asIntN(32, fifth));
   if (type === undefined) return { is: 'waitingSomewhere', kind: 'msg' };
-  return waitingIn(call, id, type, () => readOperations(memory, pointer, Number(second)));
+  const receive = () => receiving(type, third);
+  return waitingIn(call, id, receive, () => readOperations(memory, pointer, Number(second)));
 }
 
 function waitingIn(
   call: Wait['call'],
   id: bigint,
-  type: number,
+  receive: () => Wait,
   operations: () => SemaphoreOperation[] | undefined,
 ): TaskState {
   const identifier = Number(BigInt.asIntN(32, id));
@@ -107,10 +111,16 @@ function waitingIn(
     case 'msgsnd':
       return { is: 'waiting', on: { ref: { kind: 'msg', id: identifier }, wait: { call } } };
     case 'msgrcv':
-      return { is: 'waiting', on: { ref: { kind: 'msg', id: identifier }, wait: { call, type } } };
+      return { is: 'waiting', on: { ref: { kind: 'msg', id: identifier }, wait: receive() } };
     case 'semop':
       return { is: 'waiting', on: { ref: { kind: 'sem', id: identifier }, wait: { call, operations: operations() } } };
   }
+}
+
+/** Without a type, and with a negative one, the flag says nothing (kernel: ipc/msg.c, convert_mode). */
+function receiving(type: number, flag: bigint): Wait {
+  const isExcluded = type > 0 && (flag & BigInt(flags.MSG_EXCEPT)) !== 0n;
+  return isExcluded ? { call: 'msgrcv', type, isExcluded } : { call: 'msgrcv', type };
 }
 
 /** Where arguments are refused, Yama for one, the name of the kernel function may still be read. */
@@ -123,15 +133,19 @@ function weakerState(pid: number, tid: number): TaskState {
   return notWaiting;
 }
 
-/** The array of `struct sembuf` that the call was given. */
+/**
+ * The array of `struct sembuf` that the call was given. Where nothing in it can wait, another thread has put something
+ * else there since: the kernel has a copy of its own.
+ */
 function readOperations(memory: TaskMemory, address: bigint, count: number): SemaphoreOperation[] | undefined {
   if (count < 1 || count > mostOperations) return undefined;
   const bytes = memory.read(address, count * operationSize);
   if (!bytes) return undefined;
-  return Array.from({ length: count }, (_, index) => ({
+  const operations = Array.from({ length: count }, (_, index) => ({
     semaphore: bytes.readUInt16LE(index * operationSize),
     amount: bytes.readInt16LE(index * operationSize + 2),
   }));
+  return operations.some(mayWait) ? operations : undefined;
 }
 
 /** What a sleeping thread has in its memory. Not that of its process: whose first thread may have ended, and lost it. */

@@ -8,7 +8,7 @@ import type { AgentProcess } from './agentProcess.ts';
 /** What a run has left. */
 export interface LeftBehind {
   readonly left: readonly { readonly object: IpcObject; readonly assessment: Assessment }[];
-  /** Objects that appeared meanwhile, and of which the kernel has recorded no process. */
+  /** Objects that appeared meanwhile, and of which it is not known whether the run has made them. */
   readonly unattributed: number;
 }
 

@@ -1,7 +1,9 @@
 import type { ActorRole, BlockedTask, Evidence } from './evidence.ts';
+import { isListed } from './evidence.ts';
 import type { ObjectRef } from './objects.ts';
 import { refText } from './objects.ts';
 import type { ProcessFact } from './processes.ts';
+import { mayWait } from './semop.ts';
 
 /** A task that sleeps on an object, and the process that changed it last: which it most likely waits for. */
 export interface WaitEdge {
@@ -34,16 +36,14 @@ export function waitEdges(objects: Iterable<Used>): WaitEdge[] {
 }
 
 /**
- * Circles among the waits that are older than `minimumAgeMs`: shorter ones may just be passing. A server that sleeps
- * until a message comes is not stuck, so waiting in msgrcv makes no circle. Of each process one circle is told, the
- * shortest: ten that wait for each other stand in a million.
+ * Circles among the waits of those who are stuck, for `minimumAgeMs` at least: shorter ones may just be passing. Of each
+ * process one circle is told, the shortest: ten that wait for each other stand in a million.
  */
 export function waitCycles(edges: readonly WaitEdge[], now: number, minimumAgeMs: number): WaitCycle[] {
   const outgoing = new Map<number, WaitEdge[]>();
   for (const edge of edges) {
-    const { process, wait, since } = edge.task;
-    if (!edge.holder || wait.call === 'msgrcv' || now - since < minimumAgeMs) continue;
-    outgoing.set(process.pid, [...(outgoing.get(process.pid) ?? []), edge]);
+    const { pid } = edge.task.process;
+    if (edge.holder && isStuck(edge.task, now - minimumAgeMs)) outgoing.set(pid, [...(outgoing.get(pid) ?? []), edge]);
   }
   const cycles = new Map<string, WaitCycle>();
   for (const pid of outgoing.keys()) {
@@ -51,6 +51,15 @@ export function waitCycles(edges: readonly WaitEdge[], now: number, minimumAgeMs
     if (cycle.length > 0) cycles.set(cycleName(cycle), cycle);
   }
   return [...cycles.values()];
+}
+
+/**
+ * Whether a task has waited or tried since a time, and its process does nothing else. A server that sleeps until a
+ * message comes is not stuck, nor is who was stopped.
+ */
+function isStuck(task: BlockedTask, time: number): boolean {
+  const { wait, since, triesSince = since, hasBusyProcess } = task;
+  return wait.call !== 'msgrcv' && isListed(task) && !hasBusyProcess && triesSince <= time;
 }
 
 /** The shortest circle through a process, beginning with its smallest process id; empty when there is none. */
@@ -74,16 +83,15 @@ function fromSmallest(cycle: WaitCycle): WaitCycle {
   return [...cycle.slice(first), ...cycle.slice(0, first)];
 }
 
-/** The living processes that changed last what the task waits for, itself excepted. */
+/** The living processes that changed last what the task waits for, itself excepted; none where that cannot be known. */
 function holdersOf({ actors }: Evidence, { process, wait }: BlockedTask): ProcessFact[] {
   const role: ActorRole =
     wait.call === 'semop' ? 'lastOperator' : wait.call === 'msgsnd' ? 'lastReceiver' : 'lastSender';
   const semaphores =
-    wait.call === 'semop' ? wait.operations?.filter(({ amount }) => amount <= 0).map(({ semaphore }) => semaphore) : [];
+    wait.call === 'semop' ? (wait.operations ?? []).filter(mayWait).map(({ semaphore }) => semaphore) : [];
   return actors.flatMap((actor) => {
     if (actor.role !== role || actor.fate.is !== 'alive' || actor.pid === process.pid) return [];
-    const isConcerned =
-      wait.call !== 'semop' || !semaphores || actor.semaphores?.some((semaphore) => semaphores.includes(semaphore));
+    const isConcerned = wait.call !== 'semop' || actor.semaphores?.some((semaphore) => semaphores.includes(semaphore));
     return isConcerned ? [actor.fate.process] : [];
   });
 }

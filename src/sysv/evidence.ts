@@ -18,10 +18,16 @@ export interface Mapping {
 
 /** The call that a task sleeps in. Amounts and types are those of its arguments. */
 export type Wait =
-  | { readonly call: 'msgrcv'; readonly type: number }
+  | {
+      readonly call: 'msgrcv';
+      readonly type: number;
+      /** Any type but that one will do (MSG_EXCEPT). */
+      readonly isExcluded?: true;
+    }
   | { readonly call: 'msgsnd' }
+  /** The one operation that it is stuck at; all of its call where the values of the semaphores may not be read. */
   | { readonly call: 'semop'; readonly operations: readonly SemaphoreOperation[] }
-  /** The arguments of the operation may not be read. */
+  /** It cannot be known: its arguments may not be read, or are no longer those of the call. */
   | { readonly call: 'semop'; readonly operations: undefined };
 
 /** One operation of a semop(2). */
@@ -36,8 +42,12 @@ export interface BlockedTask {
   readonly process: ProcessFact;
   readonly thread: number;
   readonly wait: Wait;
-  /** When this wait was first seen, milliseconds since the epoch. */
+  /** When this wait was first seen, milliseconds since the epoch. The task has not run since. */
   readonly since: number;
+  /** Where it repeats a call that does not succeed (semtimedop(2)): when it was first seen to try. Earlier than `since`. */
+  readonly triesSince?: number;
+  /** Another thread of its process has run a short while ago: it may do what somebody waits for. */
+  readonly hasBusyProcess?: true;
 }
 
 /** What the kernel remembers a process by; an `earlierUser` only the explorer remembers, who has seen it there. */
@@ -115,6 +125,14 @@ export function usersOf({ attachments, blocked, actors }: Evidence): ProcessFact
   for (const { process } of [...attachments, ...blocked]) byPid.set(process.pid, process);
   for (const { fate } of actors) if (fate.is === 'alive') byPid.set(fate.process.pid, fate.process);
   return [...byPid.values()];
+}
+
+/**
+ * Whether the kernel still has a task in its list of waiters: a signal takes it out, that which stops its process too.
+ * When it goes on, semop has failed with EINTR, and msgsnd and msgrcv begin anew (signal(7)).
+ */
+export function isListed({ process }: BlockedTask): boolean {
+  return !process.isStopped;
 }
 
 /** The one process that did what was done to the object last; undefined where the kernel's records leave that open. */

@@ -1,4 +1,5 @@
 import type { Evidence, KeyFileUse } from './evidence.ts';
+import { isListed } from './evidence.ts';
 import type { IpcObject } from './objects.ts';
 import { isMarkedForRemoval, lastActivity } from './objects.ts';
 
@@ -56,7 +57,7 @@ export function isNeverOperated(object: IpcObject): boolean {
 export interface RemovalCost {
   readonly messages: number;
   readonly bytes: bigint;
-  /** Blocked tasks that get EIDRM. */
+  /** Blocked tasks that get EIDRM; those that are stopped do not. */
   readonly blocked: number;
   /** Processes that keep the old segment, while the next shmget makes a second one. */
   readonly attached: number;
@@ -64,7 +65,7 @@ export interface RemovalCost {
 
 /** The cost of removing an object, as far as the evidence shows it. */
 export function removalCost(object: IpcObject, evidence: Evidence): RemovalCost {
-  const blocked = Math.max(evidence.blocked.length, evidence.waiterCount ?? 0);
+  const blocked = Math.max(evidence.blocked.filter(isListed).length, evidence.waiterCount ?? 0);
   switch (object.kind) {
     case 'msg':
       return { messages: object.qnum, bytes: BigInt(object.cbytes), blocked, attached: 0 };

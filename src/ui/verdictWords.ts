@@ -14,6 +14,7 @@ import { keyHex } from '../sysv/key.ts';
 import type { IpcObject } from '../sysv/objects.ts';
 import { isMarkedForRemoval, lastActivity } from '../sysv/objects.ts';
 import type { ProcessFact } from '../sysv/processes.ts';
+import { mayWait } from '../sysv/semop.ts';
 import type { Doubt, Judgement, Verdict } from '../sysv/verdict.ts';
 import { isNeverOperated, removalCost } from '../sysv/verdict.ts';
 import { ago, clockTime, exactBytes, localTime } from './format.ts';
@@ -129,13 +130,14 @@ export function waitText(wait: Wait): string {
   const { t } = vscode.l10n;
   switch (wait.call) {
     case 'msgrcv':
-      return wait.type === 0 ? t('msgrcv, any type') : t('msgrcv, type {0}', wait.type);
+      if (wait.type === 0) return t('msgrcv, any type');
+      return wait.isExcluded ? t('msgrcv, any type but {0}', wait.type) : t('msgrcv, type {0}', wait.type);
     case 'msgsnd':
       return t('msgsnd, the queue is full');
     case 'semop':
       if (!wait.operations) return t('semop');
       return wait.operations
-        .filter(({ amount }) => amount <= 0)
+        .filter(mayWait)
         .map(({ semaphore, amount }) =>
           amount === 0 ? t('sem {0} waits for zero', semaphore) : t('sem {0} waits for {1}', semaphore, `−${-amount}`),
         )

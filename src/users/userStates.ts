@@ -199,7 +199,8 @@ function processHeadings(evidence: Evidence): readonly ObjectHeading[] {
 /** What the row says; nothing for what is only unknown, which most objects of other users are. */
 function stateText({ verdict }: Judgement, evidence: Evidence): string {
   const { t } = vscode.l10n;
-  if (evidence.blocked.length > 0) return t('{0} blocked', evidence.blocked.length);
+  const { blocked, waiterCount = 0 } = evidence;
+  if (blocked.length > 0) return t('{0} blocked', Math.max(blocked.length, waiterCount));
   switch (verdict) {
     case 'inUse':
       return evidence.attachments.length > 0 ? t('in use by {0}', evidence.attachments.length) : t('in use');

@@ -11,11 +11,14 @@ import { labels, queueText } from './cleanupSteps.ts';
 
 const key = 0x72000001;
 
-/** Leaves a queue, a set and a segment, all of which it has used; a second queue it removes itself. */
+/**
+ * Leaves a queue, a segment and a set, all of which it has used; a second queue it removes itself. The set comes once
+ * somebody looks: one that nobody knows to be new may be older than the program, which has only set it.
+ */
 const leaking = `my $q = msgget(${key}, 03600); msgsnd($q, pack("l! a*", 1, "x"), 0) or die $!;
-my $s = semget(${key}, 1, 03600); semop($s, pack("s!3", 0, 1, 0)) or die $!;
 my $m = shmget(${key}, 4096, 03600); shmwrite($m, "left", 0, 4) or die $!;
-my $gone = msgget(${key + 7}, 03600); msgctl($gone, 0, 0); select(undef, undef, undef, 2);`;
+my $gone = msgget(${key + 7}, 03600); msgctl($gone, 0, 0); select(undef, undef, undef, 4);
+my $s = semget(${key}, 1, 03600); semop($s, pack("s!3", 0, 1, 0)) or die $!; select(undef, undef, undef, 1);`;
 
 /** Somebody else, who leaves a queue of his own meanwhile. */
 const unrelated = `my $q = msgget(${key + 1}, 03600); msgsnd($q, pack("l! a*", 1, "x"), 0) or die $!;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commands, flags, layouts, structBufferSize } from '../../src/kernel/layouts.ts';
+import { commands, flags, kcmpMemory, layouts, structBufferSize, systemCalls } from '../../src/kernel/layouts.ts';
 import { compiled, outputOf } from './support/programs.ts';
 
 type Offsets = Readonly<Record<string, number>>;
@@ -8,6 +8,8 @@ const compiler = JSON.parse(outputOf(compiled('layouts'))) as {
   readonly layouts: Readonly<Record<string, Offsets>>;
   readonly commands: Offsets;
   readonly flags: Offsets;
+  readonly systemCalls: Offsets;
+  readonly kcmpMemory: number;
 };
 
 /** Of what the compiler knows, only what is asked for. */
@@ -29,5 +31,7 @@ describe('layouts.ts', () => {
   it('numbers commands and flags as the C headers do', () => {
     expect(commands).toEqual(known(commands, compiler.commands));
     expect(flags).toEqual(known(flags, compiler.flags));
+    expect(systemCalls).toEqual(known(systemCalls, compiler.systemCalls));
+    expect(kcmpMemory).toBe(compiler.kcmpMemory);
   });
 });

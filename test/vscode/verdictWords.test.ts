@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { BlockedTask } from '../../src/sysv/evidence.ts';
 import { noEvidence } from '../../src/sysv/evidence.ts';
-import { costLines, evidenceLines, usersText } from '../../src/ui/verdictWords.ts';
+import { costLines, evidenceLines, usersText, waitText } from '../../src/ui/verdictWords.ts';
 import { segment } from '../unit/support/objects.ts';
 import { processOf } from './support/findings.ts';
 
@@ -55,4 +55,9 @@ it('is said of an earlier user when it was seen there, and that the kernel has r
 it('costs nothing any more to remove what is removed already', () => {
   assert.equal(costLines(segment({ nattch: 2 }), noEvidence).length, 1);
   assert.deepEqual(costLines(segment({ nattch: 2, mode: 0o1600 }), noEvidence), []);
+});
+
+it('tells that a receiver takes any type but one', () => {
+  assert.equal(waitText({ call: 'msgrcv', type: 5 }), 'msgrcv, type 5');
+  assert.equal(waitText({ call: 'msgrcv', type: 5, isExcluded: true }), 'msgrcv, any type but 5');
 });

@@ -5,16 +5,23 @@
  *   queue KEY MODE | set KEY NSEMS MODE | segment KEY BYTES MODE     KEY and MODE in hexadecimal and octal
  *   queueAs ID KEY | segmentAs ID KEY                                makes objects until one has this identifier
  *   removeQueue ID | removeSet ID | removeSegment ID
- *   send ID TYPE BYTES | receive ID TYPE | receive32 ID TYPE         as a 32-bit program would: receive32
+ *   send ID TYPE BYTES
+ *   receive ID TYPE | receiveOther ID TYPE                           receiveOther: any type but this one
+ *   receive32 ID TYPE | receiveOther32 ID TYPE                       as a 32-bit program would
  *   operate ID SEM:AMOUNT… | operateWithin ID SECONDS SEM:AMOUNT…
+ *   operateAgain ID MILLISECONDS SEM:AMOUNT…                         again and again, until it is done
+ *   operateShared ID SEM:AMOUNT                                      from memory that all threads write to for this
  *   setValue ID SEM VALUE
  *   attach ID | attachReadOnly ID | detach | split                   split: takes the rights of a page in the middle
+ *   touch ID                                                         attaches and detaches it at once
+ *   protect BYTES                                                    leaves the right to read all of what is attached
  *   mapFile PATH                                                     maps a new file, and deletes it
  *   pass ID FIRST SECOND                                             takes the first semaphore, gives the second, again and again
  *   block COMMAND                                                    answers first
  *   thread COMMAND                                                   in another thread; answers its id
  *   threads COUNT                                                    that do nothing
- *   fork                                                             a child that does nothing; answers its id
+ *   fork | forkShared                                                a child that does nothing; answers its id; forkShared:
+ *                                                                    that has all memory in common with its parent
  *   zombie COMMAND                                                   in a child that nobody waits for; answers its id
  *   impostor PID | impostor PID COMMAND                              a child with this id, which does nothing, or this
  *                                                                    and ends; both are called impostor
@@ -85,30 +92,30 @@ static long send_message(int id, long type, size_t size) {
   return msgsnd(id, &message, size < sizeof message.text ? size : sizeof message.text, 0);
 }
 
-static long receive(int id, long type) {
+static long receive(int id, long type, int flags) {
   struct {
     long type;
     char text[8192];
   } message;
-  return msgrcv(id, &message, sizeof message.text, type, 0) < 0 ? -1 : 0;
+  return msgrcv(id, &message, sizeof message.text, type, flags) < 0 ? -1 : 0;
 }
 
 /* ipc(2) of i386: MSGRCV with its old struct of two arguments. */
-static long receive32(int id, long type) {
+static long receive32(int id, long type, int flags) {
 #ifdef __x86_64__
   uint32_t *page = mmap(NULL, 4096 * 3, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
   if (page == MAP_FAILED) return -1;
   page[0] = (uint32_t)(uintptr_t)(page + 1024);
   page[1] = (uint32_t)type;
   int result;
-  register long fourth __asm__("rsi") = 0;
+  register long flag __asm__("rsi") = flags;
   __asm__ volatile("int $0x80"
                    : "=a"(result)
-                   : "a"(117), "b"(12), "c"(id), "d"(8000), "r"(fourth), "D"(page)
+                   : "a"(117), "b"(12), "c"(id), "d"(8000), "r"(flag), "D"(page)
                    : "memory", "r8", "r9", "r10", "r11");
   return errno = -result, result < 0 ? -1 : 0;
 #else
-  (void)id, (void)type;
+  (void)id, (void)type, (void)flags;
   return errno = ENOSYS, -1;
 #endif
 }
@@ -123,6 +130,21 @@ static long operate(const struct command *c, int first, const struct timespec *t
   }
   int id = (int)number(c, 1);
   return timeout ? semtimedop(id, operations, count, timeout) : semop(id, operations, count);
+}
+
+static long operate_again(const struct command *c) {
+  const struct timespec timeout = {number(c, 2) / 1000, number(c, 2) % 1000 * 1000000};
+  while (operate(c, 3, &timeout) < 0)
+    if (errno != EAGAIN) return -1;
+  return 0;
+}
+
+static long operate_shared(int id, const char *operation) {
+  static struct sembuf shared;
+  int semaphore, amount;
+  if (sscanf(operation, "%d:%d", &semaphore, &amount) != 2) return errno = EINVAL, -1;
+  shared = (struct sembuf){(unsigned short)semaphore, (short)amount, 0};
+  return semop(id, &shared, 1);
 }
 
 static long pass(int id, unsigned short first, unsigned short second) {
@@ -147,6 +169,11 @@ static long attach(int id, int flags) {
   if (address == (char *)-1) return -1;
   attached = address;
   return 0;
+}
+
+static long touch(int id) {
+  void *address = shmat(id, NULL, 0);
+  return address == (void *)-1 ? -1 : shmdt(address);
 }
 
 static long map_file(const char *path) {
@@ -218,6 +245,18 @@ static long forked(void) {
   return pid;
 }
 
+static int idle_with_parent(void *unused) {
+  (void)unused;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  while (pause() < 0) continue;
+  return 0;
+}
+
+static long forked_shared(void) {
+  static char stack[65536] __attribute__((aligned(16)));
+  return clone(idle_with_parent, stack + sizeof stack, CLONE_VM | SIGCHLD, NULL);
+}
+
 static long become(uid_t uid) {
   if (setgid(uid) != 0 || setuid(uid) != 0) return -1;
   return 0;
@@ -251,20 +290,27 @@ static long run(const struct command *c) {
   if (IS("removeSet")) return semctl(id, 0, IPC_RMID);
   if (IS("removeSegment")) return shmctl(id, IPC_RMID, NULL);
   if (IS("send")) return send_message(id, number(c, 2), (size_t)number(c, 3));
-  if (IS("receive")) return receive(id, number(c, 2));
-  if (IS("receive32")) return receive32(id, number(c, 2));
+  if (IS("receive")) return receive(id, number(c, 2), 0);
+  if (IS("receiveOther")) return receive(id, number(c, 2), MSG_EXCEPT);
+  if (IS("receive32")) return receive32(id, number(c, 2), 0);
+  if (IS("receiveOther32")) return receive32(id, number(c, 2), MSG_EXCEPT);
   if (IS("pass")) return pass(id, (unsigned short)number(c, 2), (unsigned short)number(c, 3));
   if (IS("operate")) return operate(c, 2, NULL);
+  if (IS("operateAgain")) return operate_again(c);
+  if (IS("operateShared")) return operate_shared(id, c->words[2]);
   if (IS("operateWithin")) return operate(c, 3, &(struct timespec){.tv_sec = number(c, 2)});
   if (IS("setValue")) return semctl(id, (int)number(c, 2), SETVAL, (union semun){.val = (int)number(c, 3)});
   if (IS("attach")) return attach(id, 0);
   if (IS("attachReadOnly")) return attach(id, SHM_RDONLY);
   if (IS("detach")) return shmdt(attached);
   if (IS("split")) return mprotect(attached + 4096, 4096, PROT_NONE);
+  if (IS("touch")) return touch(id);
+  if (IS("protect")) return mprotect(attached, (size_t)id, PROT_READ);
   if (IS("mapFile")) return map_file(c->words[1]);
   if (IS("thread")) return in_thread(c);
   if (IS("threads")) return start_threads(number(c, 1));
   if (IS("fork")) return forked();
+  if (IS("forkShared")) return forked_shared();
   if (IS("zombie")) return in_zombie(c);
   if (IS("impostor")) return start_impostor(c);
   if (IS("enter")) return enter(number(c, 1));

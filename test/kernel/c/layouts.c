@@ -6,6 +6,8 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/syscall.h>
+#include <linux/kcmp.h>
 
 #define AT(type, member) offsetof(struct type, member)
 
@@ -41,8 +43,9 @@ int main(void) {
          IPC_RMID, IPC_SET, IPC_STAT, IPC_INFO, MSG_STAT, MSG_INFO, MSG_STAT_ANY, SHM_STAT, SHM_INFO, SHM_STAT_ANY,
          GETPID, GETVAL, GETALL, GETNCNT, GETZCNT, SETVAL, SETALL, SEM_STAT, SEM_INFO, SEM_STAT_ANY);
   printf("\"flags\":{\"IPC_CREAT\":%d,\"IPC_EXCL\":%d,\"IPC_NOWAIT\":%d,\"SEM_UNDO\":%d,\"MSG_NOERROR\":%d,"
-         "\"MSG_EXCEPT\":%d,\"MSG_COPY\":%d,\"SHM_RDONLY\":%d,\"SHM_RND\":%d,\"SHM_REMAP\":%d,\"SHM_EXEC\":%d}}\n",
+         "\"MSG_EXCEPT\":%d,\"MSG_COPY\":%d,\"SHM_RDONLY\":%d,\"SHM_RND\":%d,\"SHM_REMAP\":%d,\"SHM_EXEC\":%d},",
          IPC_CREAT, IPC_EXCL, IPC_NOWAIT, SEM_UNDO, MSG_NOERROR, MSG_EXCEPT, MSG_COPY, SHM_RDONLY, SHM_RND, SHM_REMAP,
          SHM_EXEC);
+  printf("\"systemCalls\":{\"kcmp\":%d},\"kcmpMemory\":%d}\n", SYS_kcmp, KCMP_VM);
   return 0;
 }

@@ -104,7 +104,7 @@ export class Actor {
 }
 
 /** Waits, for as long as a test may run, until a thread sleeps. */
-async function untilAsleep(pid: number, tid: number): Promise<void> {
+export async function untilAsleep(pid: number, tid: number): Promise<void> {
   await untilState(pid, tid, 'S');
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ReadMaps } from '../../../src/kernel/attachments.ts';
 import { Attachments } from '../../../src/kernel/attachments.ts';
 import { equalBytes } from '../../../src/kernel/equalBytes.ts';
 import * as libc from '../../../src/kernel/libc.ts';
@@ -17,16 +18,20 @@ const devices = memoryDevices(libc);
 describe('how many memory maps are read to find who has segments attached', () => {
   const scene = useScene();
   let read: number[] = [];
+  let now = 0;
   let table: ProcessTable;
   let attachments: Attachments;
 
   beforeEach(() => {
     read = [];
+    // Long after all that was done.
+    now = Date.now() + 10_000;
     table = new ProcessTable();
-    attachments = new Attachments(table, (pid, threads) => {
+    const readMaps: ReadMaps = (pid, threads) => {
       read.push(pid);
       return mappedSegments(pid, threads, devices);
-    });
+    };
+    attachments = new Attachments(table, readMaps, () => false);
   });
 
   function segmentOf({ id }: ObjectRef): SharedMemorySegment {
@@ -39,9 +44,16 @@ describe('how many memory maps are read to find who has segments attached', () =
 
   /** The processes that are found for each segment, and those whose maps were read for it. */
   function look(...refs: readonly ObjectRef[]): { users: number[][]; read: number[] } {
+    return lookWith({}, ...refs);
+  }
+
+  function lookWith(
+    { anew = false }: { readonly anew?: boolean },
+    ...refs: readonly ObjectRef[]
+  ): { users: number[][]; read: number[] } {
     read = [];
     table.refresh();
-    const found = attachments.scan(refs.map(segmentOf));
+    const found = attachments.scan(refs.map(segmentOf), now, anew);
     const users = refs.map(({ id }) => (found.get(id)?.attachments ?? []).map(({ process }) => process.pid));
     return { users: users.map((pids) => pids.sort((a, b) => a - b)), read };
   }
@@ -64,6 +76,31 @@ describe('how many memory maps are read to find who has segments attached', () =
     const pids = actors.map(({ pid }) => pid);
     expect(look(...segments)).toEqual({ users: pids.map((pid) => [pid]), read: pids });
     expect(look(...segments)).toEqual({ users: pids.map((pid) => [pid]), read: [] });
+  });
+
+  it('is that of each user as long as its row can have stayed the same within one second', async () => {
+    const { actors, segments } = await attached(1);
+    const [actor] = actors;
+    now = Date.now();
+    const all = { users: [[actor?.pid]], read: [actor?.pid] };
+    expect(look(...segments)).toEqual(all);
+    now += 1_000;
+    expect(look(...segments)).toEqual(all);
+    now += 3_000;
+    expect(look(...segments)).toEqual(all);
+    now += 1_000;
+    expect(look(...segments)).toEqual({ ...all, read: [] });
+  });
+
+  it('is that of each user again where somebody has asked, and after a minute: no row tells of rights', async () => {
+    const { actors, segments } = await attached(1);
+    const [actor] = actors;
+    const all = { users: [[actor?.pid]], read: [actor?.pid] };
+    expect(look(...segments)).toEqual(all);
+    expect(lookWith({ anew: true }, ...segments)).toEqual(all);
+    expect(look(...segments).read).toEqual([]);
+    now += 60_000;
+    expect(look(...segments)).toEqual(all);
   });
 
   it('is none after only some of the segments were asked for', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Used, WaitCycle } from '../../../src/sysv/deadlocks.ts';
+import type { Used, WaitCycle, WaitEdge } from '../../../src/sysv/deadlocks.ts';
 import { waitCycles, waitEdges } from '../../../src/sysv/deadlocks.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
 import { refText } from '../../../src/sysv/objects.ts';
@@ -58,12 +58,43 @@ describe('a deadlock', () => {
     expect(await cyclesAmong(sets)).toEqual([]);
   });
 
+  it('is named also where a wait ends after a while and is begun anew, and nothing comes of it', async () => {
+    const { actors, sets } = await takers(2);
+    for (const [n, actor] of actors.entries()) await actor.block(`operateAgain ${sets[1 - n]?.id} 20 0:-1`);
+    await used(sets);
+    const start = Date.now();
+    await sleep(2_200);
+    const objects = await used(sets);
+    // These waits began a moment ago; nothing was done to the sets since the first look's second.
+    expect(Math.min(...objects.map(({ evidence }) => evidence.blocked[0]?.since ?? 0))).toBeGreaterThan(start + 2_000);
+    expect(waitCycles(waitEdges(objects), start + 1_200 + longMs, longMs)).toHaveLength(1);
+  });
+
   it('is none while one of them can go on', async () => {
     const { actors, sets } = await takers(3);
     const [first, second] = actors;
     await first?.block(`operate ${sets[1]?.id} 0:-1`);
     await second?.block(`operate ${sets[2]?.id} 0:-1`);
     expect(await cyclesAmong(sets, Date.now() + 2 * longMs)).toEqual([]);
+  });
+
+  it('is none where two want what a third one keeps, besides what they themselves have given back', async () => {
+    const [first, second, keeper] = [await scene().actor(), await scene().actor(), await scene().actor()];
+    const set = await keeper.make('set 58000001 3');
+    await keeper.do(`operate ${set.id} 0:1 1:1`);
+    for (const [actor, semaphore] of [
+      [first, 0],
+      [second, 1],
+    ] as const) {
+      await actor.do(`operate ${set.id} ${semaphore}:-1`);
+      await actor.do(`operate ${set.id} ${semaphore}:1`);
+    }
+    for (const actor of [first, second]) await actor.block(`operate ${set.id} 0:-1 1:-1 2:-1`);
+    await keeper.do(`setValue ${set.id} 2 0`);
+    const edges = waitEdges(await used([set]));
+    const pids = (edge: WaitEdge) => [edge.task.process.pid, edge.holder?.pid];
+    expect(edges.map(pids).sort()).toEqual([first, second].map(({ pid }) => [pid, keeper.pid]).sort());
+    expect(waitCycles(edges, Date.now() + 2 * longMs, longMs)).toEqual([]);
   });
 
   it('is not seen in two processes that wait for each other in turn, thousands of times a second', async () => {

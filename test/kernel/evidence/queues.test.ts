@@ -52,6 +52,17 @@ describe('the verdict on a queue', () => {
     expect(ours.evidence.blocked).toMatchObject([{ wait: { call: 'msgrcv', type: -7 } }]);
   });
 
+  it('is in use while a server waits for any type but one, unless no type was named', async () => {
+    const [server, other] = [await scene().actor(), await scene().actor()];
+    const queue = await server.make('queue 51000001');
+    await server.block(`receiveOther ${queue.id} 5`);
+    await other.block(`receiveOther ${queue.id} 0`);
+    const { ours } = await scene().expect(queue, 'inUse', ['unknown', 'noActor', 'hidden']);
+    const waits = new Map(ours.evidence.blocked.map(({ process: { pid }, wait }) => [pid, wait]));
+    expect(waits.get(server.pid)).toEqual({ call: 'msgrcv', type: 5, isExcluded: true });
+    expect(waits.get(other.pid)).toEqual({ call: 'msgrcv', type: 0 });
+  });
+
   it('is in use while another thread than the first one sleeps in msgrcv', async () => {
     const server = await scene().actor();
     const queue = await server.make('queue 51000001');
@@ -104,6 +115,15 @@ describe('the verdict on a queue', () => {
     expect(ours.evidence.blocked).toMatchObject([
       { process: { pid: server.pid }, wait: { call: 'msgrcv', type: 12345 } },
     ]);
+  });
+
+  it.runIf(runs32Bit())('is in use while a 32-bit program waits for any type but one', async () => {
+    const server = await scene().actor();
+    const queue = await server.make('queue 51000001');
+    await scene().deadSender(queue);
+    await server.block(`receiveOther32 ${queue.id} 1`);
+    const { ours } = await scene().expect(queue, 'inUse', ['unknown', 'hidden']);
+    expect(ours.evidence.blocked).toMatchObject([{ wait: { call: 'msgrcv', type: 1, isExcluded: true } }]);
   });
 
   it('is in use while a sender sleeps because it is full', async () => {

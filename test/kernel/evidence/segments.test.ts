@@ -110,6 +110,17 @@ describe('the verdict on a segment', () => {
     expect(attachedOf(ours)).toEqual([{ pid: reader.pid, mappings: 1, writable: 0 }]);
   });
 
+  it('is in use for reading only as soon as a process has taken its own right to write', async () => {
+    const server = await scene().actor();
+    const segment = await server.make('segment 53000001 8192');
+    await server.do(`attach ${segment.id}`);
+    const before = await scene().expect(segment, 'inUse', 'inUse');
+    expect(attachedOf(before.ours)).toEqual([{ pid: server.pid, mappings: 1, writable: 1 }]);
+    await server.do('protect 8192');
+    const { ours } = await scene().expect(segment, 'inUse', 'inUse');
+    expect(attachedOf(ours)).toEqual([{ pid: server.pid, mappings: 1, writable: 0 }]);
+  });
+
   it('is in use while only another thread lives of the process that has it attached', async () => {
     const server = await scene().actor();
     const segment = await server.make('segment 53000001 8192');

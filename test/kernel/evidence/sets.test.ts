@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isNeverOperated } from '../../../src/sysv/verdict.ts';
+import { nobody } from '../support/nobody.ts';
 import { outputOf } from '../support/programs.ts';
+import type { Actor } from './actor.ts';
 import { untilState } from './actor.ts';
 import { asObject } from './observer.ts';
 import { isRoot, useScene } from './scene.ts';
+
+/** As an ordinary user's own program, which that user may look into. */
+async function becomeNobody(actor: Actor): Promise<void> {
+  await actor.do(`become ${nobody}`);
+  await actor.do('exec');
+}
 
 describe('the verdict on a semaphore set', () => {
   const scene = useScene();
@@ -70,6 +78,19 @@ describe('the verdict on a semaphore set', () => {
     if (isRoot) expect(ordinary.cost.blocked).toBe(1);
   });
 
+  it('is in use while a process is stopped that waits, who is no waiter to the kernel', async () => {
+    const waiter = await scene().actor();
+    const set = await waiter.make('set 52000001 1 666');
+    await scene().deadOperator(set);
+    await waiter.block(`operate ${set.id} 0:-3`);
+    waiter.signal('SIGSTOP');
+    await untilState(waiter.pid, waiter.pid, 'T');
+    const { evidence, cost } = await scene().ours(set);
+    expect(evidence.blocked).toMatchObject([{ process: { pid: waiter.pid, isStopped: true } }]);
+    expect(outputOf('ipcs', '-s', '-i', String(set.id))).toMatch(/^0 +2 +0 +0 /m);
+    expect(cost.blocked).toBe(0);
+  });
+
   it('is in use while a process waits for zero', async () => {
     const waiter = await scene().actor();
     const set = await waiter.make('set 52000001 1 666');
@@ -80,24 +101,31 @@ describe('the verdict on a semaphore set', () => {
     if (isRoot) expect(ordinary.evidence.waiterCount).toBe(1);
   });
 
-  it('is in use while an operation on several semaphores waits, all of which are known', async () => {
+  it('is in use while an operation on several semaphores waits, of which it is told what keeps it', async () => {
     const waiter = await scene().actor();
     const set = await waiter.make('set 52000001 9');
     await scene().deadOperator(set);
     await waiter.block(`operate ${set.id} 8:2 0:1 3:-32767 7:0`);
     const { ours } = await scene().expect(set, 'inUse', ['unknown', 'noActor', 'hidden']);
-    expect(ours.evidence.blocked).toMatchObject([
-      {
-        wait: {
-          operations: [
-            { semaphore: 8, amount: 2 },
-            { semaphore: 0, amount: 1 },
-            { semaphore: 3, amount: -32_767 },
-            { semaphore: 7, amount: 0 },
-          ],
-        },
-      },
-    ]);
+    const stuckAt = (semaphore: number, amount: number) => [
+      { process: { pid: waiter.pid }, wait: { call: 'semop', operations: [{ semaphore, amount }] } },
+    ];
+    expect(ours.evidence.blocked).toMatchObject(stuckAt(3, -32_767));
+    const setter = await scene().actor();
+    await setter.do(`setValue ${set.id} 7 1`);
+    await setter.do(`setValue ${set.id} 3 32767`);
+    expect((await scene().ours(set)).evidence.blocked).toMatchObject(stuckAt(7, 0));
+  });
+
+  it('is in use while a thread waits whose operation another one has overwritten: that one is not told', async () => {
+    const waiter = await scene().actor();
+    const set = await waiter.make('set 52000001 2 666');
+    await scene().deadOperator(set);
+    const thread = await waiter.blockThread(`operateShared ${set.id} 1:-2`);
+    await waiter.do(`operateShared ${set.id} 0:1`);
+    const { ours } = await scene().expect(set, 'inUse', 'inUse');
+    expect(ours.evidence.blocked).toMatchObject([{ thread, wait: { call: 'semop' } }]);
+    expect(ours.evidence.blocked[0]?.wait).not.toHaveProperty('operations');
   });
 
   it('is in use while a thread waits whose first thread has ended, and what it waits for is known', async () => {
@@ -125,6 +153,39 @@ describe('the verdict on a semaphore set', () => {
     );
     expect(ours.cost.blocked).toBe(3);
   });
+
+  it.runIf(isRoot)('counts every waiter also for an ordinary user who sees some of them, or another user', async () => {
+    const [own, ...others] = await Promise.all([1, 2, 3, 4].map(() => scene().actor()));
+    const [other] = others;
+    const set = await other?.make('set 52000001 1 666');
+    if (!own || !set) throw new Error('no set');
+    await becomeNobody(own);
+    await own.do(`operate ${set.id} 0:1`);
+    await own.do(`operate ${set.id} 0:-1`);
+    for (const waiter of others) await waiter.block(`operate ${set.id} 0:-1`);
+    const active = await scene().expect(set, 'inUse', 'inUse');
+    expect(active.ordinary.evidence).toMatchObject({ blocked: [], waiterCount: 3 });
+    expect(active.ordinary.cost.blocked).toBe(3);
+    await own.block(`operate ${set.id} 0:-1`);
+    const { ours, ordinary } = await scene().expect(set, 'inUse', 'inUse');
+    expect(ordinary.evidence).toMatchObject({ blocked: [{ process: { pid: own.pid } }], waiterCount: 4 });
+    expect([ours.cost.blocked, ordinary.cost.blocked]).toEqual([4, 4]);
+  });
+
+  it.runIf(isRoot)(
+    'says what an ordinary user does not see who may not ask it, also where its user is seen',
+    async () => {
+      const own = await scene().actor();
+      await becomeNobody(own);
+      const set = await own.make('set 52000001 1 200');
+      await own.block(`operate ${set.id} 0:-1`);
+      const { ordinary } = await scene().expect(set, 'inUse', 'inUse');
+      expect(ordinary.evidence).toMatchObject({
+        blocked: [{ process: { pid: own.pid } }],
+        hidden: [{ what: 'operators' }, { what: 'waiterCounts', errno: 'EACCES' }, { what: 'processes' }],
+      });
+    },
+  );
 
   it('is active while one of its last operators lives', async () => {
     const [first, second] = [await scene().actor(), await scene().actor()];

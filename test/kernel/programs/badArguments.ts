@@ -85,6 +85,7 @@ const attempts: readonly (readonly [name: string, good: readonly unknown[], bad:
   ['msgrcv', [id, Buffer.alloc(16), 0n, 'copy'], [notInts, notMessages, notTypes]],
   ['shmat', [id, 'readOnly'], [notInts]],
   ['mincore', [0n, 8_192, Buffer.alloc(2)], [notAddresses, [...notLongs, -1, 8_193], notPages]],
+  ['compareMemory', [1, 1], [notInts, notInts]],
   ['shmdt', [0n], [notAddresses]],
 ];
 

@@ -7,12 +7,20 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { endRun, followRun } from '../../../src/agent/leakProtocol.ts';
 import { refresh } from '../../../src/agent/protocol.ts';
 import type { ObjectRef } from '../../../src/sysv/objects.ts';
+import { Actor, untilAsleep } from '../evidence/actor.ts';
 import { Agent, ensureAgent } from '../support/agent.ts';
+import { asNobody } from '../support/nobody.ts';
+import { outputOf } from '../support/programs.ts';
 import { alsoRemove, removeMade } from './contents.ts';
 
 interface Leaking {
   readonly child: ChildProcess;
   readonly ref: ObjectRef;
+}
+
+interface Ended {
+  readonly left: readonly ObjectRef[];
+  readonly unattributed: number;
 }
 
 type Heir = ChildProcessByStdio<Writable, Readable, null>;
@@ -47,9 +55,14 @@ describe('what a program leaves behind', () => {
     await once(child, 'exit');
   }
 
-  async function leftBy(run: string, endedAt = Date.now()): Promise<ObjectRef[]> {
+  async function endOf(run: string, endedAt = Date.now()): Promise<Ended> {
     const leaks = await agent.connection.sendRequest(endRun, { run, endedAt, quietMs: 0 });
-    return (leaks?.left ?? []).map(({ object: { kind, id } }) => ({ kind, id }));
+    const left = (leaks?.left ?? []).map(({ object: { kind, id } }) => ({ kind, id }));
+    return { left, unattributed: leaks?.unattributed ?? 0 };
+  }
+
+  async function leftBy(run: string, endedAt = Date.now()): Promise<readonly ObjectRef[]> {
+    return (await endOf(run, endedAt)).left;
   }
 
   it('is found also when a poll has seen it before the run was followed', async () => {
@@ -69,6 +82,45 @@ describe('what a program leaves behind', () => {
     await agent.connection.sendRequest(followRun, run);
     await end(leaking);
     expect(await leftBy('1')).toEqual([leaking.ref]);
+  });
+
+  describe('where a set was there before, which the run only sets: that looks like its making', () => {
+    let old: ObjectRef;
+
+    beforeEach(() => {
+      old = { kind: 'sem', id: Number(outputOf('perl', '-e', 'print 0 + semget(0, 1, 0600)')) };
+      alsoRemove(old);
+    });
+
+    /** A program that has set and operated the old set, and left another one. */
+    async function useSets(): Promise<Leaking> {
+      const program = `$| = 1; my $s = semget(0, 1, 0600); print $s + 0;
+        for ($s, ${old.id}) { semctl($_, 0, 16, 1) or die $!; semop($_, pack("s3", 0, -1, 0)) or die $! } <STDIN>`;
+      const child = spawn('perl', ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const [text] = (await once(child.stdout, 'data')) as [Buffer];
+      const ref = { kind: 'sem', id: Number(text.toString()) } as const;
+      alsoRemove(ref);
+      await untilAsleep(child.pid ?? 0, child.pid ?? 0);
+      return { child, ref };
+    }
+
+    it('is no set of which that is not known', async () => {
+      const using = await useSets();
+      await agent.connection.sendRequest(followRun, { run: '1', startedAt: Date.now(), roots: [using.child.pid ?? 0] });
+      await end(using);
+      expect(await endOf('1')).toEqual({ left: [], unattributed: 2 });
+    });
+
+    it('is the other one where polls have come before, one of them since the run has begun', async () => {
+      await agent.connection.sendRequest(refresh);
+      await sleep(5);
+      const startedAt = Date.now();
+      const using = await useSets();
+      await agent.connection.sendRequest(refresh);
+      await agent.connection.sendRequest(followRun, { run: '1', startedAt, roots: [using.child.pid ?? 0] });
+      await end(using);
+      expect(await endOf('1')).toEqual({ left: [using.ref], unattributed: 0 });
+    });
   });
 
   it('is not what was there before, also within the same second', async () => {
@@ -103,6 +155,47 @@ describe('what a program leaves behind', () => {
     await sleep(2_100);
     await end(await leak());
     expect(await leftBy('1', endedAt)).toEqual([leaking.ref]);
+  });
+
+  describe.runIf(process.geteuid?.() === 0)('to an ordinary user', () => {
+    let run: ChildProcessByStdio<Writable, Readable, null>;
+
+    /** That user's own program, which makes a segment for everybody. */
+    async function startRun(): Promise<ObjectRef> {
+      await agent.end();
+      agent = new Agent(asNobody);
+      const [program, ...args] = asNobody;
+      const making = '$| = 1; print 0 + shmget(0, 4096, 0666); <STDIN>';
+      run = spawn(program, [...args, 'perl', '-e', making], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const [text] = (await once(run.stdout, 'data')) as [Buffer];
+      const segment = { kind: 'shm', id: Number(text.toString()) } as const;
+      alsoRemove(segment);
+      await agent.connection.sendRequest(followRun, { run: '1', startedAt: Date.now(), roots: [run.pid ?? 0] });
+      return segment;
+    }
+
+    async function endTheRun(): Promise<readonly ObjectRef[]> {
+      run.stdin.end();
+      await once(run, 'exit');
+      return leftBy('1');
+    }
+
+    it('is not what somebody has attached who cannot be seen', async () => {
+      const segment = await startRun();
+      const user = await Actor.start();
+      await user.do(`attach ${segment.id}`);
+      // Now the kernel records nobody but the run and who has ended.
+      outputOf(...asNobody, 'perl', '-e', `shmread(${segment.id}, my $b, 0, 1) or die $!`);
+      expect(await endTheRun()).toEqual([]);
+      await user.kill();
+    });
+
+    it('is not what other users have left whose programs nobody saw', async () => {
+      const segment = await startRun();
+      const making = 'my $q = msgget(0, 0600); msgsnd($q, pack("l! a*", 1, "x"), 0) or die $!; print 0 + $q';
+      for (let times = 0; times < 5; times++) alsoRemove({ kind: 'msg', id: Number(outputOf('perl', '-e', making)) });
+      expect(await endTheRun()).toEqual([segment]);
+    });
   });
 
   describe.runIf(process.geteuid?.() === 0)('where process ids are given away again', () => {

@@ -22,6 +22,26 @@ describe('Watcher', () => {
     vi.useRealTimers();
   });
 
+  describe('what was there before a time', () => {
+    const idsBefore = (time: number) => scene.watcher.objectsBefore(time)?.map(({ id }) => id);
+
+    it('is not known before anybody has polled', () => {
+      expect(idsBefore(Date.now() + 1)).toBeUndefined();
+    });
+
+    it('is what the last poll has found that is older, of the last two', async () => {
+      scene.show(queue({ id: 1 }), semaphores({ id: 2 }));
+      const first = Date.now();
+      await scene.watcher.poll();
+      vi.advanceTimersByTime(1_000);
+      scene.show(queue({ id: 1, qnum: 1 }), queue({ id: 3 }), semaphores({ id: 4 }));
+      await scene.watcher.poll();
+      expect(idsBefore(first + 1_001)).toEqual([1, 3, 4]);
+      expect(idsBefore(first + 1_000)).toEqual([1]);
+      expect(idsBefore(first)).toBeUndefined();
+    });
+  });
+
   describe('what is sent', () => {
     it('is a snapshot of each kind at first, empty ones too, behind the state', async () => {
       scene.show(queue({ id: 1 }), segment({ id: 2, size: 2n ** 62n }));

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { WaitEdge } from '../../../src/sysv/deadlocks.ts';
 import { waitCycles } from '../../../src/sysv/deadlocks.ts';
+import type { BlockedTask } from '../../../src/sysv/evidence.ts';
 
-function wait(waiter: number, holder: number): WaitEdge {
+function wait(waiter: number, holder: number, more: Partial<BlockedTask> = {}): WaitEdge {
   const task = {
     process: processOf(waiter),
     thread: waiter,
     wait: { call: 'semop', operations: undefined },
     since: 0,
+    ...more,
   } as const;
   return { ref: { kind: 'sem', id: 1 }, task, holder: processOf(holder) };
 }
@@ -27,6 +29,20 @@ describe('circles of waits', () => {
 
   it('leave out who waits for somebody in a circle', () => {
     expect(circlesOf([wait(1, 2), wait(2, 3), wait(3, 2)])).toEqual([[2, 3]]);
+  });
+
+  it('are not closed by who was stopped: the signal has taken it out of its wait', () => {
+    const stopped = { ...processOf(2), isStopped: true };
+    expect(circlesOf([wait(1, 2), wait(2, 1, { process: stopped })])).toEqual([]);
+  });
+
+  it('are not closed by who has waited for a short while, unless it has tried for long', () => {
+    expect(circlesOf([wait(1, 2), wait(2, 1, { since: 8_000 })])).toEqual([]);
+    expect(circlesOf([wait(1, 2), wait(2, 1, { since: 8_000, triesSince: 7_000 })])).toEqual([[1, 2]]);
+  });
+
+  it('are not closed by one thread of a process whose others go on', () => {
+    expect(circlesOf([wait(1, 2), wait(2, 1, { hasBusyProcess: true })])).toEqual([]);
   });
 
   it('are no more than processes where each waits for all others, and miss none of them: the shortest of each', () => {

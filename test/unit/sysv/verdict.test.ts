@@ -139,6 +139,12 @@ describe('removalCost', () => {
     expect(removalCost(semaphores(), { ...dead, waiterCount: 2 }).blocked).toBe(2);
   });
 
+  it('is not a task that was stopped: the signal has taken it out of its wait', () => {
+    const stopped = { ...blocked, process: { ...server, isStopped: true } };
+    expect(removalCost(queue(), { ...dead, blocked: [blocked, stopped] }).blocked).toBe(1);
+    expect(verdictOf(queue(), { ...dead, blocked: [stopped] })).toBe('inUse');
+  });
+
   it('is the contents of a segment and those who keep them', () => {
     expect(removalCost(segment({ size: 2n ** 62n, nattch: 5 }), dead)).toEqual({
       messages: 0,
