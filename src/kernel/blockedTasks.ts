@@ -1,6 +1,8 @@
 import type { BlockedTask, Hidden, Wait } from '../sysv/evidence.ts';
-import type { ObjectRef } from '../sysv/objects.ts';
+import type { ObjectRef, SemaphoreSet } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
+import { mayBeOpenTo } from '../sysv/permissions.ts';
+import type { ProcessFact } from '../sysv/processes.ts';
 import type { LiveProcess } from './liveProcess.ts';
 import type { ProcessTable } from './processTable.ts';
 import type { SeenTask } from './retries.ts';
@@ -14,6 +16,11 @@ export interface TaskScan {
   readonly blocked: ReadonlyMap<string, readonly SeenTask[]>;
   /** What kept us from seeing all tasks, for queues and for sets. */
   readonly hidden: { readonly msg: readonly Hidden[]; readonly sem: readonly Hidden[] };
+  /**
+   * Stopped processes that may not be looked into and may be waiting for a set: they go on to wait when they are
+   * continued, and the kernel does not count them meanwhile.
+   */
+  readonly stoppedAt: (set: SemaphoreSet) => readonly Hidden[];
 }
 
 /** A task that sleeps on an object. */
@@ -67,7 +74,16 @@ export class BlockedTasks {
     }
     this.firstSeen = firstSeen;
     const hidden = this.hiddenProcesses(refused);
-    return { blocked, hidden: { msg: [...hidden, ...pids(somewhere.msg)], sem: [...hidden, ...pids(somewhere.sem)] } };
+    let stopped: readonly ProcessFact[] | undefined;
+    return {
+      blocked,
+      hidden: { msg: [...hidden, ...pids(somewhere.msg)], sem: [...hidden, ...pids(somewhere.sem)] },
+      stoppedAt: (set) => {
+        // Looked for only where the kernel was asked for its waiters.
+        stopped ??= this.stoppedOf(refused);
+        return this.hiddenProcesses(stopped.filter(({ uid }) => mayBeOpenTo(uid, set)));
+      },
+    };
   }
 
   private scanOf(live: LiveProcess, now: number): ProcessScan {
@@ -121,7 +137,14 @@ export class BlockedTasks {
     return runs;
   }
 
-  private hiddenProcesses(refused: readonly LiveProcess[]): Hidden[] {
+  private stoppedOf(refused: readonly LiveProcess[]): ProcessFact[] {
+    return refused.flatMap(({ pid }) => {
+      const process = this.table.describe(pid);
+      return process?.isStopped ? [process] : [];
+    });
+  }
+
+  private hiddenProcesses(refused: readonly Pick<LiveProcess, 'pid'>[]): Hidden[] {
     if (refused.length === 0) return [];
     const examples = refused.slice(0, mostExamples).map(({ pid }) => {
       const name = this.table.get(pid)?.stat()?.name;

@@ -145,11 +145,11 @@ export class EvidenceCollector {
   }
 
   /**
-   * The kernel's own counts see every waiter, so with them no hidden process matters. They are not asked for where every
+   * The kernel's own counts see every waiter, so with them no hidden process matters but one that is stopped. They are not asked for where every
    * task was seen and they could change nothing: somebody uses the set, or nobody is known.
    */
   private waiters(
-    { id, nsems }: SemaphoreSet,
+    set: SemaphoreSet,
     { blocked, actors }: Pick<Evidence, 'blocked' | 'actors'>,
     tasks: TaskScan,
     errno: string | undefined,
@@ -159,8 +159,10 @@ export class EvidenceCollector {
     const unseen = [...tasks.hidden.sem, ...this.outside];
     const isKnownToNobody = errno === undefined && actors.length === 0;
     if (unseen.length === 0 && (isInUse || isKnownToNobody)) return { hidden };
-    const count = this.libc ? semaphoreWaiters(this.libc, id, nsems) : ({ ok: false, errno: 'ENOSYS' } as const);
-    if (count.ok) return { hidden, waiterCount: count.value };
+    const count = this.libc
+      ? semaphoreWaiters(this.libc, set.id, set.nsems)
+      : ({ ok: false, errno: 'ENOSYS' } as const);
+    if (count.ok) return { hidden: [...hidden, ...tasks.stoppedAt(set)], waiterCount: count.value };
     hidden.push({ what: 'waiterCounts', errno: count.errno });
     return { hidden: [...hidden, ...unseen] };
   }

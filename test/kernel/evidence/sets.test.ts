@@ -85,10 +85,13 @@ describe('the verdict on a semaphore set', () => {
     await waiter.block(`operate ${set.id} 0:-3`);
     waiter.signal('SIGSTOP');
     await untilState(waiter.pid, waiter.pid, 'T');
-    const { evidence, cost } = await scene().ours(set);
-    expect(evidence.blocked).toMatchObject([{ process: { pid: waiter.pid, isStopped: true } }]);
+    const { ours, ordinary } = await scene().expect(set, 'inUse', ['unknown', 'hidden']);
+    expect(ours.evidence.blocked).toMatchObject([{ process: { pid: waiter.pid, isStopped: true } }]);
     expect(outputOf('ipcs', '-s', '-i', String(set.id))).toMatch(/^0 +2 +0 +0 /m);
-    expect(cost.blocked).toBe(0);
+    expect(ours.cost.blocked).toBe(0);
+    if (!isRoot) return;
+    const [hidden] = ordinary.evidence.hidden;
+    expect(hidden?.what === 'processes' && hidden.examples).toContain(`evidenceActor (${waiter.pid})`);
   });
 
   it('is in use while a process waits for zero', async () => {

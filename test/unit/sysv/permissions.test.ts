@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { permissionLetters, permissionOctal } from '../../../src/sysv/permissions.ts';
+import { mayBeOpenTo, permissionLetters, permissionOctal } from '../../../src/sysv/permissions.ts';
 
 describe('permissions', () => {
   it.each([
@@ -20,5 +20,16 @@ describe('permissions', () => {
       expect(Number.parseInt(bits, 2)).toBe(mode);
       expect(Number.parseInt(permissionOctal(mode), 8)).toBe(mode);
     }
+  });
+
+  it.each([
+    ['root', 0, 0o600, true],
+    ['the owner', 1, 0o600, true],
+    ['the creator', 2, 0o600, true],
+    ['somebody else', 3, 0o600, false],
+    ['somebody else who may be in the group', 3, 0o640, true],
+    ['all others', 3, 0o602, true],
+  ])('may open an object to %s', (_, uid, mode, isOpen) => {
+    expect(mayBeOpenTo(uid, { uid: 1, cuid: 2, mode })).toBe(isOpen);
   });
 });
