@@ -4,7 +4,17 @@ import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tableRows } from '../../host/tableRows.ts';
 import type { Running } from './programs.ts';
-import { clean, keyFileLeadsNowhere, limit, openFiles, start, startAtLink, startTwice, Workshop } from './programs.ts';
+import {
+  clean,
+  keyFileLeadsNowhere,
+  limit,
+  onFullDisk,
+  openFiles,
+  start,
+  startAtLink,
+  startTwice,
+  Workshop,
+} from './programs.ts';
 import { prepare, toolchains } from './toolchains.ts';
 
 const workshop = new Workshop();
@@ -40,6 +50,15 @@ for (const toolchain of toolchains) {
       expect(stderr).toMatch(/too many levels of symbolic links/i);
       expect(status).toBeGreaterThan(0);
       expect(contents).toBe('precious');
+    });
+
+    it.skipIf(!isRoot)(`lock: a full disk keeps nobody out${isRoot ? '' : ' (only root may mount one)'}`, async () => {
+      const command = prepare(workshop, toolchain, { application: 'lock', snippets: ['lock'] });
+      const first = start(workshop.place(), ...onFullDisk(command));
+      await first.printed(1);
+      expect(first.lines).toEqual(['run 0']);
+      first.signal('SIGKILL');
+      await first.ended;
     });
 
     it('server and client: a request is answered over a crash, and nothing is left at the end', async () => {
