@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
@@ -108,6 +111,34 @@ static void end_on_signals(void)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGALRM, &action, NULL);
+}
+
+/* Start with {0}. */
+struct back_off {
+    int64_t start; /* ns */
+};
+
+/*
+ * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+ * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
+ */
+static int back_off(struct back_off *state, int seconds)
+{
+    struct timespec now, pause = {0, 10000000};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    if (state->start == 0)
+        state->start = nanoseconds;
+    int64_t waited = nanoseconds - state->start;
+    if (waited >= (int64_t)seconds * 1000000000) {
+        errno = ETIMEDOUT;
+        return -1;
+    }
+    if (waited < 50000)
+        return sched_yield();
+    if (waited < 2 * pause.tv_nsec)
+        pause.tv_nsec = (long)(waited / 2);
+    return nanosleep(&pause, NULL) == -1 ? 1 : 0;
 }
 
 /*
@@ -211,19 +242,22 @@ static int next_request(const struct message_server *server, struct message *req
  */
 static int answer_request(const struct message_server *server, const struct message *request, const char *text)
 {
-    struct message answer = *request, oldest;
+    struct message answer = *request, old;
+    struct back_off wait = {0};
     answer.type = request->client;
     memset(answer.text, 0, sizeof answer.text);
     memcpy(answer.text, text, strnlen(text, TEXT_SIZE - 1));
     /* IPC_NOWAIT: the server must never sleep in a queue that clients are to empty. */
     while (msgsnd(server->answers, &answer, MESSAGE_SIZE, IPC_NOWAIT) == -1) {
-        if (errno == EINTR)
-            continue;
         if (errno != EAGAIN)
             return -1;
-        /* Full: living clients take their answers at once, so the oldest belongs to a client that died. */
-        if (msgrcv(server->answers, &oldest, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) == -1 && errno != ENOMSG)
-            return -1;
+        /* Full: clients that wait look every 10 ms, and make room. */
+        if (back_off(&wait, 1) != -1)
+            continue;
+        /* Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT). */
+        while (msgrcv(server->answers, &old, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) != -1)
+            continue;
+        wait.start = 0;
     }
     return 0;
 }

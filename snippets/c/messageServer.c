@@ -107,19 +107,22 @@ static int next_request(const struct message_server *server, struct message *req
  */
 static int answer_request(const struct message_server *server, const struct message *request, const char *text)
 {
-	struct message answer = *request, oldest;
+	struct message answer = *request, old;
+	struct back_off wait = {0};
 	answer.type = request->client;
 	memset(answer.text, 0, sizeof answer.text);
 	memcpy(answer.text, text, strnlen(text, TEXT_SIZE - 1));
 	/* IPC_NOWAIT: the server must never sleep in a queue that clients are to empty. */
 	while (msgsnd(server->answers, &answer, MESSAGE_SIZE, IPC_NOWAIT) == -1) {
-		if (errno == EINTR)
-			continue;
 		if (errno != EAGAIN)
 			return -1;
-		/* Full: living clients take their answers at once, so the oldest belongs to a client that died. */
-		if (msgrcv(server->answers, &oldest, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) == -1 && errno != ENOMSG)
-			return -1;
+		/* Full: clients that wait look every 10 ms, and make room. */
+		if (back_off(&wait, 1) != -1)
+			continue;
+		/* Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT). */
+		while (msgrcv(server->answers, &old, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) != -1)
+			continue;
+		wait.start = 0;
 	}
 	return 0;
 }

@@ -58,7 +58,7 @@ static int try_published(struct private_client *client)
 /* Call before each use: attaches, and attaches anew when another run has been published. -1 with ETIMEDOUT. */
 static int use_published(struct private_client *client)
 {
-	struct back_off wait = {0, 0};
+	struct back_off wait = {0};
 	int segment;
 	uint64_t run;
 	if (client->memory != NULL) {

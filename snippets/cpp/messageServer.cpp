@@ -90,19 +90,22 @@ public:
 	// must not happen twice is to be stored together with (client, sequence), in one transaction.
 	void answer(const Message &request, std::string_view text) const
 	{
-		Message answer = request, oldest;
+		Message answer = request, old;
+		BackOff back_off(std::chrono::seconds(1));
 		answer.type = request.client;
 		std::memset(answer.text, 0, sizeof answer.text);
 		std::memcpy(answer.text, text.data(), std::min(text.size(), text_size - 1));
 		// IPC_NOWAIT: the server must never sleep in a queue that clients are to empty.
 		while (msgsnd(answers, &answer, message_size, IPC_NOWAIT) == -1) {
-			if (errno == EINTR)
-				continue;
 			if (errno != EAGAIN)
 				fail("msgsnd");
-			// Full: living clients take their answers at once, so the oldest belongs to a client that died.
-			if (msgrcv(answers, &oldest, message_size, 0, IPC_NOWAIT | MSG_NOERROR) == -1 && errno != ENOMSG)
-				fail("msgrcv");
+			// Full: clients that wait look every 10 ms, and make room.
+			if (back_off.wait() != ETIMEDOUT)
+				continue;
+			// Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+			while (msgrcv(answers, &old, message_size, 0, IPC_NOWAIT | MSG_NOERROR) != -1)
+				continue;
+			back_off = BackOff(std::chrono::seconds(1));
 		}
 	}
 

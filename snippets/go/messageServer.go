@@ -3,6 +3,7 @@ import "errors"
 import "os"
 import "os/signal"
 import "sync/atomic"
+import "time"
 import "unsafe"
 import "golang.org/x/sys/unix"
 
@@ -78,17 +79,22 @@ func (server *messageServer) answer(request *message, text string) error {
 	answer.kind = request.client
 	answer.text = [textSize]byte{}
 	copy(answer.text[:textSize-1], text)
-	for {
+	for start := time.Now(); ; {
 		// Never asleep: the server must not wait in a queue that clients are to empty.
 		err := send(server.answers, &answer)
 		if err != unix.EAGAIN {
 			return err
 		}
-		// Full: living clients take their answers at once, so the oldest belongs to a client that died.
-		var oldest message
-		if _, err := receive(server.answers, &oldest, 0, ipcNoWait); err != nil && err != unix.ENOMSG {
-			return err
+		// Full: clients that wait look every 10 ms, and make room.
+		if backOff(start, time.Second) == nil {
+			continue
 		}
+		// Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+		var old message
+		for err = nil; err == nil; {
+			_, err = receive(server.answers, &old, 0, ipcNoWait)
+		}
+		start = time.Now()
 	}
 }
 

@@ -46,13 +46,20 @@ class MessageServer:
 		"""A request that was done, but not yet answered, when the server was killed comes again in the next run: what
 		must not happen twice is to be stored together with (client, sequence), in one transaction."""
 		answer = Message(request.client, request.client, request.run, request.sequence, text[: TEXT_SIZE - 1])
+		waiting = back_off(1)
 		# IPC_NOWAIT: the server must never sleep in a queue that clients are to empty.
 		while libc.msgsnd(self.answers, ctypes.byref(answer), MESSAGE_SIZE, IPC_NOWAIT) == -1:
-			if ctypes.get_errno() not in (errno.EINTR, errno.EAGAIN):
+			if ctypes.get_errno() != errno.EAGAIN:
 				checked(-1, "msgsnd")
-			if ctypes.get_errno() == errno.EAGAIN:
-				# Full: living clients take their answers at once, so the oldest belongs to a client that died.
-				libc.msgrcv(self.answers, ctypes.byref(Message()), MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR)
+			try:
+				# Full: clients that wait look every 10 ms, and make room.
+				next(waiting)
+			except TimeoutError:
+				# Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+				old, flags = Message(), IPC_NOWAIT | MSG_NOERROR
+				while libc.msgrcv(self.answers, ctypes.byref(old), MESSAGE_SIZE, 0, flags) != -1:
+					pass
+				waiting = back_off(1)
 
 	def _release(self):
 		"""Clean removal: requests first, so that nobody sends any more; the lock last. -1: was never made."""

@@ -55,17 +55,20 @@ impl MessageServer {
 	/// not happen twice is to be stored together with (client, sequence), in one transaction.
 	fn answer(&self, request: &Message, text: &str) -> Result<(), Errno> {
 		let answer = Message { text: Message::new(1, text).text, kind: request.client, ..*request };
-		let mut oldest = answer;
+		let second = || BackOff::new(std::time::Duration::from_secs(1));
+		let (mut old, mut waiting) = (answer, second());
 		// Never asleep: the server must not wait in a queue that clients are to empty.
 		while let Err(error) = send(self.answers, &answer) {
 			if error != libc::EAGAIN {
 				return Err(error);
 			}
-			// Full: living clients take their answers at once, so the oldest belongs to a client that died.
-			match receive(self.answers, &mut oldest, 0, libc::IPC_NOWAIT) {
-				Ok(_) | Err(libc::ENOMSG) | Err(libc::EINTR) => continue,
-				Err(error) => return Err(error),
+			// Full: clients that wait look every 10 ms, and make room.
+			if waiting.wait() != Err(libc::ETIMEDOUT) {
+				continue;
 			}
+			// Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+			while receive(self.answers, &mut old, 0, libc::IPC_NOWAIT).is_ok() {}
+			waiting = second();
 		}
 		Ok(())
 	}
