@@ -73,10 +73,11 @@ static int back_off(struct back_off *state, int seconds)
     return nanosleep(&pause, NULL) == -1 ? 1 : 0;
 }
 
-/* For one thread. Start with {-1, -1, 0, 0}. */
+/* For one thread. Start with {-1, -1, 0, 0, 0}. */
 struct message_client {
     int requests;
     int answers;
+    pid_t process;
     long id;
     unsigned sequence;
 };
@@ -84,10 +85,6 @@ struct message_client {
 static int connect_to_server(struct message_client *client)
 {
     struct back_off wait = {0};
-    /* Random, so that the answers to a dead process with our pid are not taken for ours. */
-    if (client->id == 0 && getrandom(&client->id, sizeof client->id, 0) == -1)
-        return -1;
-    client->id = (client->id & LONG_MAX) | 1;
     for (;;) {
         /* Requests first: the server makes that queue last. */
         key_t request_key = key_of(PROJECT_ID), answer_key = key_of(PROJECT_ID + 1);
@@ -131,6 +128,13 @@ static int exchange(const struct message_client *client, const struct message *r
 static int call_server(struct message_client *client, const char *text, struct message *answer)
 {
     struct message request;
+    /* Random: answers to a dead process with our pid are not ours. Anew after fork(2), or both take the other's. */
+    if (client->process != getpid()) {
+        if (getrandom(&client->id, sizeof client->id, 0) == -1)
+            return -1;
+        client->id = (client->id & LONG_MAX) | 1;
+        client->process = getpid();
+    }
     memset(&request, 0, sizeof request);
     request.type = 1;
     request.sequence = ++client->sequence;
@@ -160,7 +164,7 @@ static int call_server(struct message_client *client, const char *text, struct m
 /* "client COUNT MS" sends that many requests, MS milliseconds apart, and prints each answer and the run that gave it. */
 int main(int argc, char **argv)
 {
-    struct message_client client = {-1, -1, 0, 0};
+    struct message_client client = {-1, -1, 0, 0, 0};
     struct message answer;
     int count = argc > 1 ? atoi(argv[1]) : 1;
     useconds_t between = argc > 2 ? (useconds_t)atoi(argv[2]) * 1000 : 0;

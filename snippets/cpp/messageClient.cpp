@@ -4,6 +4,7 @@
 #include <cstring>
 #include <random>
 #include <string_view>
+#include <unistd.h>
 
 // How long a server may be down, or take to answer.
 constexpr std::chrono::seconds patience{${4:30}};
@@ -16,6 +17,11 @@ public:
 	Message call(std::string_view text)
 	{
 		Message request = {}, answer;
+		// After fork(2), parent and child would take each other's answers.
+		if (process != getpid()) {
+			id = random_id();
+			process = getpid();
+		}
 		request.type = 1;
 		request.client = id;
 		request.sequence = ++sequence;
@@ -95,7 +101,8 @@ private:
 
 	int requests = -1;
 	int answers = -1;
-	long id = random_id();
+	long id = 0;
+	pid_t process = 0;
 	unsigned sequence = 0;
 };
 $0

@@ -10,13 +10,16 @@ class MessageClient:
 	def __init__(self):
 		self.requests = -1
 		self.answers = -1
-		# Random, so that the answers to a dead process with our pid are not taken for ours.
-		self.id = secrets.randbits(8 * ctypes.sizeof(ctypes.c_long) - 1) | 1
+		self.id = self.process = 0
 		self.sequence = 0
 
 	def call(self, text):
 		"""Asks until it is answered once, over restarts of the server. TimeoutError: it stayed down or did not answer, and
 		may have done what was asked, or may do it yet."""
+		# Random: answers to a dead process with our pid are not ours. Anew after fork(2), or both take the other's.
+		if self.process != os.getpid():
+			self.id = secrets.randbits(8 * ctypes.sizeof(ctypes.c_long) - 1) | 1
+			self.process = os.getpid()
 		self.sequence += 1
 		failed = -1
 		while True:

@@ -8,19 +8,27 @@ struct MessageClient {
 	/// Of requests and of answers; None while the server has not been found.
 	queues: Option<(libc::c_int, libc::c_int)>,
 	id: libc::c_long,
+	/// Whose id it is.
+	process: u32,
 	sequence: u32,
 }
 
 impl MessageClient {
 	fn new() -> MessageClient {
-		// Random, so that the answers to a dead process with our pid are not taken for ours.
-		let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
-		MessageClient { queues: None, id: (random as libc::c_long & libc::c_long::MAX) | 1, sequence: 0 }
+		MessageClient { queues: None, id: 0, process: 0, sequence: 0 }
 	}
 
 	/// Asks until it is answered once, over restarts of the server. ETIMEDOUT: it stayed down or did not answer, and may
 	/// have done what was asked, or may do it yet; EINTR: the same after a signal.
 	fn call(&mut self, text: &str) -> Result<Message, Errno> {
+		// Random: answers to a dead process with our pid are not ours. Anew after fork(2), or both take the other's.
+		if self.process != std::process::id() {
+			self.process = std::process::id();
+			// With the pid, as fork(2) copies the state that RandomState goes on from.
+			let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
+			hasher.write_u32(self.process);
+			self.id = (hasher.finish() as libc::c_long & libc::c_long::MAX) | 1;
+		}
 		self.sequence += 1;
 		let mut request = Message { client: self.id, sequence: self.sequence, ..Message::new(1, text) };
 		let mut failed = None;

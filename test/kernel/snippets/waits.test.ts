@@ -15,7 +15,7 @@ function impatient(source: string): string {
   return changed;
 }
 
-/** Programs of C, whose examples are used, and of the other languages. */
+/** Programs of C, whose examples are used, and of the other languages; Go programs do not fork. */
 const languages = [
   {
     language: 'c',
@@ -24,6 +24,7 @@ const languages = [
     impatientClient: (): Command => [
       workshop.compile('impatient', impatient(readExample('messages/client.c')), 'gcc', '-std=c11'),
     ],
+    forking: (): Command => [compileWithClient('fork.c')],
   },
   ...toolchains.map((toolchain) => ({
     language: toolchain.language,
@@ -31,6 +32,10 @@ const languages = [
     server: () => prepare(workshop, toolchain, { application: 'server', snippets: ['messageServer'] }),
     impatientClient: () =>
       prepare(workshop, toolchain, { application: 'client', snippets: ['messageClient'], edit: impatient }),
+    forking:
+      toolchain.language === 'go'
+        ? undefined
+        : () => prepare(workshop, toolchain, { application: 'fork', snippets: ['messageClient'] }),
   })),
 ];
 
@@ -39,7 +44,7 @@ function compileWithClient(application: string): string {
   return workshop.compile(application, source, 'gcc', '-std=gnu11');
 }
 
-for (const { language, missing, server, impatientClient } of languages) {
+for (const { language, missing, server, impatientClient, forking } of languages) {
   describe.skipIf(missing !== undefined)(`${language}${missing ? ` (${missing})` : ''}`, () => {
     it('server: of more clients than answers fit, each gets its own', async () => {
       const [folder, crowd] = [workshop.place(), compileWithClient('crowd.c')];
@@ -77,6 +82,18 @@ for (const { language, missing, server, impatientClient } of languages) {
       again.signal('SIGTERM');
       expect(await again.ended).toBe(0);
       expect(tableRows('msg')).toEqual([]);
+    });
+
+    if (forking === undefined) return;
+    it('client: after fork, each has an id of its own', async () => {
+      const folder = workshop.place();
+      const running = start(folder, workshop.compileExample('messages/server'));
+      await running.printed(1);
+      const { status, stdout } = finish(forking(), folder);
+      expect(status).toBe(0);
+      expect(new Set(stdout.trim().split('\n')).size).toBe(2);
+      running.signal('SIGTERM');
+      expect(await running.ended).toBe(0);
     });
   });
 }

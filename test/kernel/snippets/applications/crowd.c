@@ -8,7 +8,7 @@
  */
 int main(int argc, char **argv)
 {
-    struct message_client client = {-1, -1, 0, 0};
+    struct message_client client = {-1, -1, 0, 0, 0};
     struct message message;
     struct msqid_ds state;
     if (argc < 2 || call_server(&client, "first", &message) == -1 || msgctl(client.answers, IPC_STAT, &state) == -1)
