@@ -27,16 +27,15 @@ static int remove_stale_queue(key_t key)
 	int queue = msgget(key, 0);
 	if (queue == -1)
 		return errno == ENOENT ? 0 : -1;
-	if (msgctl(queue, IPC_STAT, &state) == 0) {
-		/* Another user's queue under our key is another application's. */
-		if (state.msg_perm.cuid != geteuid()) {
-			errno = EEXIST;
-			return -1;
-		}
-		/* Asleep in it, clients get EIDRM; calling later, EINVAL (msgop(2) names only the first). */
-		if (msgctl(queue, IPC_RMID, NULL) == 0)
-			return 0;
+	int result = msgctl(queue, IPC_STAT, &state);
+	/* Another user's queue under our key is another application's; EACCES: we may not even look at it. */
+	if (result == 0 ? state.msg_perm.cuid != geteuid() : errno == EACCES) {
+		errno = EEXIST;
+		return -1;
 	}
+	/* Who sleeps in it gets EIDRM; who calls later, EINVAL (msgop(2) names only the first). */
+	if (result == 0 && msgctl(queue, IPC_RMID, NULL) == 0)
+		return 0;
 	return errno == EINVAL || errno == EIDRM ? 0 : -1;
 }
 
@@ -68,7 +67,10 @@ static void stop_message_server(struct message_server *server)
 	close(server->lock);
 }
 
-/* -1 with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk (msgget(2)). */
+/*
+ * -1 with EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a limit (kernel.msgmni),
+ * not the disk (msgget(2)).
+ */
 static int start_message_server(struct message_server *server)
 {
 	server->requests = server->answers = -1;

@@ -44,7 +44,8 @@ private:
 
 class MessageServer {
 public:
-	// Throws std::system_error; EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
+	// Throws std::system_error; EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a
+	// limit (kernel.msgmni), not the disk.
 	MessageServer() : lock(message_lock_file)
 	{
 		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
@@ -119,14 +120,13 @@ private:
 			return;
 		if (queue == -1)
 			fail("msgget");
-		if (msgctl(queue, IPC_STAT, &state) == 0) {
-			// Another user's queue under our key is another application's.
-			if (state.msg_perm.cuid != geteuid())
-				fail("msgget", EEXIST);
-			if (msgctl(queue, IPC_RMID, nullptr) == 0)
-				return;
-		}
-		if (!is_gone(errno))
+		int result = msgctl(queue, IPC_STAT, &state);
+		// Another user's queue under our key is another application's; EACCES: we may not even look at it.
+		if (result == 0 ? state.msg_perm.cuid != geteuid() : errno == EACCES)
+			fail("msgget", EEXIST);
+		if (result == 0)
+			result = msgctl(queue, IPC_RMID, nullptr);
+		if (result == -1 && !is_gone(errno))
 			fail("msgctl");
 	}
 

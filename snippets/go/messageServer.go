@@ -20,7 +20,8 @@ type messageServer struct {
 	isEnding int32
 }
 
-// startMessageServer fails with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
+// startMessageServer fails with EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a
+// limit (kernel.msgmni), not the disk.
 func startMessageServer() (*messageServer, error) {
 	lock, err := takeInstanceLock(messageLockFile)
 	if err != nil {
@@ -149,11 +150,11 @@ func removeStale(key uintptr) error {
 	// struct msqid_ds begins with key, uid, gid, cuid (msgctl(2)); 256 bytes hold it everywhere.
 	var state [64]uint32
 	_, _, errno := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue), ipcStat, uintptr(unsafe.Pointer(&state)))
+	// Another user's queue under our key is another application's; EACCES: we may not even look at it.
+	if errno == unix.EACCES || errno == 0 && int(state[3]) != os.Geteuid() {
+		return unix.EEXIST
+	}
 	if errno == 0 {
-		// Another user's queue under our key is another application's.
-		if int(state[3]) != os.Geteuid() {
-			return unix.EPERM
-		}
 		errno = removeQueue(queue)
 	}
 	if errno == 0 || isGone(errno) {

@@ -7,7 +7,8 @@ MESSAGE_LOCK_FILE = KEY_FILE + ".msg.lock"
 
 
 class MessageServer:
-	"""BlockingIOError: another server runs; OSError with ENOSPC: a limit (kernel.msgmni), not the disk."""
+	"""BlockingIOError: another server runs; FileExistsError: another application has this key; OSError with ENOSPC: a
+	limit (kernel.msgmni), not the disk."""
 
 	def __init__(self):
 		self.is_ending = False
@@ -107,12 +108,14 @@ class MessageServer:
 			# struct msqid_ds begins with key, uid, gid, cuid (msgctl(2)); 256 bytes hold it everywhere.
 			state = (ctypes.c_uint32 * 64)()
 			checked(libc.msgctl(queue, IPC_STAT, ctypes.byref(state)), "msgctl")
-			# Another user's queue under our key is another application's.
 			if state[3] != os.geteuid():
-				raise PermissionError(errno.EPERM, "another user's queue has our key", KEY_FILE)
+				raise PermissionError
 			checked(libc.msgctl(queue, IPC_RMID, None), "msgctl")
 		except FileNotFoundError:
 			return
+		except PermissionError:
+			# Another user's queue under our key is another application's; EACCES: we may not even look at it.
+			raise FileExistsError(errno.EEXIST, "another application has our key", KEY_FILE) from None
 		except OSError as error:
 			if not is_gone(error):
 				raise

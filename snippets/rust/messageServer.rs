@@ -24,7 +24,8 @@ struct MessageServer {
 }
 
 impl MessageServer {
-	/// EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk (msgget(2)).
+	/// EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a limit (kernel.msgmni), not
+	/// the disk (msgget(2)).
 	fn start() -> Result<MessageServer, Errno> {
 		let lock = take_instance_lock(&message_lock_file()).map_err(|error| error.raw_os_error().unwrap_or(0))?;
 		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
@@ -124,13 +125,14 @@ fn remove_stale(key: libc::key_t) -> Result<(), Errno> {
 	};
 	let mut state: libc::msqid_ds = unsafe { std::mem::zeroed() };
 	let removed = checked(unsafe { libc::msgctl(queue, libc::IPC_STAT, &mut state) }).and_then(|_| {
-		// Another user's queue under our key is another application's.
 		if state.msg_perm.cuid != unsafe { libc::geteuid() } {
-			return Err(libc::EPERM);
+			return Err(libc::EACCES);
 		}
 		checked(unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) })
 	});
 	match removed {
+		// Another user's queue under our key is another application's; EACCES: we may not even look at it.
+		Err(libc::EACCES) => Err(libc::EEXIST),
 		Err(error) if !is_gone(error) => Err(error),
 		_ => Ok(()),
 	}

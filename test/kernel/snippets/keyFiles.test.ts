@@ -10,6 +10,7 @@ import {
   limit,
   openFiles,
   start,
+  startAfterOther,
   startAtLink,
   startTwice,
   Workshop,
@@ -110,6 +111,17 @@ describe.each(servers)('the key file of examples/$example', ({ example, lock }) 
     expect(existsSync(join(folder, lock))).toBe(true);
     server.signal('SIGTERM');
     expect(await server.ended).toBe(0);
+  });
+});
+
+describe.skipIf(!isRoot)(`objects of another user${isRoot ? '' : ' (only root has another user)'}`, () => {
+  it.each(servers)('stay, and examples/$example says EEXIST', async ({ example }) => {
+    const program = [workshop.compileExample(`${example}/server`)] as const;
+    const { status, before, after, stderr } = await startAfterOther(workshop, program, program);
+    expect(stderr).toMatch(/: File exists/);
+    expect(status).toBe(1);
+    expect(after).toEqual(before);
+    expect(after).not.toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   onFullDisk,
   openFiles,
   start,
+  startAfterOther,
   startAtLink,
   startTwice,
   Workshop,
@@ -112,6 +113,19 @@ for (const toolchain of toolchains) {
       async () => {
         const command = prepare(workshop, toolchain, { application: 'retry', snippets: ['messageServer'] });
         expect(await startTwice(command, workshop.place(), limit('msgmni', '1', '2'))).toEqual(clean);
+      },
+    );
+
+    it.skipIf(!isRoot)(
+      `server: queues of another user stay, and it says EEXIST${isRoot ? '' : ' (only root has another user)'}`,
+      async () => {
+        const server = prepare(workshop, toolchain, { application: 'server', snippets: ['messageServer'] });
+        const { before, after, stderr } = await startAfterOther(workshop, server, [
+          workshop.compileExample('messages/server'),
+        ]);
+        expect(stderr).toMatch(/file ?exists/i);
+        expect(after).toEqual(before);
+        expect(after).toHaveLength(2);
       },
     );
 
