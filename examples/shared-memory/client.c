@@ -202,7 +202,7 @@ static void detach_shared(struct shared_client *client)
     client->set = -1;
 }
 
-/* From 0 on, client->memory is the memory of the running server, for us alone. -1 with ETIMEDOUT. */
+/* From 0 on, client->memory is the memory of the server's latest run, for us alone. -1 with ETIMEDOUT. */
 static int lock_shared(struct shared_client *client, int seconds)
 {
     for (;;) {
