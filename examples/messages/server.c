@@ -174,6 +174,15 @@ static int remove_stale_queue(key_t key)
     return errno == EINVAL || errno == EIDRM ? 0 : -1;
 }
 
+/* Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more. */
+static void let_answers_be_taken(int queue)
+{
+    struct msqid_ds state;
+    struct back_off wait = {0};
+    while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off(&wait, 1) != -1)
+        continue;
+}
+
 static int create_queues(struct message_server *server)
 {
     key_t request_key = key_of(PROJECT_ID), answer_key = key_of(PROJECT_ID + 1);
@@ -181,7 +190,10 @@ static int create_queues(struct message_server *server)
         return -1;
     do {
         /* Old requests go first and new ones come last: who finds a request queue finds its answer queue, too. */
-        if (remove_stale_queue(request_key) == -1 || remove_stale_queue(answer_key) == -1)
+        if (remove_stale_queue(request_key) == -1)
+            return -1;
+        let_answers_be_taken(msgget(answer_key, 0));
+        if (remove_stale_queue(answer_key) == -1)
             return -1;
         /* IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours. */
         server->answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
@@ -195,8 +207,10 @@ static void stop_message_server(struct message_server *server)
 {
     if (server->requests != -1)
         msgctl(server->requests, IPC_RMID, NULL);
-    if (server->answers != -1)
+    if (server->answers != -1) {
+        let_answers_be_taken(server->answers);
         msgctl(server->answers, IPC_RMID, NULL);
+    }
     if (server->key_file != -1)
         close(server->key_file);
     close(server->lock);

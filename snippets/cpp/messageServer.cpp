@@ -130,12 +130,22 @@ private:
 			fail("msgctl");
 	}
 
+	// Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more.
+	static void let_answers_be_taken(int queue)
+	{
+		msqid_ds state;
+		BackOff back_off(std::chrono::seconds(1));
+		while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off.wait() != ETIMEDOUT)
+			continue;
+	}
+
 	void create_queues()
 	{
 		key_t request_key = message_key(project_id), answer_key = message_key(project_id + 1);
 		do {
 			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
 			remove_stale(request_key);
+			let_answers_be_taken(msgget(answer_key, 0));
 			remove_stale(answer_key);
 			// IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
 			answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
@@ -149,6 +159,7 @@ private:
 	void remove_queues() const
 	{
 		msgctl(requests, IPC_RMID, nullptr);
+		let_answers_be_taken(answers);
 		msgctl(answers, IPC_RMID, nullptr);
 	}
 

@@ -50,6 +50,7 @@ func startMessageServer() (*messageServer, error) {
 // stop removes both queues: requests first, so that nobody sends any more; the lock goes last.
 func (server *messageServer) stop() {
 	removeQueue(server.requests)
+	letAnswersBeTaken(server.answers)
 	removeQueue(server.answers)
 	server.keyFile.Close()
 	server.lock.Close()
@@ -124,6 +125,9 @@ func (server *messageServer) createQueues() error {
 		if err := removeStale(requestKey); err != nil {
 			return err
 		}
+		if old, err := getQueue(answerKey, 0); err == nil {
+			letAnswersBeTaken(old)
+		}
 		if err := removeStale(answerKey); err != nil {
 			return err
 		}
@@ -134,6 +138,18 @@ func (server *messageServer) createQueues() error {
 		}
 		if err != unix.EEXIST {
 			return err
+		}
+	}
+}
+
+// letAnswersBeTaken: clients look every 10 ms; what goes with the queue would be asked for, and done, once more.
+func letAnswersBeTaken(queue int32) {
+	var kind int
+	for start := time.Now(); ; {
+		// E2BIG: there is one, which stays, as it does not fit in 0 bytes.
+		_, _, errno := unix.Syscall6(unix.SYS_MSGRCV, uintptr(queue), uintptr(unsafe.Pointer(&kind)), 0, 0, ipcNoWait, 0)
+		if errno != unix.E2BIG || backOff(start, time.Second) != nil {
+			return
 		}
 	}
 }

@@ -64,8 +64,9 @@ class MessageServer:
 
 	def _release(self):
 		"""Clean removal: requests first, so that nobody sends any more; the lock last. -1: was never made."""
-		for queue in (self.requests, self.answers):
-			libc.msgctl(queue, IPC_RMID, None)
+		libc.msgctl(self.requests, IPC_RMID, None)
+		self._let_answers_be_taken(self.answers)
+		libc.msgctl(self.answers, IPC_RMID, None)
 		for file in (self.key_file, self.lock):
 			if file != -1:
 				os.close(file)
@@ -85,11 +86,23 @@ class MessageServer:
 			# EISDIR: for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)).
 			return os.open(KEY_FILE, os.O_PATH)
 
+	@staticmethod
+	def _let_answers_be_taken(queue):
+		"""Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more."""
+		waiting = back_off(1)
+		# E2BIG: there is one, which stays, as it does not fit in 0 bytes.
+		while libc.msgrcv(queue, ctypes.byref(Message()), 0, 0, IPC_NOWAIT) == -1 and ctypes.get_errno() == errno.E2BIG:
+			try:
+				next(waiting)
+			except TimeoutError:
+				return
+
 	def _create_queues(self):
 		request_key, answer_key = key_of(PROJECT_ID), key_of(PROJECT_ID + 1)
 		while True:
 			# Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
 			self._remove_stale(request_key)
+			self._let_answers_be_taken(libc.msgget(answer_key, 0))
 			self._remove_stale(answer_key)
 			try:
 				# IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.

@@ -81,6 +81,7 @@ impl MessageServer {
 		loop {
 			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
 			remove_stale(request_key)?;
+			let_answers_be_taken(unsafe { libc::msgget(answer_key, 0) });
 			remove_stale(answer_key)?;
 			self.answers = match create(answer_key) {
 				Err(libc::EEXIST) => continue,
@@ -98,9 +99,9 @@ impl MessageServer {
 impl Drop for MessageServer {
 	/// Clean removal: requests first, so that nobody sends any more; the lock last, after this.
 	fn drop(&mut self) {
-		for queue in [self.requests, self.answers] {
-			unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) };
-		}
+		unsafe { libc::msgctl(self.requests, libc::IPC_RMID, std::ptr::null_mut()) };
+		let_answers_be_taken(self.answers);
+		unsafe { libc::msgctl(self.answers, libc::IPC_RMID, std::ptr::null_mut()) };
 	}
 }
 
@@ -114,6 +115,17 @@ fn hold_key_file() -> std::io::Result<std::fs::File> {
 			std::fs::OpenOptions::new().read(true).custom_flags(libc::O_PATH).open(KEY_FILE)
 		}
 		result => result,
+	}
+}
+
+/// Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more.
+fn let_answers_be_taken(queue: libc::c_int) {
+	let mut state: libc::msqid_ds = unsafe { std::mem::zeroed() };
+	let waiting = BackOff::new(std::time::Duration::from_secs(1));
+	while unsafe { libc::msgctl(queue, libc::IPC_STAT, &mut state) } == 0 && state.msg_qnum > 0 {
+		if waiting.wait() == Err(libc::ETIMEDOUT) {
+			return;
+		}
 	}
 }
 

@@ -68,6 +68,26 @@ for (const { language, missing, server, impatientClient, forking } of languages)
       expect(tableRows('msg')).toEqual([]);
     });
 
+    it.each(['SIGTERM', 'SIGKILL'] as const)(
+      'server: an answer outlives its end by %s until it is taken',
+      async (end) => {
+        const [folder, client] = [workshop.place(), compileWithClient('late.c')];
+        const running = start(folder, ...server());
+        await running.printed(1);
+        const late = start(folder, client);
+        await late.printed(1);
+        running.signal(end);
+        await running.ended;
+        const next = start(folder, ...server());
+        expect(await late.ended).toBe(0);
+        expect(late.lines).toEqual(['answered', 'taken']);
+        await next.printed(1);
+        next.signal('SIGTERM');
+        expect(await next.ended).toBe(0);
+        expect(tableRows('msg')).toEqual([]);
+      },
+    );
+
     it('client: gives up when the server was killed and does not come back', async () => {
       const folder = workshop.place();
       const running = start(folder, workshop.compileExample('messages/server'));
