@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter. */
@@ -110,6 +113,34 @@ static void end_on_signals(void)
     sigaction(SIGALRM, &action, NULL);
 }
 
+/* Start with {0}. */
+struct back_off {
+    int64_t start; /* ns */
+};
+
+/*
+ * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+ * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
+ */
+static int back_off(struct back_off *state, int seconds)
+{
+    struct timespec now, pause = {0, 10000000};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    if (state->start == 0)
+        state->start = nanoseconds;
+    int64_t waited = nanoseconds - state->start;
+    if (waited >= (int64_t)seconds * 1000000000) {
+        errno = ETIMEDOUT;
+        return -1;
+    }
+    if (waited < 50000)
+        return sched_yield();
+    if (waited < 2 * pause.tv_nsec)
+        pause.tv_nsec = (long)(waited / 2);
+    return nanosleep(&pause, NULL) == -1 ? 1 : 0;
+}
+
 /*
  * In a folder that only this application may write to: beside the key file, or in it where it is one ("/srv/app/").
  * Where the server may not create files there, another path, the same at each start. Not the key file itself, which
@@ -131,17 +162,25 @@ static int remove_stale_queue(key_t key)
     int queue = msgget(key, 0);
     if (queue == -1)
         return errno == ENOENT ? 0 : -1;
-    if (msgctl(queue, IPC_STAT, &state) == 0) {
-        /* Another user's queue under our key is another application's. */
-        if (state.msg_perm.cuid != geteuid()) {
-            errno = EEXIST;
-            return -1;
-        }
-        /* Asleep in it, clients get EIDRM; calling later, EINVAL (msgop(2) names only the first). */
-        if (msgctl(queue, IPC_RMID, NULL) == 0)
-            return 0;
+    int result = msgctl(queue, IPC_STAT, &state);
+    /* Another user's queue under our key is another application's; EACCES: we may not even look at it. */
+    if (result == 0 ? state.msg_perm.cuid != geteuid() : errno == EACCES) {
+        errno = EEXIST;
+        return -1;
     }
+    /* Who sleeps in it gets EIDRM; who calls later, EINVAL (msgop(2) names only the first). */
+    if (result == 0 && msgctl(queue, IPC_RMID, NULL) == 0)
+        return 0;
     return errno == EINVAL || errno == EIDRM ? 0 : -1;
+}
+
+/* Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more. */
+static void let_answers_be_taken(int queue)
+{
+    struct msqid_ds state;
+    struct back_off wait = {0};
+    while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off(&wait, 1) != -1)
+        continue;
 }
 
 static int create_queues(struct message_server *server)
@@ -151,7 +190,10 @@ static int create_queues(struct message_server *server)
         return -1;
     do {
         /* Old requests go first and new ones come last: who finds a request queue finds its answer queue, too. */
-        if (remove_stale_queue(request_key) == -1 || remove_stale_queue(answer_key) == -1)
+        if (remove_stale_queue(request_key) == -1)
+            return -1;
+        let_answers_be_taken(msgget(answer_key, 0));
+        if (remove_stale_queue(answer_key) == -1)
             return -1;
         /* IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours. */
         server->answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
@@ -165,14 +207,19 @@ static void stop_message_server(struct message_server *server)
 {
     if (server->requests != -1)
         msgctl(server->requests, IPC_RMID, NULL);
-    if (server->answers != -1)
+    if (server->answers != -1) {
+        let_answers_be_taken(server->answers);
         msgctl(server->answers, IPC_RMID, NULL);
+    }
     if (server->key_file != -1)
         close(server->key_file);
     close(server->lock);
 }
 
-/* -1 with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk (msgget(2)). */
+/*
+ * -1 with EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a limit (kernel.msgmni),
+ * not the disk (msgget(2)).
+ */
 static int start_message_server(struct message_server *server)
 {
     server->requests = server->answers = -1;
@@ -211,19 +258,22 @@ static int next_request(const struct message_server *server, struct message *req
  */
 static int answer_request(const struct message_server *server, const struct message *request, const char *text)
 {
-    struct message answer = *request, oldest;
+    struct message answer = *request, old;
+    struct back_off wait = {0};
     answer.type = request->client;
     memset(answer.text, 0, sizeof answer.text);
     memcpy(answer.text, text, strnlen(text, TEXT_SIZE - 1));
     /* IPC_NOWAIT: the server must never sleep in a queue that clients are to empty. */
     while (msgsnd(server->answers, &answer, MESSAGE_SIZE, IPC_NOWAIT) == -1) {
-        if (errno == EINTR)
-            continue;
         if (errno != EAGAIN)
             return -1;
-        /* Full: living clients take their answers at once, so the oldest belongs to a client that died. */
-        if (msgrcv(server->answers, &oldest, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) == -1 && errno != ENOMSG)
-            return -1;
+        /* Full: clients that wait look every 10 ms, and make room. */
+        if (back_off(&wait, 1) != -1)
+            continue;
+        /* Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT). */
+        while (msgrcv(server->answers, &old, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) != -1)
+            continue;
+        wait.start = 0;
     }
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/ipc.h>
@@ -21,31 +22,34 @@ struct published {
     unsigned char data[PUBLISHED_SIZE];
 };
 
-enum { PATIENCE = 30 }; /* seconds that a server may be down */
+enum { PATIENCE = 30 }; /* seconds that a server may be down, or take to answer */
 
-/* Start with {0, 0}. */
+/* Start with {0}. */
 struct back_off {
-    long pause; /* ns */
-    time_t end;
+    int64_t start; /* ns */
 };
 
-/* Sleeps 1 ms, then twice as long each time, up to 1/4 s; -1 with ETIMEDOUT after `seconds` in all. */
+/*
+ * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+ * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
+ */
 static int back_off(struct back_off *state, int seconds)
 {
-    struct timespec now;
+    struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (state->pause == 0) {
-        state->pause = 1000000;
-        state->end = now.tv_sec + seconds;
-    } else if (now.tv_sec >= state->end) {
+    int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    if (state->start == 0)
+        state->start = nanoseconds;
+    int64_t waited = nanoseconds - state->start;
+    if (waited >= (int64_t)seconds * 1000000000) {
         errno = ETIMEDOUT;
         return -1;
     }
-    struct timespec pause = {0, state->pause};
-    nanosleep(&pause, NULL);
-    if (state->pause < 200000000)
-        state->pause *= 2;
-    return 0;
+    if (waited < 50000)
+        return sched_yield();
+    if (waited < 2 * pause.tv_nsec)
+        pause.tv_nsec = (long)(waited / 2);
+    return nanosleep(&pause, NULL) == -1 ? 1 : 0;
 }
 
 /* Start with {0, NULL}. */
@@ -77,28 +81,32 @@ static int try_published(struct private_client *client)
     uint64_t run;
     if (read_published(&segment, &run) == -1)
         return -1;
-    /* EINVAL, EIDRM: published by a run that has ended. */
-    void *address = shmctl(segment, IPC_STAT, &state) == -1 || state.shm_segsz < sizeof *client->memory
-                            ? (void *)-1
-                            : shmat(segment, NULL, 0);
-    if (address != (void *)-1) {
-        struct published *memory = (struct published *)address;
-        /* The kernel gives identifiers anew: only the header proves that this is what was published. */
-        if (memory->magic == published_magic && memory->run == run) {
-            client->run = run;
-            client->memory = memory;
-            return 0;
-        }
-        shmdt(address);
+    void *address = shmctl(segment, IPC_STAT, &state) == -1 ? (void *)-1 : shmat(segment, NULL, 0);
+    if (address == (void *)-1) {
+        /* Published by a run that has ended. */
+        if (errno == EINVAL || errno == EIDRM)
+            errno = ENOENT;
+        return -1;
     }
+    struct published *memory = (struct published *)address;
+    /* The kernel gives identifiers anew: only the header proves that this is what was published. */
+    if (state.shm_segsz >= sizeof *memory && memory->magic == published_magic && memory->run == run) {
+        client->run = run;
+        client->memory = memory;
+        return 0;
+    }
+    shmdt(address);
     errno = ENOENT;
     return -1;
 }
 
-/* Call before each use: attaches, and attaches anew when another run has been published. -1 with ETIMEDOUT. */
+/*
+ * Call before each use: attaches, and attaches anew when another run has been published. Until then, what a server that
+ * was killed has left is shown. -1 with ETIMEDOUT: nothing is published.
+ */
 static int use_published(struct private_client *client)
 {
-    struct back_off wait = {0, 0};
+    struct back_off wait = {0};
     int segment;
     uint64_t run;
     if (client->memory != NULL) {

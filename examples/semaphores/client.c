@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <errno.h>
+#include <sched.h>
+#include <stdint.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/types.h>
@@ -34,31 +36,34 @@ union semun {
     unsigned short *array;
 };
 
-enum { PATIENCE = 30 }; /* seconds that a server may be down */
+enum { PATIENCE = 30 }; /* seconds that a server may be down, or take to answer */
 
-/* Start with {0, 0}. */
+/* Start with {0}. */
 struct back_off {
-    long pause; /* ns */
-    time_t end;
+    int64_t start; /* ns */
 };
 
-/* Sleeps 1 ms, then twice as long each time, up to 1/4 s; -1 with ETIMEDOUT after `seconds` in all. */
+/*
+ * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+ * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
+ */
 static int back_off(struct back_off *state, int seconds)
 {
-    struct timespec now;
+    struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (state->pause == 0) {
-        state->pause = 1000000;
-        state->end = now.tv_sec + seconds;
-    } else if (now.tv_sec >= state->end) {
+    int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    if (state->start == 0)
+        state->start = nanoseconds;
+    int64_t waited = nanoseconds - state->start;
+    if (waited >= (int64_t)seconds * 1000000000) {
         errno = ETIMEDOUT;
         return -1;
     }
-    struct timespec pause = {0, state->pause};
-    nanosleep(&pause, NULL);
-    if (state->pause < 200000000)
-        state->pause *= 2;
-    return 0;
+    if (waited < 50000)
+        return sched_yield();
+    if (waited < 2 * pause.tv_nsec)
+        pause.tv_nsec = (long)(waited / 2);
+    return nanosleep(&pause, NULL) == -1 ? 1 : 0;
 }
 
 /* One look at the set of this key: its identifier, or -1 with ENOENT while it is missing or has no values yet. */
@@ -119,7 +124,7 @@ struct semaphore_client {
 
 static int find_semaphores(struct semaphore_client *client)
 {
-    struct back_off wait = {0, 0};
+    struct back_off wait = {0};
     while ((client->set = find_ready_set(key_of(PROJECT_ID), SEMAPHORES)) == -1)
         if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
             return -1;

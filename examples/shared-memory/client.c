@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,7 +38,7 @@ static const uint32_t shared_magic = 0x53595356; /* of this application alone */
 /* Of the companion semaphore: a semaphore server with our key file and PROJECT_ID would remove our set, and we its. */
 enum { SET_PROJECT_ID = PROJECT_ID ^ 0x80 };
 
-/* Says whose segment it is: a key alone does not. The segment is all zero until the header is written. */
+/* Says whose segment it is: a key alone does not. The segment is all zero until its header is begun. */
 struct shared {
     uint32_t magic;
     uint32_t version;
@@ -65,31 +66,34 @@ union semun {
     unsigned short *array;
 };
 
-enum { PATIENCE = 30 }; /* seconds that a server may be down */
+enum { PATIENCE = 30 }; /* seconds that a server may be down, or take to answer */
 
-/* Start with {0, 0}. */
+/* Start with {0}. */
 struct back_off {
-    long pause; /* ns */
-    time_t end;
+    int64_t start; /* ns */
 };
 
-/* Sleeps 1 ms, then twice as long each time, up to 1/4 s; -1 with ETIMEDOUT after `seconds` in all. */
+/*
+ * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+ * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
+ */
 static int back_off(struct back_off *state, int seconds)
 {
-    struct timespec now;
+    struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (state->pause == 0) {
-        state->pause = 1000000;
-        state->end = now.tv_sec + seconds;
-    } else if (now.tv_sec >= state->end) {
+    int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    if (state->start == 0)
+        state->start = nanoseconds;
+    int64_t waited = nanoseconds - state->start;
+    if (waited >= (int64_t)seconds * 1000000000) {
         errno = ETIMEDOUT;
         return -1;
     }
-    struct timespec pause = {0, state->pause};
-    nanosleep(&pause, NULL);
-    if (state->pause < 200000000)
-        state->pause *= 2;
-    return 0;
+    if (waited < 50000)
+        return sched_yield();
+    if (waited < 2 * pause.tv_nsec)
+        pause.tv_nsec = (long)(waited / 2);
+    return nanosleep(&pause, NULL) == -1 ? 1 : 0;
 }
 
 /* One look at the set of this key: its identifier, or -1 with ENOENT while it is missing or has no values yet. */
@@ -180,7 +184,7 @@ static int try_attach(struct shared_client *client, key_t key, key_t set_key)
 
 static int attach_shared(struct shared_client *client)
 {
-    struct back_off wait = {0, 0};
+    struct back_off wait = {0};
     while (try_attach(client, key_of(PROJECT_ID), key_of(SET_PROJECT_ID)) == -1) {
         client->set = -1;
         if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
@@ -198,7 +202,7 @@ static void detach_shared(struct shared_client *client)
     client->set = -1;
 }
 
-/* From 0 on, client->memory is the memory of the running server, for us alone. -1 with ETIMEDOUT. */
+/* From 0 on, client->memory is the memory of the server's latest run, for us alone. -1 with ETIMEDOUT. */
 static int lock_shared(struct shared_client *client, int seconds)
 {
     for (;;) {

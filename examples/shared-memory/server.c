@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,7 +41,7 @@ static const uint32_t shared_magic = 0x53595356; /* of this application alone */
 /* Of the companion semaphore: a semaphore server with our key file and PROJECT_ID would remove our set, and we its. */
 enum { SET_PROJECT_ID = PROJECT_ID ^ 0x80 };
 
-/* Says whose segment it is: a key alone does not. The segment is all zero until the header is written. */
+/* Says whose segment it is: a key alone does not. The segment is all zero until its header is begun. */
 struct shared {
     uint32_t magic;
     uint32_t version;
@@ -136,29 +137,32 @@ static void end_on_signals(void)
     sigaction(SIGALRM, &action, NULL);
 }
 
-/* Start with {0, 0}. */
+/* Start with {0}. */
 struct back_off {
-    long pause; /* ns */
-    time_t end;
+    int64_t start; /* ns */
 };
 
-/* Sleeps 1 ms, then twice as long each time, up to 1/4 s; -1 with ETIMEDOUT after `seconds` in all. */
+/*
+ * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+ * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
+ */
 static int back_off(struct back_off *state, int seconds)
 {
-    struct timespec now;
+    struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (state->pause == 0) {
-        state->pause = 1000000;
-        state->end = now.tv_sec + seconds;
-    } else if (now.tv_sec >= state->end) {
+    int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    if (state->start == 0)
+        state->start = nanoseconds;
+    int64_t waited = nanoseconds - state->start;
+    if (waited >= (int64_t)seconds * 1000000000) {
         errno = ETIMEDOUT;
         return -1;
     }
-    struct timespec pause = {0, state->pause};
-    nanosleep(&pause, NULL);
-    if (state->pause < 200000000)
-        state->pause *= 2;
-    return 0;
+    if (waited < 50000)
+        return sched_yield();
+    if (waited < 2 * pause.tv_nsec)
+        pause.tv_nsec = (long)(waited / 2);
+    return nanosleep(&pause, NULL) == -1 ? 1 : 0;
 }
 
 /* When the process started, in clock ticks since boot; 0 if there is none. Process ids are used again (proc(5)). */
@@ -193,16 +197,15 @@ static int remove_stale_set(key_t key)
     int set = semget(key, 0, 0);
     if (set == -1)
         return errno == ENOENT ? 0 : -1;
-    if (semctl(set, 0, IPC_STAT, argument) == 0) {
-        /* Another user's set under our key is another application's. */
-        if (state.sem_perm.cuid != geteuid()) {
-            errno = EEXIST;
-            return -1;
-        }
-        /* Asleep in it, clients get EIDRM; calling later, EINVAL (semop(2) names only the first). */
-        if (semctl(set, 0, IPC_RMID) == 0)
-            return 0;
+    int result = semctl(set, 0, IPC_STAT, argument);
+    /* Another user's set under our key is another application's; EACCES: we may not even look at it. */
+    if (result == 0 ? state.sem_perm.cuid != geteuid() : errno == EACCES) {
+        errno = EEXIST;
+        return -1;
     }
+    /* Asleep in it, clients get EIDRM; calling later, EINVAL (semop(2) names only the first). */
+    if (result == 0 && semctl(set, 0, IPC_RMID) == 0)
+        return 0;
     return errno == EINVAL || errno == EIDRM ? 0 : -1;
 }
 
@@ -221,13 +224,19 @@ struct shared_server {
     struct shared *memory;
 };
 
-/* Whether a run was killed before its header was complete: magic is written last, and the rest is zero or ours. */
-static bool is_unborn_segment(const struct shared *memory)
+/* Whether a run was killed before its header was complete: it has our mark, or is as we made it, with not a bit set. */
+static bool is_unborn_segment(const struct shared *memory, const struct shmid_ds *state)
 {
-    struct stat file;
-    return memory->magic == 0 && stat(KEY_FILE, &file) == 0 &&
-           (memory->device == 0 || memory->device == file.st_dev) &&
-           (memory->inode == 0 || memory->inode == file.st_ino);
+    const unsigned char *bytes = (const unsigned char *)memory;
+    return memory->magic == ~shared_magic ||
+           (state->shm_segsz == sizeof *memory && (state->shm_perm.mode & 0777) == 0600 && bytes[0] == 0 &&
+            memcmp(bytes, bytes + 1, sizeof *memory - 1) == 0);
+}
+
+/* A start time of 0 is nobody's: no process has it, and start_time returns it for one that has ended. */
+static bool is_owner_alive(const struct shared *memory)
+{
+    return memory->owner_start != 0 && start_time((pid_t)memory->owner) == memory->owner_start;
 }
 
 /*
@@ -240,36 +249,41 @@ static int find_stale_segment(key_t key)
     /* Size 0 takes it as it is: a larger one than it has would give EINVAL after a change of size (shmget(2)). */
     int segment = shmget(key, 0, 0);
     /* Before shmat, which counts as well. */
-    if (segment == -1 || shmctl(segment, IPC_STAT, &state) == -1)
-        return errno == ENOENT || errno == EINVAL || errno == EIDRM ? -2 : -1;
-    /* A segment that is too small for the header's fixed part must not be read as one. */
-    if (state.shm_perm.cuid != geteuid() || state.shm_segsz < offsetof(struct shared, data)) {
+    int result = segment == -1 ? -1 : shmctl(segment, IPC_STAT, &state);
+    /* Another user's, which we perhaps may not even look at (EACCES), or too small to be read as a header. */
+    if (result == 0 ? state.shm_perm.cuid != geteuid() || state.shm_segsz < offsetof(struct shared, data)
+                    : errno == EACCES) {
         errno = EEXIST;
         return -1;
     }
-    void *address = shmat(segment, NULL, SHM_RDONLY);
+    void *address = result == -1 ? (void *)-1 : shmat(segment, NULL, SHM_RDONLY);
     if (address == (void *)-1)
-        return -1;
+        return errno == ENOENT || errno == EINVAL || errno == EIDRM ? -2 : -1;
     const struct shared *memory = (const struct shared *)address;
     bool is_ours = is_our_segment(memory);
-    bool is_unborn = is_unborn_segment(memory) && state.shm_nattch == 0;
+    bool is_unborn = !is_ours && is_unborn_segment(memory, &state);
     /* We hold the lock, but a server that lost it, by a fork or a replaced file, may still write. */
-    bool is_owner_alive = is_ours && start_time((pid_t)memory->owner) == memory->owner_start;
+    bool is_in_use = is_ours ? is_owner_alive(memory) : state.shm_nattch > 0;
     shmdt(address);
-    if (is_unborn || (is_ours && !is_owner_alive))
+    if ((is_ours || is_unborn) && !is_in_use)
         return segment;
-    errno = is_ours || state.shm_nattch > 0 ? EBUSY : EEXIST;
+    errno = is_ours || is_unborn ? EBUSY : EEXIST;
     return -1;
 }
 
 static int remove_stale_segment(key_t key, key_t set_key)
 {
-    struct back_off wait = {0, 0};
+    struct back_off wait = {0};
     int segment;
     /* A client that just looks is attached for a moment. */
-    while ((segment = find_stale_segment(key)) == -1)
-        if (errno != EBUSY || back_off(&wait, 2) == -1)
+    while ((segment = find_stale_segment(key)) == -1) {
+        if (errno != EBUSY)
             return -1;
+        if (back_off(&wait, 2) == -1) {
+            errno = EBUSY;
+            return -1;
+        }
+    }
     /* The set first: a removed segment lives on for those who are attached, and only the set can tell them. */
     if (remove_stale_set(set_key) == -1)
         return -1;
@@ -283,6 +297,11 @@ static int write_header(struct shared_server *server)
     struct stat file;
     if (stat(KEY_FILE, &file) == -1)
         return -1;
+    /*
+     * Whoever finds the complement, our mark, knows that a kill came before the header was complete. Atomic steps: the
+     * compiler moves nothing out from between them.
+     */
+    __atomic_exchange_n(&server->memory->magic, ~shared_magic, __ATOMIC_ACQ_REL);
     server->memory->version = SHARED_VERSION;
     server->memory->size = sizeof *server->memory;
     server->memory->device = file.st_dev;
@@ -290,8 +309,7 @@ static int write_header(struct shared_server *server)
     server->memory->owner = getpid();
     server->memory->owner_start = start_time(getpid());
     server->memory->set = server->set;
-    /* Through a volatile pointer, and last: a header that a kill cut short must not pass for a whole one. */
-    *(volatile uint32_t *)&server->memory->magic = shared_magic;
+    __atomic_store_n(&server->memory->magic, shared_magic, __ATOMIC_RELEASE);
     /* Initial data goes here. Then open the companion semaphore: sem_otime tells clients that all is ready. */
     struct sembuf ready = {0, 1, 0};
     return semop(server->set, &ready, 1);

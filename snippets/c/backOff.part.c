@@ -1,28 +1,33 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
+#include <stdint.h>
 #include <time.h>
 
-/* Start with {0, 0}. */
+/* Start with {0}. */
 struct back_off {
-	long pause; /* ns */
-	time_t end;
+	int64_t start; /* ns */
 };
 
-/* Sleeps 1 ms, then twice as long each time, up to 1/4 s; -1 with ETIMEDOUT after `seconds` in all. */
+/*
+ * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+ * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
+ */
 static int back_off(struct back_off *state, int seconds)
 {
-	struct timespec now;
+	struct timespec now, pause = {0, 10000000};
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (state->pause == 0) {
-		state->pause = 1000000;
-		state->end = now.tv_sec + seconds;
-	} else if (now.tv_sec >= state->end) {
+	int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	if (state->start == 0)
+		state->start = nanoseconds;
+	int64_t waited = nanoseconds - state->start;
+	if (waited >= (int64_t)seconds * 1000000000) {
 		errno = ETIMEDOUT;
 		return -1;
 	}
-	struct timespec pause = {0, state->pause};
-	nanosleep(&pause, NULL);
-	if (state->pause < 200000000)
-		state->pause *= 2;
-	return 0;
+	if (waited < 50000)
+		return sched_yield();
+	if (waited < 2 * pause.tv_nsec)
+		pause.tv_nsec = (long)(waited / 2);
+	return nanosleep(&pause, NULL) == -1 ? 1 : 0;
 }

@@ -6,22 +6,20 @@
 #include <sys/msg.h>
 #include <sys/random.h>
 #include <sys/types.h>
+#include <unistd.h>
 
-/* Start with {-1, -1, 0, 0}. */
+/* For one thread. Start with {-1, -1, 0, 0, 0}. */
 struct message_client {
 	int requests;
 	int answers;
+	pid_t process;
 	long id;
 	unsigned sequence;
 };
 
 static int connect_to_server(struct message_client *client)
 {
-	struct back_off wait = {0, 0};
-	/* Random, so that the answers to a dead process with our pid are not taken for ours. */
-	if (client->id == 0 && getrandom(&client->id, sizeof client->id, 0) == -1)
-		return -1;
-	client->id = (client->id & LONG_MAX) | 1;
+	struct back_off wait = {0};
 	for (;;) {
 		/* Requests first: the server makes that queue last. */
 		key_t request_key = key_of(PROJECT_ID), answer_key = key_of(PROJECT_ID + 1);
@@ -31,7 +29,7 @@ static int connect_to_server(struct message_client *client)
 			return 0;
 		client->requests = -1;
 		/* ENOENT: the server is down, or just starting. */
-		if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
+		if (errno != ENOENT || back_off(&wait, PATIENCE) != 0)
 			return -1;
 	}
 }
@@ -39,28 +37,39 @@ static int connect_to_server(struct message_client *client)
 /* One request and its answer, within one run of the server. */
 static int exchange(const struct message_client *client, const struct message *request, struct message *answer)
 {
-	struct back_off wait = {0, 0};
+	struct back_off wait = {0};
 	/* IPC_NOWAIT: a full queue must not hold us for ever. */
 	while (msgsnd(client->requests, request, MESSAGE_SIZE, IPC_NOWAIT) == -1)
-		if (errno != EINTR && (errno != EAGAIN || back_off(&wait, PATIENCE) == -1))
+		if (errno != EAGAIN || back_off(&wait, PATIENCE) != 0)
 			return -1;
+	wait.start = 0;
 	for (;;) {
-		ssize_t size = msgrcv(client->answers, answer, MESSAGE_SIZE, client->id, MSG_NOERROR);
+		/* IPC_NOWAIT here as well: the queue of a server that was killed stays, and would hold us for ever. */
+		ssize_t size = msgrcv(client->answers, answer, MESSAGE_SIZE, client->id, IPC_NOWAIT | MSG_NOERROR);
 		/* Leftovers, of an older run or of a request that was given up, are dropped. */
 		if (size == MESSAGE_SIZE && answer->run == request->run && answer->sequence == request->sequence) {
 			answer->text[TEXT_SIZE - 1] = '\0';
 			return 0;
 		}
-		/* EINTR goes to the caller: with alarm(2) and a handler, a call can be given a time limit. */
-		if (size == -1)
+		if (size == -1 && (errno != ENOMSG || back_off(&wait, PATIENCE) != 0))
 			return -1;
 	}
 }
 
-/* Asks until it is answered once, over restarts of the server. -1 with ETIMEDOUT: it stayed down; EINTR: a signal. */
+/*
+ * Asks until it is answered once, over restarts of the server. -1 with ETIMEDOUT: it stayed down or did not answer, and
+ * may have done what was asked, or may do it yet; EINTR: the same after a signal.
+ */
 static int call_server(struct message_client *client, const char *text, struct message *answer)
 {
 	struct message request;
+	/* Random: answers to a dead process with our pid are not ours. Anew after fork(2), or both take the other's. */
+	if (client->process != getpid()) {
+		if (getrandom(&client->id, sizeof client->id, 0) == -1)
+			return -1;
+		client->id = (client->id & LONG_MAX) | 1;
+		client->process = getpid();
+	}
 	memset(&request, 0, sizeof request);
 	request.type = 1;
 	request.sequence = ++client->sequence;
@@ -77,7 +86,7 @@ static int call_server(struct message_client *client, const char *text, struct m
 		request.run = client->requests;
 		if (exchange(client, &request, answer) == 0)
 			return 0;
-		/* Removed while we slept in it: EIDRM. Removed between two calls: EINVAL of an id that worked before. */
+		/* The queue was removed: EINVAL of an id that worked before; in that very moment, EIDRM. */
 		if (errno != EIDRM && errno != EINVAL)
 			return -1;
 		failed = errno == EINVAL ? client->requests : -1;

@@ -27,17 +27,25 @@ static int remove_stale_queue(key_t key)
 	int queue = msgget(key, 0);
 	if (queue == -1)
 		return errno == ENOENT ? 0 : -1;
-	if (msgctl(queue, IPC_STAT, &state) == 0) {
-		/* Another user's queue under our key is another application's. */
-		if (state.msg_perm.cuid != geteuid()) {
-			errno = EEXIST;
-			return -1;
-		}
-		/* Asleep in it, clients get EIDRM; calling later, EINVAL (msgop(2) names only the first). */
-		if (msgctl(queue, IPC_RMID, NULL) == 0)
-			return 0;
+	int result = msgctl(queue, IPC_STAT, &state);
+	/* Another user's queue under our key is another application's; EACCES: we may not even look at it. */
+	if (result == 0 ? state.msg_perm.cuid != geteuid() : errno == EACCES) {
+		errno = EEXIST;
+		return -1;
 	}
+	/* Who sleeps in it gets EIDRM; who calls later, EINVAL (msgop(2) names only the first). */
+	if (result == 0 && msgctl(queue, IPC_RMID, NULL) == 0)
+		return 0;
 	return errno == EINVAL || errno == EIDRM ? 0 : -1;
+}
+
+/* Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more. */
+static void let_answers_be_taken(int queue)
+{
+	struct msqid_ds state;
+	struct back_off wait = {0};
+	while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off(&wait, 1) != -1)
+		continue;
 }
 
 static int create_queues(struct message_server *server)
@@ -47,7 +55,10 @@ static int create_queues(struct message_server *server)
 		return -1;
 	do {
 		/* Old requests go first and new ones come last: who finds a request queue finds its answer queue, too. */
-		if (remove_stale_queue(request_key) == -1 || remove_stale_queue(answer_key) == -1)
+		if (remove_stale_queue(request_key) == -1)
+			return -1;
+		let_answers_be_taken(msgget(answer_key, 0));
+		if (remove_stale_queue(answer_key) == -1)
 			return -1;
 		/* IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours. */
 		server->answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
@@ -61,14 +72,19 @@ static void stop_message_server(struct message_server *server)
 {
 	if (server->requests != -1)
 		msgctl(server->requests, IPC_RMID, NULL);
-	if (server->answers != -1)
+	if (server->answers != -1) {
+		let_answers_be_taken(server->answers);
 		msgctl(server->answers, IPC_RMID, NULL);
+	}
 	if (server->key_file != -1)
 		close(server->key_file);
 	close(server->lock);
 }
 
-/* -1 with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk (msgget(2)). */
+/*
+ * -1 with EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a limit (kernel.msgmni),
+ * not the disk (msgget(2)).
+ */
 static int start_message_server(struct message_server *server)
 {
 	server->requests = server->answers = -1;
@@ -107,19 +123,22 @@ static int next_request(const struct message_server *server, struct message *req
  */
 static int answer_request(const struct message_server *server, const struct message *request, const char *text)
 {
-	struct message answer = *request, oldest;
+	struct message answer = *request, old;
+	struct back_off wait = {0};
 	answer.type = request->client;
 	memset(answer.text, 0, sizeof answer.text);
 	memcpy(answer.text, text, strnlen(text, TEXT_SIZE - 1));
 	/* IPC_NOWAIT: the server must never sleep in a queue that clients are to empty. */
 	while (msgsnd(server->answers, &answer, MESSAGE_SIZE, IPC_NOWAIT) == -1) {
-		if (errno == EINTR)
-			continue;
 		if (errno != EAGAIN)
 			return -1;
-		/* Full: living clients take their answers at once, so the oldest belongs to a client that died. */
-		if (msgrcv(server->answers, &oldest, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) == -1 && errno != ENOMSG)
-			return -1;
+		/* Full: clients that wait look every 10 ms, and make room. */
+		if (back_off(&wait, 1) != -1)
+			continue;
+		/* Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT). */
+		while (msgrcv(server->answers, &old, MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR) != -1)
+			continue;
+		wait.start = 0;
 	}
 	return 0;
 }

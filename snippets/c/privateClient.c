@@ -37,28 +37,32 @@ static int try_published(struct private_client *client)
 	uint64_t run;
 	if (read_published(&segment, &run) == -1)
 		return -1;
-	/* EINVAL, EIDRM: published by a run that has ended. */
-	void *address = shmctl(segment, IPC_STAT, &state) == -1 || state.shm_segsz < sizeof *client->memory
-	                        ? (void *)-1
-	                        : shmat(segment, NULL, 0);
-	if (address != (void *)-1) {
-		struct published *memory = (struct published *)address;
-		/* The kernel gives identifiers anew: only the header proves that this is what was published. */
-		if (memory->magic == published_magic && memory->run == run) {
-			client->run = run;
-			client->memory = memory;
-			return 0;
-		}
-		shmdt(address);
+	void *address = shmctl(segment, IPC_STAT, &state) == -1 ? (void *)-1 : shmat(segment, NULL, 0);
+	if (address == (void *)-1) {
+		/* Published by a run that has ended. */
+		if (errno == EINVAL || errno == EIDRM)
+			errno = ENOENT;
+		return -1;
 	}
+	struct published *memory = (struct published *)address;
+	/* The kernel gives identifiers anew: only the header proves that this is what was published. */
+	if (state.shm_segsz >= sizeof *memory && memory->magic == published_magic && memory->run == run) {
+		client->run = run;
+		client->memory = memory;
+		return 0;
+	}
+	shmdt(address);
 	errno = ENOENT;
 	return -1;
 }
 
-/* Call before each use: attaches, and attaches anew when another run has been published. -1 with ETIMEDOUT. */
+/*
+ * Call before each use: attaches, and attaches anew when another run has been published. Until then, what a server that
+ * was killed has left is shown. -1 with ETIMEDOUT: nothing is published.
+ */
 static int use_published(struct private_client *client)
 {
-	struct back_off wait = {0, 0};
+	struct back_off wait = {0};
 	int segment;
 	uint64_t run;
 	if (client->memory != NULL) {

@@ -59,7 +59,10 @@ static int create_set(struct semaphore_server *server)
 	return server->set == -1 ? -1 : initialise_set(server->set);
 }
 
-/* -1 with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.sem), not the disk (semget(2)). */
+/*
+ * -1 with EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a limit (kernel.sem), not
+ * the disk (semget(2)).
+ */
 static int start_semaphore_server(struct semaphore_server *server)
 {
 	server->set = -1;

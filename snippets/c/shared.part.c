@@ -9,7 +9,7 @@ static const uint32_t shared_magic = 0x${5:53595356}; /* of this application alo
 /* Of the companion semaphore: a semaphore server with our key file and PROJECT_ID would remove our set, and we its. */
 enum { SET_PROJECT_ID = PROJECT_ID ^ 0x80 };
 
-/* Says whose segment it is: a key alone does not. The segment is all zero until the header is written. */
+/* Says whose segment it is: a key alone does not. The segment is all zero until its header is begun. */
 struct shared {
 	uint32_t magic;
 	uint32_t version;

@@ -14,15 +14,14 @@ static int remove_stale_set(key_t key)
 	int set = semget(key, 0, 0);
 	if (set == -1)
 		return errno == ENOENT ? 0 : -1;
-	if (semctl(set, 0, IPC_STAT, argument) == 0) {
-		/* Another user's set under our key is another application's. */
-		if (state.sem_perm.cuid != geteuid()) {
-			errno = EEXIST;
-			return -1;
-		}
-		/* Asleep in it, clients get EIDRM; calling later, EINVAL (semop(2) names only the first). */
-		if (semctl(set, 0, IPC_RMID) == 0)
-			return 0;
+	int result = semctl(set, 0, IPC_STAT, argument);
+	/* Another user's set under our key is another application's; EACCES: we may not even look at it. */
+	if (result == 0 ? state.sem_perm.cuid != geteuid() : errno == EACCES) {
+		errno = EEXIST;
+		return -1;
 	}
+	/* Asleep in it, clients get EIDRM; calling later, EINVAL (semop(2) names only the first). */
+	if (result == 0 && semctl(set, 0, IPC_RMID) == 0)
+		return 0;
 	return errno == EINVAL || errno == EIDRM ? 0 : -1;
 }

@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
+#include <ctime>
+#include <sched.h>
 #include <string>
 #include <sys/ipc.h>
 #include <sys/msg.h>
@@ -27,6 +31,29 @@ constexpr std::size_t message_size = sizeof(Message) - sizeof(long);
 {
 	throw std::system_error(error, std::generic_category(), what);
 }
+
+// Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+// soon is seen at once, and a long wait costs little.
+class BackOff {
+public:
+	explicit BackOff(std::chrono::seconds limit) : limit(limit) {}
+
+	// 0, ETIMEDOUT when the time is over, or EINTR after a signal.
+	int wait() const
+	{
+		std::chrono::nanoseconds waited = std::chrono::steady_clock::now() - start;
+		if (waited >= limit)
+			return ETIMEDOUT;
+		if (waited < std::chrono::microseconds(50))
+			return sched_yield();
+		timespec pause = {0, std::min<long>(waited.count() / 2, 10000000)};
+		return nanosleep(&pause, nullptr) == -1 ? EINTR : 0;
+	}
+
+private:
+	std::chrono::nanoseconds limit;
+	std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+};
 
 // -1 with ENOENT while there is no key file, which means: no server yet.
 inline key_t message_key(int project)

@@ -4,33 +4,24 @@
 #include <cstring>
 #include <random>
 #include <string_view>
-#include <thread>
+#include <unistd.h>
 
-// Seconds that a server may be down.
+// How long a server may be down, or take to answer.
 constexpr std::chrono::seconds patience{${4:30}};
 
-// Waits 1 ms, then twice as long each time, up to 1/4 s; throws ETIMEDOUT when patience ends.
-class BackOff {
-public:
-	void wait()
-	{
-		if (std::chrono::steady_clock::now() >= end)
-			fail("the server stayed down", ETIMEDOUT);
-		std::this_thread::sleep_for(pause);
-		pause = std::min(2 * pause, std::chrono::milliseconds(250));
-	}
-
-private:
-	std::chrono::milliseconds pause{1};
-	std::chrono::steady_clock::time_point end = std::chrono::steady_clock::now() + patience;
-};
-
+// For one thread.
 class MessageClient {
 public:
-	// Asks until it is answered once, over restarts of the server. Throws ETIMEDOUT: it stayed down; EINTR: a signal.
+	// Asks until it is answered once, over restarts of the server. Throws ETIMEDOUT: it stayed down or did not answer,
+	// and may have done what was asked, or may do it yet; EINTR: the same after a signal.
 	Message call(std::string_view text)
 	{
 		Message request = {}, answer;
+		// After fork(2), parent and child would take each other's answers.
+		if (process != getpid()) {
+			id = random_id();
+			process = getpid();
+		}
 		request.type = 1;
 		request.client = id;
 		request.sequence = ++sequence;
@@ -44,7 +35,7 @@ public:
 			request.run = requests;
 			if (exchange(request, answer))
 				return answer;
-			// Removed while we slept in it: EIDRM. Removed between two calls: EINVAL of an id that worked before.
+			// The queue was removed: EINVAL of an id that worked before; in that very moment, EIDRM.
 			if (!is_gone(errno))
 				fail("call");
 			failed = errno == EINVAL ? requests : -1;
@@ -62,7 +53,7 @@ private:
 
 	void connect()
 	{
-		for (BackOff back_off;; back_off.wait()) {
+		for (BackOff back_off(patience);; wait(back_off)) {
 			// Requests first: the server makes that queue last.
 			key_t request_key = message_key(project_id), answer_key = message_key(project_id + 1);
 			requests = request_key == -1 ? -1 : msgget(request_key, 0);
@@ -76,24 +67,33 @@ private:
 		}
 	}
 
+	static void wait(const BackOff &back_off)
+	{
+		if (int error = back_off.wait())
+			fail("waiting for the server", error);
+	}
+
 	// One request and its answer, within one run of the server.
 	bool exchange(const Message &request, Message &answer) const
 	{
-		BackOff back_off;
+		BackOff sending(patience);
 		// IPC_NOWAIT: a full queue must not hold us for ever.
 		while (msgsnd(requests, &request, message_size, IPC_NOWAIT) == -1) {
-			if (errno == EAGAIN)
-				back_off.wait();
-			else if (errno != EINTR)
+			if (errno != EAGAIN)
 				return false;
+			wait(sending);
 		}
+		BackOff receiving(patience);
 		for (;;) {
-			ssize_t size = msgrcv(answers, &answer, message_size, id, MSG_NOERROR);
-			if (size == -1)
-				return false;
+			// IPC_NOWAIT here as well: the queue of a server that was killed stays, and would hold us for ever.
+			ssize_t size = msgrcv(answers, &answer, message_size, id, IPC_NOWAIT | MSG_NOERROR);
 			// Leftovers, of an older run or of a request that was given up, are dropped.
 			if (size == static_cast<ssize_t>(message_size) && answer.run == request.run && answer.sequence == request.sequence)
 				break;
+			if (size == -1 && errno != ENOMSG)
+				return false;
+			if (size == -1)
+				wait(receiving);
 		}
 		answer.text[text_size - 1] = '\0';
 		return true;
@@ -101,7 +101,8 @@ private:
 
 	int requests = -1;
 	int answers = -1;
-	long id = random_id();
+	long id = 0;
+	pid_t process = 0;
 	unsigned sequence = 0;
 };
 $0

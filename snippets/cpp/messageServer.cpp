@@ -44,7 +44,8 @@ private:
 
 class MessageServer {
 public:
-	// Throws std::system_error; EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
+	// Throws std::system_error; EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a
+	// limit (kernel.msgmni), not the disk.
 	MessageServer() : lock(message_lock_file)
 	{
 		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
@@ -90,19 +91,22 @@ public:
 	// must not happen twice is to be stored together with (client, sequence), in one transaction.
 	void answer(const Message &request, std::string_view text) const
 	{
-		Message answer = request, oldest;
+		Message answer = request, old;
+		BackOff back_off(std::chrono::seconds(1));
 		answer.type = request.client;
 		std::memset(answer.text, 0, sizeof answer.text);
 		std::memcpy(answer.text, text.data(), std::min(text.size(), text_size - 1));
 		// IPC_NOWAIT: the server must never sleep in a queue that clients are to empty.
 		while (msgsnd(answers, &answer, message_size, IPC_NOWAIT) == -1) {
-			if (errno == EINTR)
-				continue;
 			if (errno != EAGAIN)
 				fail("msgsnd");
-			// Full: living clients take their answers at once, so the oldest belongs to a client that died.
-			if (msgrcv(answers, &oldest, message_size, 0, IPC_NOWAIT | MSG_NOERROR) == -1 && errno != ENOMSG)
-				fail("msgrcv");
+			// Full: clients that wait look every 10 ms, and make room.
+			if (back_off.wait() != ETIMEDOUT)
+				continue;
+			// Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+			while (msgrcv(answers, &old, message_size, 0, IPC_NOWAIT | MSG_NOERROR) != -1)
+				continue;
+			back_off = BackOff(std::chrono::seconds(1));
 		}
 	}
 
@@ -116,15 +120,23 @@ private:
 			return;
 		if (queue == -1)
 			fail("msgget");
-		if (msgctl(queue, IPC_STAT, &state) == 0) {
-			// Another user's queue under our key is another application's.
-			if (state.msg_perm.cuid != geteuid())
-				fail("msgget", EEXIST);
-			if (msgctl(queue, IPC_RMID, nullptr) == 0)
-				return;
-		}
-		if (!is_gone(errno))
+		int result = msgctl(queue, IPC_STAT, &state);
+		// Another user's queue under our key is another application's; EACCES: we may not even look at it.
+		if (result == 0 ? state.msg_perm.cuid != geteuid() : errno == EACCES)
+			fail("msgget", EEXIST);
+		if (result == 0)
+			result = msgctl(queue, IPC_RMID, nullptr);
+		if (result == -1 && !is_gone(errno))
 			fail("msgctl");
+	}
+
+	// Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more.
+	static void let_answers_be_taken(int queue)
+	{
+		msqid_ds state;
+		BackOff back_off(std::chrono::seconds(1));
+		while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off.wait() != ETIMEDOUT)
+			continue;
 	}
 
 	void create_queues()
@@ -133,6 +145,7 @@ private:
 		do {
 			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
 			remove_stale(request_key);
+			let_answers_be_taken(msgget(answer_key, 0));
 			remove_stale(answer_key);
 			// IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
 			answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
@@ -146,6 +159,7 @@ private:
 	void remove_queues() const
 	{
 		msgctl(requests, IPC_RMID, nullptr);
+		let_answers_be_taken(answers);
 		msgctl(answers, IPC_RMID, nullptr);
 	}
 

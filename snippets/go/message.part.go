@@ -1,4 +1,5 @@
 package main
+import "time"
 import "unsafe"
 import "golang.org/x/sys/unix"
 
@@ -49,15 +50,11 @@ func getQueue(key uintptr, flags uintptr) (int32, error) {
 
 // send never sleeps: EAGAIN when the queue is full.
 func send(queue int32, m *message) error {
-	for {
-		_, _, errno := unix.Syscall6(unix.SYS_MSGSND, uintptr(queue), uintptr(unsafe.Pointer(m)), messageSize, ipcNoWait, 0, 0)
-		if errno == 0 {
-			return nil
-		}
-		if errno != unix.EINTR {
-			return errno
-		}
+	_, _, errno := unix.Syscall6(unix.SYS_MSGSND, uintptr(queue), uintptr(unsafe.Pointer(m)), messageSize, ipcNoWait, 0, 0)
+	if errno != 0 {
+		return errno
 	}
+	return nil
 }
 
 // receive returns the size. MSG_NOERROR: a longer message would otherwise stay in front for ever, with E2BIG.
@@ -72,6 +69,23 @@ func receive(queue int32, m *message, kind int, flags uintptr) (uintptr, error) 
 			return 0, errno
 		}
 	}
+}
+
+// backOff lets others run, then, after 50 us, sleeps for half of the time since start, up to 10 ms: what comes soon is
+// seen at once, and a long wait costs little. ETIMEDOUT when the time is over.
+func backOff(start time.Time, limit time.Duration) error {
+	waited := time.Since(start)
+	switch {
+	case waited >= limit:
+		return unix.ETIMEDOUT
+	case waited < 50*time.Microsecond:
+		unix.Syscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
+	case waited < 20*time.Millisecond:
+		time.Sleep(waited / 2)
+	default:
+		time.Sleep(10 * time.Millisecond)
+	}
+	return nil
 }
 
 // isGone: asleep in a removed queue, a call gets EIDRM; calling later, EINVAL (msgop(2) names only the first).

@@ -5,9 +5,10 @@ import "math"
 import "time"
 import "golang.org/x/sys/unix"
 
-// How long a server may be down.
+// How long a server may be down, or take to answer.
 const patience = ${4:30} * time.Second
 
+// A messageClient is for one goroutine at a time.
 type messageClient struct {
 	requests int32
 	answers  int32
@@ -24,7 +25,8 @@ func newMessageClient() *messageClient {
 	return &messageClient{requests: -1, id: int(binary.LittleEndian.Uint64(bits[:])&math.MaxInt) | 1}
 }
 
-// call asks until it is answered once, over restarts of the server. ETIMEDOUT: it stayed down.
+// call asks until it is answered once, over restarts of the server. ETIMEDOUT: it stayed down or did not answer, and may
+// have done what was asked, or may do it yet.
 func (client *messageClient) call(text string) (*message, error) {
 	client.sequence++
 	request := message{kind: 1, client: client.id, sequence: client.sequence}
@@ -41,7 +43,7 @@ func (client *messageClient) call(text string) (*message, error) {
 		}
 		request.run = client.requests
 		answer, err := client.exchange(&request)
-		// Removed while we slept in it: EIDRM. Removed between two calls: EINVAL of an id that worked before.
+		// The queue was removed: EINVAL of an id that worked before; in that very moment, EIDRM.
 		if !isGone(err) {
 			return answer, err
 		}
@@ -54,14 +56,13 @@ func (client *messageClient) call(text string) (*message, error) {
 }
 
 func (client *messageClient) connect() error {
-	pause, end := time.Millisecond, time.Now().Add(patience)
-	for {
+	for start := time.Now(); ; {
 		err := client.find()
 		// ENOENT: the server is down, or just starting.
 		if err != unix.ENOENT {
 			return err
 		}
-		if pause, err = backOff(pause, end); err != nil {
+		if err := backOff(start, patience); err != nil {
 			return err
 		}
 	}
@@ -90,8 +91,7 @@ func (client *messageClient) find() error {
 
 // exchange makes one request, within one run of the server.
 func (client *messageClient) exchange(request *message) (*message, error) {
-	pause, end := time.Millisecond, time.Now().Add(patience)
-	for {
+	for start := time.Now(); ; {
 		// Never asleep: a full queue must not hold us for ever.
 		err := send(client.requests, request)
 		if err == nil {
@@ -100,32 +100,24 @@ func (client *messageClient) exchange(request *message) (*message, error) {
 		if err != unix.EAGAIN {
 			return nil, err
 		}
-		if pause, err = backOff(pause, end); err != nil {
+		if err := backOff(start, patience); err != nil {
 			return nil, err
 		}
 	}
-	for {
+	for start := time.Now(); ; {
 		var answer message
-		size, err := receive(client.answers, &answer, client.id, 0)
-		if err != nil {
-			return nil, err
-		}
+		// Never asleep here either: the queue of a server that was killed stays, and would hold us for ever.
+		size, err := receive(client.answers, &answer, client.id, ipcNoWait)
 		// Leftovers, of an older run or of a request that was given up, are dropped.
 		if size == messageSize && answer.run == request.run && answer.sequence == request.sequence {
 			return &answer, nil
 		}
+		if err == unix.ENOMSG {
+			err = backOff(start, patience)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-}
-
-// backOff waits and returns the next pause, twice as long, up to 1/4 s.
-func backOff(pause time.Duration, end time.Time) (time.Duration, error) {
-	if time.Now().After(end) {
-		return 0, unix.ETIMEDOUT
-	}
-	time.Sleep(pause)
-	if pause < 200*time.Millisecond {
-		pause *= 2
-	}
-	return pause, nil
 }
 $0

@@ -3,6 +3,7 @@ import "errors"
 import "os"
 import "os/signal"
 import "sync/atomic"
+import "time"
 import "unsafe"
 import "golang.org/x/sys/unix"
 
@@ -19,7 +20,8 @@ type messageServer struct {
 	isEnding int32
 }
 
-// startMessageServer fails with EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk.
+// startMessageServer fails with EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a
+// limit (kernel.msgmni), not the disk.
 func startMessageServer() (*messageServer, error) {
 	lock, err := takeInstanceLock(messageLockFile)
 	if err != nil {
@@ -48,6 +50,7 @@ func startMessageServer() (*messageServer, error) {
 // stop removes both queues: requests first, so that nobody sends any more; the lock goes last.
 func (server *messageServer) stop() {
 	removeQueue(server.requests)
+	letAnswersBeTaken(server.answers)
 	removeQueue(server.answers)
 	server.keyFile.Close()
 	server.lock.Close()
@@ -78,17 +81,22 @@ func (server *messageServer) answer(request *message, text string) error {
 	answer.kind = request.client
 	answer.text = [textSize]byte{}
 	copy(answer.text[:textSize-1], text)
-	for {
+	for start := time.Now(); ; {
 		// Never asleep: the server must not wait in a queue that clients are to empty.
 		err := send(server.answers, &answer)
 		if err != unix.EAGAIN {
 			return err
 		}
-		// Full: living clients take their answers at once, so the oldest belongs to a client that died.
-		var oldest message
-		if _, err := receive(server.answers, &oldest, 0, ipcNoWait); err != nil && err != unix.ENOMSG {
-			return err
+		// Full: clients that wait look every 10 ms, and make room.
+		if backOff(start, time.Second) == nil {
+			continue
 		}
+		// Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+		var old message
+		for err = nil; err == nil; {
+			_, err = receive(server.answers, &old, 0, ipcNoWait)
+		}
+		start = time.Now()
 	}
 }
 
@@ -117,6 +125,9 @@ func (server *messageServer) createQueues() error {
 		if err := removeStale(requestKey); err != nil {
 			return err
 		}
+		if old, err := getQueue(answerKey, 0); err == nil {
+			letAnswersBeTaken(old)
+		}
 		if err := removeStale(answerKey); err != nil {
 			return err
 		}
@@ -127,6 +138,18 @@ func (server *messageServer) createQueues() error {
 		}
 		if err != unix.EEXIST {
 			return err
+		}
+	}
+}
+
+// letAnswersBeTaken: clients look every 10 ms; what goes with the queue would be asked for, and done, once more.
+func letAnswersBeTaken(queue int32) {
+	var kind int
+	for start := time.Now(); ; {
+		// E2BIG: there is one, which stays, as it does not fit in 0 bytes.
+		_, _, errno := unix.Syscall6(unix.SYS_MSGRCV, uintptr(queue), uintptr(unsafe.Pointer(&kind)), 0, 0, ipcNoWait, 0)
+		if errno != unix.E2BIG || backOff(start, time.Second) != nil {
+			return
 		}
 	}
 }
@@ -143,11 +166,11 @@ func removeStale(key uintptr) error {
 	// struct msqid_ds begins with key, uid, gid, cuid (msgctl(2)); 256 bytes hold it everywhere.
 	var state [64]uint32
 	_, _, errno := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue), ipcStat, uintptr(unsafe.Pointer(&state)))
+	// Another user's queue under our key is another application's; EACCES: we may not even look at it.
+	if errno == unix.EACCES || errno == 0 && int(state[3]) != os.Geteuid() {
+		return unix.EEXIST
+	}
 	if errno == 0 {
-		// Another user's queue under our key is another application's.
-		if int(state[3]) != os.Geteuid() {
-			return unix.EPERM
-		}
 		errno = removeQueue(queue)
 	}
 	if errno == 0 || isGone(errno) {

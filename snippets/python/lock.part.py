@@ -14,8 +14,11 @@ def take_instance_lock(path):
 			# Replaced meanwhile? Only the file that has the name now counts, or two servers would hold two locks.
 			if os.path.samestat(os.fstat(lock), os.stat(path)):
 				# The pid is for people; the lock is what counts. Never unlink the file.
-				os.ftruncate(lock, 0)
-				os.write(lock, b"%d\n" % os.getpid())
+				try:
+					os.ftruncate(lock, 0)
+					os.write(lock, b"%d\n" % os.getpid())
+				except OSError:
+					pass
 				return lock
 		except FileNotFoundError:
 			pass

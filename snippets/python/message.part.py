@@ -1,6 +1,7 @@
 import ctypes
 import errno
 import os
+import time
 
 # Absolute; only this application should be able to replace it: its inode is the key. What is in it does not matter.
 # A folder: with "/" at its end.
@@ -48,6 +49,21 @@ def key_of(project_id):
 	if key == 0:
 		raise OSError(errno.EINVAL, "the key is IPC_PRIVATE", KEY_FILE)
 	return key
+
+
+def back_off(seconds):
+	"""Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
+	soon is seen at once, and a long wait costs little. TimeoutError when the time is over."""
+	start = time.monotonic()
+	waited = 0
+	while waited < seconds:
+		if waited < 0.00005:
+			os.sched_yield()
+		else:
+			time.sleep(min(waited / 2, 0.01))
+		yield
+		waited = time.monotonic() - start
+	raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), KEY_FILE)
 
 
 def is_gone(error):

@@ -7,7 +7,8 @@ MESSAGE_LOCK_FILE = KEY_FILE + ".msg.lock"
 
 
 class MessageServer:
-	"""BlockingIOError: another server runs; OSError with ENOSPC: a limit (kernel.msgmni), not the disk."""
+	"""BlockingIOError: another server runs; FileExistsError: another application has this key; OSError with ENOSPC: a
+	limit (kernel.msgmni), not the disk."""
 
 	def __init__(self):
 		self.is_ending = False
@@ -46,18 +47,26 @@ class MessageServer:
 		"""A request that was done, but not yet answered, when the server was killed comes again in the next run: what
 		must not happen twice is to be stored together with (client, sequence), in one transaction."""
 		answer = Message(request.client, request.client, request.run, request.sequence, text[: TEXT_SIZE - 1])
+		waiting = back_off(1)
 		# IPC_NOWAIT: the server must never sleep in a queue that clients are to empty.
 		while libc.msgsnd(self.answers, ctypes.byref(answer), MESSAGE_SIZE, IPC_NOWAIT) == -1:
-			if ctypes.get_errno() not in (errno.EINTR, errno.EAGAIN):
+			if ctypes.get_errno() != errno.EAGAIN:
 				checked(-1, "msgsnd")
-			if ctypes.get_errno() == errno.EAGAIN:
-				# Full: living clients take their answers at once, so the oldest belongs to a client that died.
-				libc.msgrcv(self.answers, ctypes.byref(Message()), MESSAGE_SIZE, 0, IPC_NOWAIT | MSG_NOERROR)
+			try:
+				# Full: clients that wait look every 10 ms, and make room.
+				next(waiting)
+			except TimeoutError:
+				# Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+				old, flags = Message(), IPC_NOWAIT | MSG_NOERROR
+				while libc.msgrcv(self.answers, ctypes.byref(old), MESSAGE_SIZE, 0, flags) != -1:
+					pass
+				waiting = back_off(1)
 
 	def _release(self):
 		"""Clean removal: requests first, so that nobody sends any more; the lock last. -1: was never made."""
-		for queue in (self.requests, self.answers):
-			libc.msgctl(queue, IPC_RMID, None)
+		libc.msgctl(self.requests, IPC_RMID, None)
+		self._let_answers_be_taken(self.answers)
+		libc.msgctl(self.answers, IPC_RMID, None)
 		for file in (self.key_file, self.lock):
 			if file != -1:
 				os.close(file)
@@ -77,11 +86,23 @@ class MessageServer:
 			# EISDIR: for a path that ends in "/". O_PATH needs no right to read, and gives none (open(2)).
 			return os.open(KEY_FILE, os.O_PATH)
 
+	@staticmethod
+	def _let_answers_be_taken(queue):
+		"""Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more."""
+		waiting = back_off(1)
+		# E2BIG: there is one, which stays, as it does not fit in 0 bytes.
+		while libc.msgrcv(queue, ctypes.byref(Message()), 0, 0, IPC_NOWAIT) == -1 and ctypes.get_errno() == errno.E2BIG:
+			try:
+				next(waiting)
+			except TimeoutError:
+				return
+
 	def _create_queues(self):
 		request_key, answer_key = key_of(PROJECT_ID), key_of(PROJECT_ID + 1)
 		while True:
 			# Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
 			self._remove_stale(request_key)
+			self._let_answers_be_taken(libc.msgget(answer_key, 0))
 			self._remove_stale(answer_key)
 			try:
 				# IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
@@ -100,12 +121,14 @@ class MessageServer:
 			# struct msqid_ds begins with key, uid, gid, cuid (msgctl(2)); 256 bytes hold it everywhere.
 			state = (ctypes.c_uint32 * 64)()
 			checked(libc.msgctl(queue, IPC_STAT, ctypes.byref(state)), "msgctl")
-			# Another user's queue under our key is another application's.
 			if state[3] != os.geteuid():
-				raise PermissionError(errno.EPERM, "another user's queue has our key", KEY_FILE)
+				raise PermissionError
 			checked(libc.msgctl(queue, IPC_RMID, None), "msgctl")
 		except FileNotFoundError:
 			return
+		except PermissionError:
+			# Another user's queue under our key is another application's; EACCES: we may not even look at it.
+			raise FileExistsError(errno.EEXIST, "another application has our key", KEY_FILE) from None
 		except OSError as error:
 			if not is_gone(error):
 				raise

@@ -52,12 +52,7 @@ fn key_of(project_id: libc::c_int) -> Result<libc::key_t, Errno> {
 /// Never sleeps: EAGAIN when the queue is full.
 fn send(queue: libc::c_int, message: &Message) -> Result<(), Errno> {
 	let address = message as *const Message as *const libc::c_void;
-	loop {
-		match checked(unsafe { libc::msgsnd(queue, address, MESSAGE_SIZE, libc::IPC_NOWAIT) }) {
-			Err(libc::EINTR) => continue,
-			result => return result.map(|_| ()),
-		}
-	}
+	checked(unsafe { libc::msgsnd(queue, address, MESSAGE_SIZE, libc::IPC_NOWAIT) }).map(|_| ())
 }
 
 /// Returns the size. MSG_NOERROR: a longer message would otherwise stay in front for ever, with E2BIG (msgop(2)).
@@ -65,6 +60,34 @@ fn receive(queue: libc::c_int, message: &mut Message, kind: libc::c_long, flags:
 	let address = message as *mut Message as *mut libc::c_void;
 	let size = unsafe { libc::msgrcv(queue, address, MESSAGE_SIZE, kind, flags | libc::MSG_NOERROR) };
 	checked(size as libc::c_int).map(|size| size as usize)
+}
+
+/// Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes soon
+/// is seen at once, and a long wait costs little.
+struct BackOff {
+	start: std::time::Instant,
+	limit: std::time::Duration,
+}
+
+impl BackOff {
+	fn new(limit: std::time::Duration) -> BackOff {
+		BackOff { start: std::time::Instant::now(), limit }
+	}
+
+	/// ETIMEDOUT when the time is over; EINTR: a signal.
+	fn wait(&self) -> Result<(), Errno> {
+		let waited = self.start.elapsed();
+		if waited >= self.limit {
+			return Err(libc::ETIMEDOUT);
+		}
+		if waited < std::time::Duration::from_micros(50) {
+			std::thread::yield_now();
+			return Ok(());
+		}
+		let nanoseconds = (waited / 2).as_nanos().min(10_000_000) as libc::c_long;
+		let pause = libc::timespec { tv_sec: 0, tv_nsec: nanoseconds };
+		checked(unsafe { libc::nanosleep(&pause, std::ptr::null_mut()) }).map(|_| ())
+	}
 }
 
 /// Asleep in a removed queue, a call gets EIDRM; calling later, EINVAL (msgop(2) names only the first).

@@ -24,7 +24,8 @@ struct MessageServer {
 }
 
 impl MessageServer {
-	/// EWOULDBLOCK: another server runs; ENOSPC: a limit (kernel.msgmni), not the disk (msgget(2)).
+	/// EWOULDBLOCK: another server runs; EEXIST: another application has this key; ENOSPC: a limit (kernel.msgmni), not
+	/// the disk (msgget(2)).
 	fn start() -> Result<MessageServer, Errno> {
 		let lock = take_instance_lock(&message_lock_file()).map_err(|error| error.raw_os_error().unwrap_or(0))?;
 		// System V calls are never restarted after a handler: they return EINTR (signal(7)).
@@ -55,17 +56,20 @@ impl MessageServer {
 	/// not happen twice is to be stored together with (client, sequence), in one transaction.
 	fn answer(&self, request: &Message, text: &str) -> Result<(), Errno> {
 		let answer = Message { text: Message::new(1, text).text, kind: request.client, ..*request };
-		let mut oldest = answer;
+		let second = || BackOff::new(std::time::Duration::from_secs(1));
+		let (mut old, mut waiting) = (answer, second());
 		// Never asleep: the server must not wait in a queue that clients are to empty.
 		while let Err(error) = send(self.answers, &answer) {
 			if error != libc::EAGAIN {
 				return Err(error);
 			}
-			// Full: living clients take their answers at once, so the oldest belongs to a client that died.
-			match receive(self.answers, &mut oldest, 0, libc::IPC_NOWAIT) {
-				Ok(_) | Err(libc::ENOMSG) | Err(libc::EINTR) => continue,
-				Err(error) => return Err(error),
+			// Full: clients that wait look every 10 ms, and make room.
+			if waiting.wait() != Err(libc::ETIMEDOUT) {
+				continue;
 			}
+			// Nobody took any for a second: all are for clients that died, gave up or are stopped (those get ETIMEDOUT).
+			while receive(self.answers, &mut old, 0, libc::IPC_NOWAIT).is_ok() {}
+			waiting = second();
 		}
 		Ok(())
 	}
@@ -77,6 +81,7 @@ impl MessageServer {
 		loop {
 			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
 			remove_stale(request_key)?;
+			let_answers_be_taken(unsafe { libc::msgget(answer_key, 0) });
 			remove_stale(answer_key)?;
 			self.answers = match create(answer_key) {
 				Err(libc::EEXIST) => continue,
@@ -94,9 +99,9 @@ impl MessageServer {
 impl Drop for MessageServer {
 	/// Clean removal: requests first, so that nobody sends any more; the lock last, after this.
 	fn drop(&mut self) {
-		for queue in [self.requests, self.answers] {
-			unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) };
-		}
+		unsafe { libc::msgctl(self.requests, libc::IPC_RMID, std::ptr::null_mut()) };
+		let_answers_be_taken(self.answers);
+		unsafe { libc::msgctl(self.answers, libc::IPC_RMID, std::ptr::null_mut()) };
 	}
 }
 
@@ -113,6 +118,17 @@ fn hold_key_file() -> std::io::Result<std::fs::File> {
 	}
 }
 
+/// Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more.
+fn let_answers_be_taken(queue: libc::c_int) {
+	let mut state: libc::msqid_ds = unsafe { std::mem::zeroed() };
+	let waiting = BackOff::new(std::time::Duration::from_secs(1));
+	while unsafe { libc::msgctl(queue, libc::IPC_STAT, &mut state) } == 0 && state.msg_qnum > 0 {
+		if waiting.wait() == Err(libc::ETIMEDOUT) {
+			return;
+		}
+	}
+}
+
 /// Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's.
 fn remove_stale(key: libc::key_t) -> Result<(), Errno> {
 	let queue = match checked(unsafe { libc::msgget(key, 0) }) {
@@ -121,13 +137,14 @@ fn remove_stale(key: libc::key_t) -> Result<(), Errno> {
 	};
 	let mut state: libc::msqid_ds = unsafe { std::mem::zeroed() };
 	let removed = checked(unsafe { libc::msgctl(queue, libc::IPC_STAT, &mut state) }).and_then(|_| {
-		// Another user's queue under our key is another application's.
 		if state.msg_perm.cuid != unsafe { libc::geteuid() } {
-			return Err(libc::EPERM);
+			return Err(libc::EACCES);
 		}
 		checked(unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) })
 	});
 	match removed {
+		// Another user's queue under our key is another application's; EACCES: we may not even look at it.
+		Err(libc::EACCES) => Err(libc::EEXIST),
 		Err(error) if !is_gone(error) => Err(error),
 		_ => Ok(()),
 	}

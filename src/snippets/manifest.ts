@@ -84,7 +84,7 @@ const cParts = {
 } as const satisfies Readonly<Record<string, Part>>;
 
 const cPartsOf: Readonly<Record<SnippetName, readonly (keyof typeof cParts)[]>> = {
-  messageServer: ['key', 'message', 'lock', 'keyFile', 'ending'],
+  messageServer: ['key', 'message', 'lock', 'keyFile', 'ending', 'backOff'],
   messageClient: ['key', 'message', 'patience', 'backOff'],
   semaphoreServer: ['key', 'semaphoreSet', 'semun', 'lock', 'keyFile', 'ending', 'staleSet'],
   semaphoreClient: ['key', 'semaphoreSet', 'semun', 'patience', 'backOff', 'readySet', 'takeSemaphore'],

@@ -1,9 +1,8 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tableRows } from '../../host/tableRows.ts';
-import { asNobody, nobody } from '../support/nobody.ts';
 import {
   clean,
   insertedSource,
@@ -11,6 +10,7 @@ import {
   limit,
   openFiles,
   start,
+  startAfterOther,
   startAtLink,
   startTwice,
   Workshop,
@@ -88,7 +88,7 @@ describe.each(servers)('the key file of examples/$example', ({ example, lock }) 
     const keyFile = join(folder, 'ipc.key');
     writeFileSync(keyFile, 'secret\n');
     chmodSync(keyFile, 0);
-    const server = start(folder, ...asOrdinaryUser(folder, program));
+    const server = start(folder, ...workshop.asOrdinaryUser(folder, [program]));
     await server.printed(1);
     expect(server.lines[0]).toMatch(/^run \d+/);
     server.signal('SIGTERM');
@@ -104,13 +104,24 @@ describe.each(servers)('the key file of examples/$example', ({ example, lock }) 
     const text = readFileSync(new URL(`../../../examples/${example}/server.c`, import.meta.url), 'utf8');
     const source = text.replace('"ipc.key"', `"${folder}/"`);
     const program = workshop.compile(`${example}-folder`, source, 'gcc', '-std=c11');
-    const command = asOrdinaryUser(folder, program);
+    const command = workshop.asOrdinaryUser(folder, [program]);
     const server = start(folder, ...command);
     await server.printed(1);
     expect(server.lines[0]).toMatch(/^run \d+/);
     expect(existsSync(join(folder, lock))).toBe(true);
     server.signal('SIGTERM');
     expect(await server.ended).toBe(0);
+  });
+});
+
+describe.skipIf(!isRoot)(`objects of another user${isRoot ? '' : ' (only root has another user)'}`, () => {
+  it.each(servers)('stay, and examples/$example says EEXIST', async ({ example }) => {
+    const program = [workshop.compileExample(`${example}/server`)] as const;
+    const { status, before, after, stderr } = await startAfterOther(workshop, program, program);
+    expect(stderr).toMatch(/: File exists/);
+    expect(status).toBe(1);
+    expect(after).toEqual(before);
+    expect(after).not.toEqual([]);
   });
 });
 
@@ -180,14 +191,6 @@ describe('several servers with one key file', () => {
     expect(allRows()).toEqual([]);
   });
 });
-
-/** The command line that runs a program without root's rights, in a folder that becomes that user's. */
-function asOrdinaryUser(folder: string, program: string): readonly [string, ...string[]] {
-  if (!isRoot) return [program];
-  chmodSync(workshop.folder, 0o711);
-  chownSync(folder, nobody, nobody);
-  return [...asNobody, program];
-}
 
 function allRows(): string[][] {
   return (['msg', 'sem', 'shm'] as const).flatMap(tableRows);

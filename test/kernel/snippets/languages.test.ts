@@ -1,99 +1,36 @@
-import type { ExecFileSyncOptions } from 'node:child_process';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SnippetLanguage, SnippetName } from '../../../src/snippets/manifest.ts';
-import { goPath, libcCrate } from '../../host/compilers.ts';
 import { tableRows } from '../../host/tableRows.ts';
 import type { Running } from './programs.ts';
 import {
   clean,
-  insertedSource,
-  installed,
   keyFileLeadsNowhere,
   limit,
+  onFullDisk,
   openFiles,
   start,
+  startAfterOther,
   startAtLink,
   startTwice,
   Workshop,
 } from './programs.ts';
-
-/** How a language's programs come to run; the reason where that cannot be here. */
-interface Toolchain {
-  readonly language: SnippetLanguage;
-  readonly extension: string;
-  readonly missing: string | undefined;
-  /** Compiles; returns the command line that runs the program. */
-  readonly prepare: (folder: string, source: string) => readonly [string, ...string[]];
-}
+import { prepare, toolchains } from './toolchains.ts';
 
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
 
 const isRoot = process.getuid?.() === 0;
-const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
-const crate = libcCrate();
-const golang = goPath();
-
-const toolchains: readonly Toolchain[] = [
-  {
-    language: 'cpp',
-    extension: 'cpp',
-    missing: installed('g++') ? undefined : 'g++ is not installed',
-    prepare: (folder, source) => {
-      const program = join(folder, 'program');
-      const flags = ['-std=c++17', '-Wall', '-Wextra', '-Werror', '-pedantic', '-pthread'];
-      execFileSync('g++', [...flags, source, '-o', program], quiet);
-      if (installed('clang++')) execFileSync('clang++', [...flags, '-fsyntax-only', source], quiet);
-      return [program];
-    },
-  },
-  {
-    language: 'python',
-    extension: 'py',
-    missing: installed('python3') ? undefined : 'python3 is not installed',
-    prepare: (_, source) => ['python3', '-W', 'error', source],
-  },
-  {
-    language: 'go',
-    extension: 'go',
-    missing: installed('go') && golang ? undefined : 'go with golang.org/x/sys is not installed',
-    prepare: (folder, source) => {
-      const program = join(folder, 'program');
-      const env = { ...process.env, GO111MODULE: 'off', GOPATH: golang, GOCACHE: join(workshop.folder, 'go-cache') };
-      execFileSync('go', ['vet', source], { ...quiet, env });
-      execFileSync('go', ['build', '-o', program, source], { ...quiet, env });
-      return [program];
-    },
-  },
-  {
-    language: 'rust',
-    extension: 'rs',
-    missing: installed('cargo') && crate ? undefined : 'cargo with the crate libc is not installed',
-    prepare: (folder, source) => {
-      const manifest = `[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n[[bin]]\nname = "program"\npath = "${source}"\n[dependencies]\nlibc = { path = "${crate}" }\n`;
-      writeFileSync(join(folder, 'Cargo.toml'), manifest);
-      const target = join(workshop.folder, 'rust-target');
-      // Warnings of ours are errors, but not those of the crate.
-      writeFileSync(source, `#![deny(warnings)]\n${readFileSync(source, 'utf8')}`);
-      const env = { ...process.env, CARGO_TARGET_DIR: target };
-      execFileSync('cargo', ['build', '--offline', '--quiet'], { ...quiet, cwd: folder, env });
-      const program = join(folder, 'program');
-      execFileSync('cp', [join(target, 'debug', 'program'), program]);
-      return [program];
-    },
-  },
-];
+/** What C++ takes from C. */
+const ofC = ['semaphoreServer', 'sharedServer'] as const;
 
 for (const toolchain of toolchains) {
   const { language, missing } = toolchain;
   // The title holds the reason: it is what the closing lines of the test run say.
   describe.skipIf(missing !== undefined)(`${language} snippets${missing ? ` (${missing})` : ''}`, () => {
     it('lock: one server at a time, and the next one after a crash', async () => {
-      const command = prepare(toolchain, 'lock', 'lock');
+      const command = prepare(workshop, toolchain, { application: 'lock', snippets: ['lock'] });
       const folder = workshop.place();
       const first = start(folder, ...command);
       await first.printed(1);
@@ -109,16 +46,25 @@ for (const toolchain of toolchains) {
     });
 
     it('lock: a symbolic link in its place is refused, and what it leads to stays as it is', () => {
-      const command = prepare(toolchain, 'lock', 'lock');
+      const command = prepare(workshop, toolchain, { application: 'lock', snippets: ['lock'] });
       const { status, stderr, contents } = startAtLink(command, workshop.place(), 'ipc.lock');
       expect(stderr).toMatch(/too many levels of symbolic links/i);
       expect(status).toBeGreaterThan(0);
       expect(contents).toBe('precious');
     });
 
+    it.skipIf(!isRoot)(`lock: a full disk keeps nobody out${isRoot ? '' : ' (only root may mount one)'}`, async () => {
+      const command = prepare(workshop, toolchain, { application: 'lock', snippets: ['lock'] });
+      const first = start(workshop.place(), ...onFullDisk(command));
+      await first.printed(1);
+      expect(first.lines).toEqual(['run 0']);
+      first.signal('SIGKILL');
+      await first.ended;
+    });
+
     it('server and client: a request is answered over a crash, and nothing is left at the end', async () => {
-      const server = prepare(toolchain, 'server', 'messageServer');
-      const client = prepare(toolchain, 'client', 'messageClient');
+      const server = prepare(workshop, toolchain, { application: 'server', snippets: ['messageServer'] });
+      const client = prepare(workshop, toolchain, { application: 'client', snippets: ['messageClient'] });
       const folder = workshop.place();
       const asking = start(folder, ...client, '2', '400');
       const first = start(folder, ...server);
@@ -138,7 +84,7 @@ for (const toolchain of toolchains) {
     });
 
     it('server: a key file keeps its contents, and a folder will do', async () => {
-      const server = prepare(toolchain, 'server', 'messageServer');
+      const server = prepare(workshop, toolchain, { application: 'server', snippets: ['messageServer'] });
       for (const kind of ['file', 'folder'] as const) {
         const folder = workshop.place();
         const keyFile = join(folder, 'ipc.key');
@@ -158,21 +104,34 @@ for (const toolchain of toolchains) {
     });
 
     it('server: a start that fails leaves nothing, and the same process can start again', async () => {
-      const command = prepare(toolchain, 'retry', 'messageServer');
+      const command = prepare(workshop, toolchain, { application: 'retry', snippets: ['messageServer'] });
       expect(await startTwice(command, workshop.place(), keyFileLeadsNowhere)).toEqual(clean);
     });
 
     it.skipIf(!isRoot)(
       `server: a start that makes only one queue removes it${isRoot ? '' : ' (only root may lower kernel.msgmni)'}`,
       async () => {
-        const command = prepare(toolchain, 'retry', 'messageServer');
+        const command = prepare(workshop, toolchain, { application: 'retry', snippets: ['messageServer'] });
         expect(await startTwice(command, workshop.place(), limit('msgmni', '1', '2'))).toEqual(clean);
       },
     );
 
+    it.skipIf(!isRoot)(
+      `server: queues of another user stay, and it says EEXIST${isRoot ? '' : ' (only root has another user)'}`,
+      async () => {
+        const server = prepare(workshop, toolchain, { application: 'server', snippets: ['messageServer'] });
+        const { before, after, stderr } = await startAfterOther(workshop, server, [
+          workshop.compileExample('messages/server'),
+        ]);
+        expect(stderr).toMatch(/file ?exists/i);
+        expect(after).toEqual(before);
+        expect(after).toHaveLength(2);
+      },
+    );
+
     it('lock and server in one program: it starts, once', async () => {
-      const own = ['lock', 'messageServer'] as const;
-      const together = prepare(toolchain, 'together', ...own, ...(language === 'cpp' ? ofC : []));
+      const snippets = ['lock', 'messageServer', ...(language === 'cpp' ? ofC : [])] as const;
+      const together = prepare(workshop, toolchain, { application: 'together', snippets });
       const folder = workshop.place();
       const first = start(folder, ...together);
       await first.printed(1);
@@ -188,40 +147,6 @@ for (const toolchain of toolchains) {
       expect((['msg', 'sem', 'shm'] as const).flatMap(tableRows)).toEqual([]);
     });
   });
-}
-
-/** What C++ takes from C. */
-const ofC = ['semaphoreServer', 'sharedServer'] as const;
-const prepared = new Map<string, readonly [string, ...string[]]>();
-
-/** The command line of a program of snippets inserted into an empty file, and its application below. */
-function prepare(toolchain: Toolchain, application: string, ...snippets: readonly SnippetName[]) {
-  const name = `${toolchain.language} ${application}`;
-  const command = prepared.get(name) ?? prepareAnew(toolchain, application, snippets);
-  prepared.set(name, command);
-  return command;
-}
-
-function prepareAnew(
-  { extension, language, prepare }: Toolchain,
-  application: string,
-  snippets: readonly SnippetName[],
-): readonly [string, ...string[]] {
-  const folder = workshop.place();
-  const source = join(folder, `main.${extension}`);
-  const text = readFileSync(join(import.meta.dirname, 'applications', `${application}.${extension}`), 'utf8');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(source, withGoImports(extension, insertedSource(language, ...snippets) + text));
-  return prepare(folder, source);
-}
-
-/** Go has no imports below code: those of the application go up. */
-function withGoImports(extension: string, source: string): string {
-  if (extension !== 'go') return source;
-  const wanted = ['fmt', 'os', 'strconv', 'time'].filter(
-    (name) => new RegExp(`\\b${name}\\.[A-Z]`).test(source) && !source.includes(`import "${name}"`),
-  );
-  return source.replace('package main\n', `package main\n${wanted.map((name) => `import "${name}"\n`).join('')}`);
 }
 
 function runOf({ lines }: Running): string | undefined {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tableRows } from '../../host/tableRows.ts';
-import { start, Workshop } from './programs.ts';
+import { finish, start, Workshop } from './programs.ts';
 
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
@@ -48,6 +48,23 @@ describe('IPC_PRIVATE with a published id', () => {
     expect(existsSync(join(folder, 'ipc.id'))).toBe(false);
     expect(tableRows('shm')).toEqual([]);
   });
+
+  const canBeOther = process.getuid?.() === 0;
+  it.skipIf(!canBeOther)(
+    `says EACCES at once where the segment may not be attached${canBeOther ? '' : ' (only root has another user)'}`,
+    async () => {
+      const [server, client] = [workshop.compileExample('private/server'), workshop.compileExample('private/client')];
+      const folder = workshop.place();
+      const running = start(folder, server);
+      await running.printed(1);
+      chmodSync(join(folder, 'ipc.id'), 0o644);
+      const { status, stderr } = finish(workshop.asOrdinaryUser(folder, [client]), folder);
+      expect(stderr).toMatch(/: Permission denied/);
+      expect(status).toBe(1);
+      running.signal('SIGTERM');
+      expect(await running.ended).toBe(0);
+    },
+  );
 });
 
 describe('permissions', () => {

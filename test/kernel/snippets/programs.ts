@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -20,10 +22,15 @@ import { insertLines } from '../../../src/snippets/header.ts';
 import type { SnippetLanguage, SnippetName } from '../../../src/snippets/manifest.ts';
 import { snippetIn } from '../../../src/snippets/manifest.ts';
 import { findProgram } from '../../host/commands.ts';
+import { tableRows } from '../../host/tableRows.ts';
+import { asNobody, nobody } from '../support/nobody.ts';
 
 /** Many more rounds, as in the figures of docs/restart-safety.md: set `SNIPPET_ROUNDS=full`. */
 const { SNIPPET_ROUNDS } = process.env;
 export const isFull = SNIPPET_ROUNDS === 'full';
+
+/** A program with its arguments. */
+export type Command = readonly [string, ...string[]];
 
 /** A folder for programs and their key files; everything in it goes with `remove`. */
 export class Workshop {
@@ -61,6 +68,14 @@ export class Workshop {
     const folder = join(this.folder, `run${this.runs++}`);
     mkdirSync(folder);
     return folder;
+  }
+
+  /** The command line that runs a program without root's rights, in a folder that becomes that user's. */
+  asOrdinaryUser(folder: string, command: Command): Command {
+    if (process.getuid?.() !== 0) return command;
+    chmodSync(this.folder, 0o711);
+    chownSync(folder, nobody, nobody);
+    return [...asNobody, ...command];
   }
 
   /** Also ends what a failed test has left running. */
@@ -144,7 +159,6 @@ export interface Obstacle {
   readonly place: (folder: string, command: Command) => Command;
   readonly takeAway: (folder: string, pid: number) => void;
 }
-type Command = readonly [string, ...string[]];
 
 /** The key file's name leads nowhere: it can neither be made nor opened. */
 export const keyFileLeadsNowhere: Obstacle = {
@@ -192,9 +206,45 @@ export function startAtLink(command: Command, folder: string, lock: string) {
   const target = join(folder, 'precious');
   writeFileSync(target, 'precious');
   symlinkSync('precious', join(folder, lock));
-  const [program, ...args] = command;
-  const { status, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: 10_000 });
-  return { status, stderr, contents: readFileSync(target, 'utf8') };
+  return { ...finish(command, folder), contents: readFileSync(target, 'utf8') };
+}
+
+/** Runs a program to its end; status null: it had to be killed. */
+export function finish([program, ...args]: Command, folder: string) {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: 10_000 });
+  return { status, stdout, stderr };
+}
+
+/** The command line that runs a program in its folder, on a disk of its own, which is full. */
+export function onFullDisk(command: Command): Command {
+  const script =
+    'mount -t tmpfs -o size=4k none "$PWD" && cd "$PWD" && head -c 8192 /dev/zero > filler 2> /dev/null; exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', ...command];
+}
+
+/**
+ * Runs a server where an ordinary user's server with the same key file was killed, as root without the right to look
+ * into objects of others: what it says, and the objects before and after.
+ */
+export async function startAfterOther(workshop: Workshop, server: Command, other: Command) {
+  const folder = workshop.place();
+  const startOther = async () => {
+    for (const name of readdirSync(folder)) if (name.endsWith('.lock')) rmSync(join(folder, name));
+    const running = start(folder, ...workshop.asOrdinaryUser(folder, other));
+    await running.printed(1);
+    return running;
+  };
+  const objects = () => (['msg', 'sem', 'shm'] as const).flatMap(tableRows).map((row) => row.slice(0, 3).join(' '));
+  const first = await startOther();
+  first.signal('SIGKILL');
+  await first.ended;
+  const before = objects();
+  const { status, stderr } = finish(['setpriv', '--bounding-set=-ipc_owner', ...server], folder);
+  const after = objects();
+  const last = await startOther();
+  last.signal('SIGTERM');
+  await last.ended;
+  return { status, stderr, before, after };
 }
 
 /** The path of a program, or undefined where it is not installed. */

@@ -1,5 +1,6 @@
 
 #include <iostream>
+#include <thread>
 
 int main(int, char **argv)
 {
