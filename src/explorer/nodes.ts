@@ -79,11 +79,22 @@ export function nodeId(node: TreeNode): string {
   }
 }
 
-/** The object that a command's argument stands for: what VS Code passes is not typed. */
+/** Whether a command's argument is the row of an object. */
+export function isObjectNode(argument: unknown): argument is ObjectNode {
+  return nodeOf(argument)?.type === 'object';
+}
+
+/** The object that a command's argument stands for. */
 export function objectRefOf(argument: unknown): ObjectRef | undefined {
-  if (typeof argument !== 'object' || argument === null || !('type' in argument)) return undefined;
-  const node = argument as TreeNode;
+  const node = nodeOf(argument);
+  if (!node) return undefined;
   if (node.type === 'object') return node.ref;
   if (node.type === 'content') return node.object.ref;
   return node.type === 'field' ? node.parent.ref : undefined;
+}
+
+/** What VS Code passes is not typed. */
+function nodeOf(argument: unknown): TreeNode | undefined {
+  if (typeof argument !== 'object' || argument === null || !('type' in argument)) return undefined;
+  return argument as TreeNode;
 }
