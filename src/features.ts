@@ -24,7 +24,7 @@ import { SourceKeys } from './source/sourceKeys.ts';
 import { SourceStructs } from './source/sourceStructs.ts';
 import type { Kind } from './sysv/objects.ts';
 import { goneError } from './ui/commandRows.ts';
-import { pollingIntervalMs } from './ui/settings.ts';
+import { onDidChangeSetting, pollingIntervalMs } from './ui/settings.ts';
 
 /** Adds everything that the view can do without: a bundle of its own, loaded once the view stands. */
 export function addFeatures(core: Core, context: vscode.ExtensionContext): void {
@@ -49,6 +49,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const contents = new Contents(agent);
   const objectContents = new ObjectContents(contents, mirror, facts.queueCapacity, pollingIntervalMs);
   core.rowsBelow.add(objectContents);
+  const pace = onDidChangeSetting('sysvipc.polling.intervalSeconds', () => objectContents.intervalChanged());
   const chooser = {
     refOf: objectRefOf,
     pick: async (kinds: readonly Kind[], placeHolder: string) => {
@@ -99,6 +100,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
 
   context.subscriptions.push(
     pruning,
+    pace,
     cleanup,
     snippets,
     keys,
