@@ -52,7 +52,9 @@ export interface MoreNode {
 /** Says that a table could not be read, or not be understood in full. */
 export interface WarningNode {
   readonly type: 'warning';
-  readonly group: GroupNode;
+  readonly kind: Kind;
+  /** The group of that kind; absent where it stands above all groups. */
+  readonly group?: GroupNode;
 }
 
 /** Everything that has a row in the tree. */
@@ -75,7 +77,7 @@ export function nodeId(node: TreeNode): string {
     case 'more':
       return `${node.group.id}/more`;
     case 'warning':
-      return `${node.group.id}/warning`;
+      return `${node.group?.id ?? `table/${node.kind}`}/warning`;
   }
 }
 
