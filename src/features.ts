@@ -33,6 +33,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const parser = new ParserService(join(context.extensionPath, 'dist'), log);
 
   const blocking = new BlockingPanel({
+    agent,
     mirror,
     assessments,
     alarms: () => userStates.alarms(),
