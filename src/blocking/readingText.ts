@@ -16,12 +16,10 @@ export interface ReadingFacts {
 /** Why waits cannot be read now, and from when those are that are shown; empty where all can be read. */
 export function readingText({ agent, listedAt, queues, sets }: ReadingFacts): string {
   const { t } = vscode.l10n;
-  const ofAgent = agentText(agent);
-  const ofTables = [tableText('msg', queues), tableText('sem', sets)].filter(Boolean);
   // While one of two tables can be read, what is shown of it is new.
-  const isOld = ofAgent !== '' || ofTables.length === 2;
-  const asOf = isOld && listedAt !== undefined ? t('What is shown here is as of {0}.', clockTime(listedAt)) : '';
-  return [ofAgent, ...ofTables, asOf].filter(Boolean).join(' ');
+  const whatFails = agentText(agent) || bothTablesText(queues, sets);
+  if (whatFails === '') return tableText('/proc/sysvipc/msg', queues) || tableText('/proc/sysvipc/sem', sets);
+  return listedAt === undefined ? whatFails : t('{0} What is shown here is as of {1}.', whatFails, clockTime(listedAt));
 }
 
 function agentText(agent: AgentState): string {
@@ -30,7 +28,10 @@ function agentText(agent: AgentState): string {
   return agent.is === 'restarting' ? t('The agent ended and is being restarted.') : '';
 }
 
-function tableText(kind: 'msg' | 'sem', table: TableState | undefined): string {
-  if (table?.isReadable !== false) return '';
-  return vscode.l10n.t('{0} cannot be read: {1}.', `/proc/sysvipc/${kind}`, table.errno);
+function bothTablesText(queues: TableState | undefined, sets: TableState | undefined): string {
+  return sets?.isReadable === false ? tableText('/proc/sysvipc', queues) : '';
+}
+
+function tableText(path: string, table: TableState | undefined): string {
+  return table?.isReadable === false ? vscode.l10n.t('{0} cannot be read: {1}.', path, table.errno) : '';
 }
