@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { getWindow } from '../host/fixture.ts';
 import { makeQueue, makeSet, removeEverything } from '../host/ipcObjects.ts';
+import type { Row } from '../host/rows.ts';
 import type { Window } from '../host/window.ts';
 import { labels } from './cleanupSteps.ts';
 
@@ -55,10 +56,9 @@ describe('the Delete key', () => {
     await window.page.keyboard.press('ArrowDown');
     await focusIsOn('0x59000002');
     await deleteAsks(`Remove message queue 0x59000002 (id ${second})?`);
-    const rows = await window.treeRows();
-    const found = rows.find(({ label }) => label === '0x59000002');
-    assert.deepEqual([found?.expanded, found?.selected], [false, false]);
-    assert.equal(rows.find(({ label }) => label === '0x59000001')?.selected, true);
+    const looks = (rows: readonly Row[]) =>
+      rows.filter(({ level }) => level === 2).map(({ expanded, selected }) => [expanded, selected].join(' '));
+    await window.waitForRows((rows) => looks(rows).join() === 'false true,false false');
   });
 
   it('means all selected rows where there are several', async () => {
@@ -68,10 +68,8 @@ describe('the Delete key', () => {
     await clickAndClose('0x59000001');
     await window.clickRow('0x59000002', 'Control');
     await deleteAsks('Remove 2 System V IPC objects?');
-    assert.deepEqual(
-      (await window.treeRows()).filter(({ selected }) => selected).map(({ label }) => label),
-      ['0x59000001', '0x59000002'],
-    );
+    const selected = (rows: readonly Row[]) => rows.filter((row) => row.selected).map(({ label }) => label);
+    await window.waitForRows((rows) => selected(rows).join() === '0x59000001,0x59000002');
   });
 
   it('does not mean the object that was selected when the focus is on a group', async () => {
