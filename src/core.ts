@@ -33,7 +33,8 @@ export function buildCore(context: vscode.ExtensionContext) {
   const polling = new Polling(agent, mirror, pollingIntervalMs(), log);
   const assessments = new Assessments(agent, mirror, staleQuietMs(), log);
   const hold = () => vscode.Disposable.from(polling.hold(), assessments.hold());
-  const settings = [
+  const subscriptions = [
+    polling.onDidRefresh(() => viewState.isPaused && view.catchUp()),
     onDidChangeSetting('sysvipc.stale.showBadge', () => view.countStale()),
     onDidChangeSetting('sysvipc.polling.intervalSeconds', () => polling.setInterval(pollingIntervalMs())),
     onDidChangeSetting('sysvipc.stale.quietSeconds', () => assessments.setQuiet(staleQuietMs())),
@@ -58,7 +59,7 @@ export function buildCore(context: vscode.ExtensionContext) {
   registerProcessCommands(commands);
 
   context.subscriptions.push(view, viewState, keyNames, rowsBelow, userRows, userStates);
-  context.subscriptions.push(...settings, assessments, polling, mirror, agent, commands, log);
+  context.subscriptions.push(...subscriptions, assessments, polling, mirror, agent, commands, log);
   const rows = objectRows(view, mirror, log);
   return {
     log,

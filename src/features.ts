@@ -6,6 +6,7 @@ import { ObjectContents } from './contents/objectContents.ts';
 import { registerContents } from './contents/register.ts';
 import type { Core } from './core.ts';
 import { kindIcon } from './explorer/groupItem.ts';
+import { keyRows } from './explorer/keyRows.ts';
 import { objectRefOf } from './explorer/nodes.ts';
 import { pickObject } from './explorer/objectPicker.ts';
 import { KeyNames } from './keys/keyNames.ts';
@@ -23,7 +24,7 @@ import { SourceKeys } from './source/sourceKeys.ts';
 import { SourceStructs } from './source/sourceStructs.ts';
 import type { Kind } from './sysv/objects.ts';
 import { goneError } from './ui/commandRows.ts';
-import { pollingIntervalMs } from './ui/settings.ts';
+import { onDidChangeSetting, pollingIntervalMs } from './ui/settings.ts';
 
 /** Adds everything that the view can do without: a bundle of its own, loaded once the view stands. */
 export function addFeatures(core: Core, context: vscode.ExtensionContext): void {
@@ -32,6 +33,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const parser = new ParserService(join(context.extensionPath, 'dist'), log);
 
   const blocking = new BlockingPanel({
+    agent,
     mirror,
     assessments,
     alarms: () => userStates.alarms(),
@@ -48,6 +50,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const contents = new Contents(agent);
   const objectContents = new ObjectContents(contents, mirror, facts.queueCapacity, pollingIntervalMs);
   core.rowsBelow.add(objectContents);
+  const pace = onDidChangeSetting('sysvipc.polling.intervalSeconds', () => objectContents.intervalChanged());
   const chooser = {
     refOf: objectRefOf,
     pick: async (kinds: readonly Kind[], placeHolder: string) => {
@@ -87,9 +90,9 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const snippets = registerSnippets(commands, context.extensionUri, rows, names);
 
   const removals = new Removals(agent, join(context.globalStorageUri.fsPath, 'removed'));
-  const selection = () => core.view.selection;
+  const view = { ...rows, keyRows: () => keyRows(() => core.view.selection) };
   const cleanup = registerCleanup(
-    { commands, removals, mirror, refresh, ...rows, pickObject: chooser.pick, selection, uid: facts.uid, kindIcon },
+    { commands, removals, mirror, refresh, ...view, pickObject: chooser.pick, uid: facts.uid, kindIcon },
     { assessments, leaks: new Leaks(agent), memento: context.workspaceState, hold, log },
   );
 
@@ -98,6 +101,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
 
   context.subscriptions.push(
     pruning,
+    pace,
     cleanup,
     snippets,
     keys,

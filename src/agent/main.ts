@@ -52,6 +52,7 @@ const watcher = new Watcher(
     },
     sendChanges: (batch) => void connection.sendNotification(protocol.changes, batch),
     sendState: (state) => void connection.sendNotification(protocol.state, state),
+    log: console.error,
   },
 );
 

@@ -30,6 +30,7 @@ export interface WatcherHost {
   sendUsers(objects: readonly IpcObject[]): void;
   sendChanges(batch: ChangeBatch): void;
   sendState(state: KernelState): void;
+  log(message: string): void;
 }
 
 /** The poll loop: reads the tables, and tells what is different from the time before. Polls never overlap. */
@@ -100,19 +101,35 @@ export class Watcher {
     return this.running;
   }
 
+  /** Never rejects: whatever happens in one poll, the next one comes. */
   private async cycle(): Promise<void> {
     const start = performance.now();
-    await this.poll();
+    try {
+      await this.poll();
+    } catch (error) {
+      this.host.log(`poll: ${error instanceof Error ? error.stack : String(error)}`);
+    }
     if (this.intervalMs === null) return;
     clearTimeout(this.timer);
     const busy = performance.now() - start;
     const wanted = Math.max(this.intervalMs, busy * restFactor);
-    const hasFailed = kinds.some((kind) => !this.complete.has(kind));
+    // One table that can never be read is no reason to read the others less often.
+    const hasFailed = this.complete.size === 0;
     this.delayMs = hasFailed ? Math.min(Math.max(this.delayMs * backOff, wanted), longestBackOffMs) : wanted;
     this.timer = setTimeout(() => void this.cycle(), Math.max(0, this.delayMs - busy));
   }
 
   private async readAndTell(): Promise<void> {
+    try {
+      await this.readAll();
+    } catch (error) {
+      // Nobody knows what of it was told: the next poll tells everything.
+      this.complete.clear();
+      throw error;
+    }
+  }
+
+  private async readAll(): Promise<void> {
     this.polls++;
     const at = Date.now();
     this.polledBefore = this.polledAt;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { AgentProcess } from '../live/agentProcess.ts';
 import type { Assessments } from '../live/assessments.ts';
 import type { Mirror } from '../live/mirror.ts';
 import { waitCycles, waitEdges } from '../sysv/deadlocks.ts';
@@ -7,11 +8,13 @@ import type { Alarm } from '../ui/objectStates.ts';
 import { graphContent } from './graphContent.ts';
 import type { FromGraphPage } from './graphPage.ts';
 import { graphPage } from './graphPage.ts';
+import { readingText } from './readingText.ts';
 import { unseenWaits } from './unseenWaits.ts';
 import { waitGraph } from './waitGraph.ts';
 
 /** What the panel shows, and how to keep it up to date. */
 export interface BlockingFacts {
+  readonly agent: AgentProcess;
   readonly mirror: Mirror;
   readonly assessments: Assessments;
   readonly alarms: () => readonly Alarm[];
@@ -47,7 +50,7 @@ export class BlockingPanel implements vscode.Disposable {
     });
     this.panel = panel;
     const hold = this.facts.hold();
-    const subscription = this.facts.onDidChange(() => this.drawSoon());
+    const subscription = this.follow();
     panel.onDidDispose(() => {
       hold.dispose();
       subscription.dispose();
@@ -65,6 +68,18 @@ export class BlockingPanel implements vscode.Disposable {
     this.panel?.dispose();
   }
 
+  private follow(): vscode.Disposable {
+    const { agent, mirror, onDidChange } = this.facts;
+    const draw = () => this.drawSoon();
+    return vscode.Disposable.from(
+      onDidChange(draw),
+      agent.onDidChangeState(draw),
+      mirror.onDidChangeFacts(draw),
+      // That there is no object is told by nothing else.
+      mirror.onDidChange(({ isFirst }) => isFirst && draw()),
+    );
+  }
+
   /** What is known of tens of thousands of objects comes in many parts. */
   private drawSoon(): void {
     this.timer ??= setTimeout(() => {
@@ -74,12 +89,14 @@ export class BlockingPanel implements vscode.Disposable {
   }
 
   private draw(): void {
-    const { assessments, mirror, alarms } = this.facts;
+    const { agent, assessments, mirror, alarms } = this.facts;
     const edges = waitEdges(assessments.blocked());
     const cycles = waitCycles(edges, Date.now(), 0);
     const deadlocks = alarms().filter(({ id }) => id.startsWith('deadlock:'));
     const unseen = unseenWaits(mirror, assessments);
-    const facts = JSON.stringify([edges, deadlocks, unseen]);
+    const [queues, sets] = [mirror.tableState('msg'), mirror.tableState('sem')];
+    const reading = readingText({ agent: agent.state, listedAt: mirror.listedAt, queues, sets });
+    const facts = JSON.stringify([edges, deadlocks, unseen, reading]);
     // What is drawn anew loses what was selected in it.
     if (facts === this.shown) return;
     this.shown = facts;
@@ -87,6 +104,7 @@ export class BlockingPanel implements vscode.Disposable {
       graph: waitGraph(edges, cycles),
       edges,
       unseen,
+      reading,
       alarms: deadlocks,
       find: (ref) => mirror.find(ref)?.object,
     });

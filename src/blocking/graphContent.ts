@@ -14,6 +14,8 @@ export interface GraphFacts {
   readonly edges: readonly WaitEdge[];
   /** What kept us from seeing all waits, each in a sentence; undefined before anybody has looked. */
   readonly unseen: readonly string[] | undefined;
+  /** Why waits cannot be read now; empty where they can. */
+  readonly reading: string;
   /** The possible deadlocks. */
   readonly alarms: readonly Alarm[];
   find(ref: ObjectRef): IpcObject | undefined;
@@ -26,18 +28,20 @@ export function graphContent(page: GraphFacts): string {
   const legend = t('Solid arrows lead to what a process waits for, dashed ones to who changed that last.');
   const alarmList = alarms.map(alarmText).join('\n');
   const sentences = edges.map((edge) => `<li>${escapedHtml(sentence(edge, page))}</li>`).join('\n');
-  const notes = (page.unseen ?? []).map((line) => `<p>${escapedHtml(line)}</p>`).join('\n');
+  // Without anything else to say it is said above.
+  const notes = page.unseen ? [...page.unseen, page.reading].filter(Boolean) : [];
+  const noteLines = notes.map((line) => `<p>${escapedHtml(line)}</p>`).join('\n');
   const waits =
     edges.length === 0
       ? `<p>${escapedHtml(noWaitText(page))}</p>`
       : `${alarmList}\n${graphPicture(page)}\n<p class="legend">${escapedHtml(legend)}</p>\n<h2>${escapedHtml(t('In words'))}</h2>\n<ul>${sentences}</ul>`;
-  return `<h1>${escapedHtml(t('Who waits for what'))}</h1>\n${waits}\n${notes}`;
+  return `<h1>${escapedHtml(t('Who waits for what'))}</h1>\n${waits}\n${noteLines}`;
 }
 
-function noWaitText({ unseen }: GraphFacts): string {
+function noWaitText({ unseen, reading }: GraphFacts): string {
   const { t } = vscode.l10n;
-  if (!unseen) return t('Looking…');
-  return unseen.length === 0
+  if (!unseen) return reading || t('Looking…');
+  return unseen.length === 0 && reading === ''
     ? t('No process waits on a message queue or a semaphore set.')
     : t('No process is seen to wait on a message queue or a semaphore set.');
 }

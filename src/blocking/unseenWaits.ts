@@ -7,7 +7,7 @@ import { hiddenText } from '../ui/verdictWords.ts';
 
 /**
  * What kept us from seeing all waits, each in a sentence: processes that may not be looked into, and waiters that the
- * kernel counts without a task that was found. Undefined where there are objects, and none was looked at yet.
+ * kernel counts without a task that was found. Undefined before anybody has listed the objects, or looked at one of them.
  */
 export function unseenWaits(mirror: Mirror, assessments: Assessments): string[] | undefined {
   const { t } = vscode.l10n;
@@ -33,7 +33,7 @@ export function unseenWaits(mirror: Mirror, assessments: Assessments): string[] 
       }
     }
   }
-  if (isAny && !isLooked) return undefined;
+  if (mirror.listedAt === undefined || (isAny && !isLooked)) return undefined;
   if (uncounted === 1) texts.add(t('The kernel counts 1 waiting process that is not seen here.'));
   if (uncounted > 1) texts.add(t('The kernel counts {0} waiting processes that are not seen here.', uncounted));
   return [...texts];

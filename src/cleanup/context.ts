@@ -16,8 +16,8 @@ export interface CleanupHost extends ObjectRows {
   readonly refresh: () => Promise<unknown>;
   /** Lets the user choose one of all objects of these kinds; undefined when cancelled. */
   readonly pickObject: (kinds: readonly Kind[], placeHolder: string) => Promise<ObjectRef | undefined>;
-  /** The rows that are selected in the view. */
-  readonly selection: () => readonly unknown[];
+  /** The rows of the view that a key was pressed on; none where that cannot be told. */
+  readonly keyRows: () => Promise<readonly unknown[]>;
   /** Effective user of the agent. */
   readonly uid: () => number | undefined;
   /** The codicon of a kind. */

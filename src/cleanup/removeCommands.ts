@@ -19,14 +19,14 @@ const order: readonly Verdict[] = ['stale', 'unknown', 'active', 'inUse'];
 /** What may be left over: nobody is seen to use it. */
 const leftovers: readonly Verdict[] = ['stale', 'unknown'];
 /** The keybinding passes this, because VS Code passes no rows with it. */
-const ofSelection = 'selection';
+const byKey = 'selection';
 
 /** Commands that remove objects. */
 export function registerRemoveCommands(context: CleanupContext): void {
   const { t } = vscode.l10n;
   const { commands } = context;
   commands.register('sysvipc.remove', async (row, rows) => {
-    const chosen = chosenObjects(row === ofSelection ? context.selection() : row, rows, context);
+    const chosen = chosenObjects(row === byKey ? await context.keyRows() : row, rows, context);
     const inspections = chosen ? await inspect(chosen, context) : await pickOfAll(context);
     return removeInspected(inspections, 'sysvipc.remove', context);
   });
@@ -49,18 +49,23 @@ export function registerRemoveCommands(context: CleanupContext): void {
   });
 }
 
-/** The objects of the rows that the command was called on; undefined when it was called without any. */
-function chosenObjects(row: unknown, rows: unknown, { objectOf, isOfObject }: CleanupContext): IpcObject[] | undefined {
+/**
+ * The objects of the rows that the command was called on; undefined when it was called without any, or VS Code has lost
+ * the selection while it drew the rows anew. Who points at a process, a value or a message does not mean the object
+ * above it.
+ */
+function chosenObjects(row: unknown, rows: unknown, { objectOf, isObject }: CleanupContext): IpcObject[] | undefined {
   const given: readonly unknown[] = Array.isArray(row) ? row : commandRows(row, rows);
+  if (row === undefined || given.length === 0) return undefined;
+  const ofObjects = given.filter(isObject);
+  if (ofObjects.length === 0) throw noObjectError();
   const objects = new Map<string, IpcObject>();
-  for (const each of given) {
+  for (const each of ofObjects) {
     const object = objectOf(each);
     if (object) objects.set(refText(object), object);
   }
-  if (objects.size > 0) return [...objects.values()];
-  // The key was pressed on no object, or VS Code has lost the selection while it drew the rows anew: then it is asked.
-  if (row !== undefined && !Array.isArray(row)) throw given.some(isOfObject) ? goneError() : noObjectError();
-  return undefined;
+  if (objects.size === 0) throw goneError();
+  return [...objects.values()];
 }
 
 async function inspectAll(context: CleanupContext): Promise<Inspection[]> {

@@ -38,6 +38,13 @@ export class Follower {
     else this.schedule();
   }
 
+  /** The interval is another one: a wait that has begun begins anew. */
+  intervalChanged(): void {
+    if (!this.timer) return;
+    this.stop();
+    this.schedule();
+  }
+
   dispose(): void {
     this.followed = new Map();
     this.stop();
@@ -60,9 +67,10 @@ export class Follower {
       if (!this.host.isThere(entry.ref)) continue;
       try {
         const now = await this.host.look(entry.ref);
-        const before = entry.seen;
+        // The first look may differ from what is on screen: nobody has looked since that was read.
+        const isNews = entry.seen !== now;
         entry.seen = now;
-        if (before !== undefined && before !== now) this.host.changed(entry.ref);
+        if (isNews) this.host.changed(entry.ref);
       } catch {
         // The agent has just ended. The next round asks the next one.
       }

@@ -58,6 +58,11 @@ export class ObjectContents implements ContentRows, vscode.Disposable {
     this.follower.follow(shown.filter(({ kind }) => kind !== 'shm'));
   }
 
+  /** `intervalMs` says something else than before. */
+  intervalChanged(): void {
+    this.follower.intervalChanged();
+  }
+
   /** Shows another page of an object's rows. */
   showMore(ref: ObjectRef): void {
     this.limits.set(refText(ref), this.limitOf(ref) + rowsAPage);

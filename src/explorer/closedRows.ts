@@ -5,6 +5,9 @@ const tooltipMs = 10_000;
 /** How long a row waits that becomes different all the time, for its tooltip to be read. */
 const readingMs = 5_000;
 
+/** On the clock of `performance.now()`, on which the first seconds are near 0. */
+const never = Number.NEGATIVE_INFINITY;
+
 /** What the rows are made from. */
 export interface ClosedRowsHost {
   /** Everything that can be seen of a row, as it would be drawn now. */
@@ -18,7 +21,7 @@ interface Row {
   readonly drawn: string;
   /** As it looked the last time that something changed. */
   seen: string;
-  /** When it became different the last time, and the time before; milliseconds since the epoch. */
+  /** When it became different the last time, and the time before; milliseconds of a clock that nobody sets. */
   differentAt: number;
   differentBefore: number;
   /** When VS Code asked for its tooltip, which it then keeps until the row is drawn again. */
@@ -42,7 +45,7 @@ export class ClosedRows {
   /** A row is handed to VS Code as it looks now. */
   drawn(node: ObjectNode, look: string): void {
     this.stopWaiting(node);
-    const { seen = look, differentAt = 0, differentBefore = 0 } = this.rows.get(node) ?? {};
+    const { seen = look, differentAt = never, differentBefore = never } = this.rows.get(node) ?? {};
     const row = { drawn: look, seen, differentAt, differentBefore, tooltipAt: undefined };
     see(row, look);
     this.rows.set(node, row);
@@ -51,7 +54,7 @@ export class ClosedRows {
   /** VS Code is given the tooltip of a row. */
   tooltipTold(node: ObjectNode): void {
     const row = this.rows.get(node);
-    if (row) row.tooltipAt = Date.now();
+    if (row) row.tooltipAt = performance.now();
   }
 
   /** Something of the object has changed: the row is drawn again if it looks different, or its tooltip is old. */
@@ -59,7 +62,7 @@ export class ClosedRows {
     const row = this.rows.get(node);
     // One that VS Code has not been given yet will be right when it is.
     if (!row) return;
-    const isRestless = Date.now() - row.differentBefore < readingMs;
+    const isRestless = performance.now() - row.differentBefore < readingMs;
     const look = this.host.lookOf(node);
     see(row, look);
     const isDifferent = look !== row.drawn;
@@ -71,7 +74,7 @@ export class ClosedRows {
   /** Whether the row may be showing its tooltip. */
   isBeingRead(node: ObjectNode): boolean {
     const tooltipAt = this.rows.get(node)?.tooltipAt;
-    return tooltipAt !== undefined && Date.now() - tooltipAt < tooltipMs;
+    return tooltipAt !== undefined && performance.now() - tooltipAt < tooltipMs;
   }
 
   /** The row need not be drawn as a closed one any more. Returns whether it was waiting for that. */
@@ -88,7 +91,7 @@ export class ClosedRows {
     clearTimeout(this.waiting.get(node));
     this.waiting.set(
       node,
-      setTimeout(() => this.redraw(node), Math.max(0, at - Date.now())),
+      setTimeout(() => this.redraw(node), Math.max(0, at - performance.now())),
     );
   }
 
@@ -104,5 +107,5 @@ function see(row: Row, look: string): void {
   if (look === row.seen) return;
   row.seen = look;
   row.differentBefore = row.differentAt;
-  row.differentAt = Date.now();
+  row.differentAt = performance.now();
 }

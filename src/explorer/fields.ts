@@ -33,20 +33,32 @@ export function rowFieldsOf(observation: Observation, context: FieldContext): Fi
 }
 
 /** All that is known of an object, in the order in which it is worth reading. */
-export function fieldsOf({ object, predecessor }: Observation, context: FieldContext): Field[] {
+export function fieldsOf(observation: Observation, context: FieldContext): Field[] {
   const { t } = vscode.l10n;
+  const { object } = observation;
   const idColumn = idColumns[object.kind];
   const fields: Field[] = [
     field('key', t('Key'), keyText(object), t('Name under which programs find the object')),
     field(idColumn, t('Identifier'), idText(object.id, context.multiplier), t('What the system calls take')),
   ];
   if (context.keyNames) fields.splice(1, 0, ...context.keyNames.fieldsOf(object.key));
-  if (predecessor) {
-    const gone = context.now === undefined ? localTime(predecessor.goneAt) : ago(predecessor.goneAt, context.now);
-    const before = t('{0}, gone {1}', idText(predecessor.id, context.multiplier), gone);
-    fields.push(field('predecessor', t('Before'), before, t('The object that had this key before: it was re-created')));
-  }
-  return [...fields, ...contentFields(object), ...rightsFields(object, context), ...timeFields(object, context)];
+  return [
+    ...fields,
+    ...predecessorFields(observation, context),
+    ...contentFields(object),
+    ...rightsFields(object, context),
+    ...timeFields(object, context),
+  ];
+}
+
+function predecessorFields({ predecessor, isPredecessorThere }: Observation, context: FieldContext): Field[] {
+  const { t } = vscode.l10n;
+  if (!predecessor) return [];
+  const { id, goneAt } = predecessor;
+  const name = idText(id, context.multiplier);
+  const at = context.now === undefined ? localTime(goneAt) : ago(goneAt, context.now);
+  const before = isPredecessorThere ? t('{0}, had the key until {1}', name, at) : t('{0}, gone {1}', name, at);
+  return [field('predecessor', t('Before'), before, t('The object that had this key before: it was re-created'))];
 }
 
 function contentFields(object: IpcObject): Field[] {

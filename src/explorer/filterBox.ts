@@ -2,41 +2,61 @@ import * as vscode from 'vscode';
 import { staysOpen } from '../ui/boxes.ts';
 import type { ViewState } from './viewState.ts';
 
-/** Asks for a filter; the rows follow while the user types, and come back when the box is left by Escape. */
+/**
+ * Asks for a filter; the rows follow while the user types, and come back when the box is left by Escape. The commands of
+ * the view's title change the filter beside it, and the box follows them.
+ */
 export function askFilter(viewState: ViewState): Promise<void> {
   const { t } = vscode.l10n;
-  const before = viewState.filter;
   const box = vscode.window.createInputBox();
   Object.assign(box, staysOpen);
   box.title = t('Filter System V IPC objects');
   box.placeholder = t('Key (hexadecimal or decimal), id, owner or kind');
-  box.value = before.text;
-  const mine = { iconPath: new vscode.ThemeIcon('account'), tooltip: t('Only mine') };
-  const all = { iconPath: new vscode.ThemeIcon('organization'), tooltip: t('All owners') };
-  let isOnlyMine = before.isOnlyMine;
-  const showButton = () => {
-    box.buttons = [isOnlyMine ? all : mine];
-    box.prompt = isOnlyMine ? t('Only objects of yours.') : t('Objects of all owners.');
-  };
-  const apply = () => viewState.setFilter({ text: box.value, isOnlyMine });
-  showButton();
+  let textBefore = viewState.filter.text;
+  box.value = textBefore;
+  let hasSwitchedOwners = false;
+  showOwners(box, viewState.filter.isOnlyMine);
+  const apply = () => viewState.setFilter({ text: box.value, isOnlyMine: viewState.filter.isOnlyMine });
+  const switchOwners = (text: string) => viewState.setFilter({ text, isOnlyMine: !viewState.filter.isOnlyMine });
+  const follow = viewState.onDidChange(() => {
+    const { text, isOnlyMine } = viewState.filter;
+    showOwners(box, isOnlyMine);
+    // What is typed has become the filter by the time that it is told.
+    if (text.trim() === box.value.trim()) return;
+    textBefore = text;
+    box.value = text;
+  });
+  const takeBack = () =>
+    hasSwitchedOwners ? switchOwners(textBefore) : viewState.setFilter({ ...viewState.filter, text: textBefore });
   return new Promise((resolve, reject) => {
     let isAccepted = false;
     box.onDidChangeValue(() => void apply());
     box.onDidTriggerButton(() => {
-      isOnlyMine = !isOnlyMine;
-      showButton();
-      void apply();
+      hasSwitchedOwners = !hasSwitchedOwners;
+      void switchOwners(box.value);
     });
     box.onDidAccept(() => {
       isAccepted = true;
       box.hide();
     });
     box.onDidHide(() => {
+      follow.dispose();
       box.dispose();
-      const end = isAccepted ? apply() : viewState.setFilter(before);
+      const end = isAccepted ? apply() : takeBack();
       end.then(resolve, reject);
     });
     box.show();
   });
+}
+
+function showOwners(box: vscode.InputBox, isOnlyMine: boolean): void {
+  const { t } = vscode.l10n;
+  const prompt = isOnlyMine ? t('Only objects of yours.') : t('Objects of all owners.');
+  if (box.prompt === prompt) return;
+  box.prompt = prompt;
+  box.buttons = [
+    isOnlyMine
+      ? { iconPath: new vscode.ThemeIcon('organization'), tooltip: t('All owners') }
+      : { iconPath: new vscode.ThemeIcon('account'), tooltip: t('Only mine') },
+  ];
 }

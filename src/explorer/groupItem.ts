@@ -88,9 +88,9 @@ export function moreItem(node: MoreNode, hidden: number): vscode.TreeItem {
 }
 
 /** A row that says what is wrong with a table; undefined when nothing is. */
-export function warningItem(node: WarningNode, kind: Kind, state: TableState): vscode.TreeItem | undefined {
+export function warningItem(node: WarningNode, state: TableState): vscode.TreeItem | undefined {
   const { t } = vscode.l10n;
-  const path = `/proc/sysvipc/${kind}`;
+  const path = `/proc/sysvipc/${node.kind}`;
   let label: string;
   if (!state.isReadable) label = t('{0} cannot be read: {1}', path, state.errno);
   else if (state.malformed === 0) return undefined;
@@ -100,7 +100,7 @@ export function warningItem(node: WarningNode, kind: Kind, state: TableState): v
   item.id = nodeId(node);
   item.contextValue = 'warning';
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  item.tooltip = state.isReadable ? state.sample : t('The rows below are from the last time that it could be read.');
+  item.tooltip = state.isReadable ? state.sample : t('Its rows are from the last time that it could be read.');
   item.command = { command: 'sysvipc.showLog', title: t('Show Log') };
   return item;
 }

@@ -5,7 +5,7 @@ import type { ObjectHeading, ObjectStates } from '../ui/objectStates.ts';
 import { filterPredicate } from './filter.ts';
 import type { GroupRows } from './groupRows.ts';
 import { arrangingRows, objectsAStep, rowsAPage, sameRows } from './groupRows.ts';
-import type { GroupNode, MoreNode, WarningNode } from './nodes.ts';
+import type { GroupNode, MoreNode } from './nodes.ts';
 import { comparator } from './sortOrder.ts';
 import type { Steps } from './steps.ts';
 import { UsedNames } from './usedNames.ts';
@@ -15,7 +15,6 @@ import type { Grouping, ViewState } from './viewState.ts';
 export interface Group {
   readonly node: GroupNode;
   readonly more: MoreNode;
-  readonly warning: WarningNode;
   /** How many rows may be shown; "Show more" raises it. */
   limit: number;
   rows: GroupRows;
@@ -197,7 +196,6 @@ function newGroup(node: GroupNode): Group {
   return {
     node,
     more: { type: 'more', group: node },
-    warning: { type: 'warning', group: node },
     limit: rowsAPage,
     rows: { rows: [], matching: 0, total: 0 },
   };

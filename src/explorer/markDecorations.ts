@@ -29,7 +29,9 @@ export class MarkDecorations implements vscode.FileDecorationProvider, vscode.Di
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     if (uri.scheme !== uriScheme) return undefined;
-    const [, kindText, idText] = uri.path.split('/');
+    const [, kindText, idText, ...below] = uri.path.split('/');
+    // A message is not its queue: its tab would keep the mark, which is taken back from the row alone.
+    if (below.length > 0) return undefined;
     const kind = kinds.find((candidate) => candidate === kindText);
     const observation = kind && this.mirror.find({ kind, id: Number(idText) });
     const mark = observation && markOf(observation, Date.now());

@@ -19,11 +19,14 @@ export class MarkedRows implements vscode.Disposable {
   private readonly tree: ObjectTree;
   private readonly decorations: MarkDecorations;
   private marked = new Map<string, MarkedRow>();
+  private readonly isPaused: () => boolean;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(mirror: Mirror, tree: ObjectTree) {
+  /** While `isPaused`, no mark goes by itself. */
+  constructor(mirror: Mirror, tree: ObjectTree, isPaused: () => boolean) {
     this.mirror = mirror;
     this.tree = tree;
+    this.isPaused = isPaused;
     this.decorations = new MarkDecorations(mirror);
   }
 
@@ -53,7 +56,8 @@ export class MarkedRows implements vscode.Disposable {
     this.tree.redrawMarks(different);
     this.decorations.refresh(different.map(objectUri));
     clearTimeout(this.timer);
-    if (isWaiting || this.marked.size > 0) this.timer = setTimeout(() => this.update(), markDurationMs / 4);
+    const isToGo = isWaiting || this.marked.size > 0;
+    if (isToGo && !this.isPaused()) this.timer = setTimeout(() => this.update(), markDurationMs / 4);
   }
 
   dispose(): void {

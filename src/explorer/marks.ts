@@ -8,7 +8,11 @@ export const markDurationMs = 4_000;
 
 /** The mark that a row shows at the time `now` (milliseconds since the epoch). */
 export function markOf({ appearedAt, changedAt, predecessor }: Observation, now: number): Mark | undefined {
-  if (appearedAt !== undefined && now - appearedAt < markDurationMs) return predecessor ? 'recreated' : 'new';
-  if (changedAt !== undefined && now - changedAt < markDurationMs) return 'changed';
-  return undefined;
+  if (isRecent(appearedAt, now)) return predecessor ? 'recreated' : 'new';
+  return isRecent(changedAt, now) ? 'changed' : undefined;
+}
+
+/** What lies ahead was seen before the clock was put back: nobody knows how long ago. */
+function isRecent(at: number | undefined, now: number): boolean {
+  return at !== undefined && at <= now && now - at < markDurationMs;
 }

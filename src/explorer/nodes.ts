@@ -52,7 +52,9 @@ export interface MoreNode {
 /** Says that a table could not be read, or not be understood in full. */
 export interface WarningNode {
   readonly type: 'warning';
-  readonly group: GroupNode;
+  readonly kind: Kind;
+  /** The group of that kind; absent where it stands above all groups. */
+  readonly group?: GroupNode;
 }
 
 /** Everything that has a row in the tree. */
@@ -75,15 +77,42 @@ export function nodeId(node: TreeNode): string {
     case 'more':
       return `${node.group.id}/more`;
     case 'warning':
-      return `${node.group.id}/warning`;
+      return `${node.group?.id ?? `table/${node.kind}`}/warning`;
   }
 }
 
-/** The object that a command's argument stands for: what VS Code passes is not typed. */
+/** Whether a command's argument is the row of an object. */
+export function isObjectNode(argument: unknown): argument is ObjectNode {
+  return nodeOf(argument)?.type === 'object';
+}
+
+/** The object that a command's argument stands for. */
 export function objectRefOf(argument: unknown): ObjectRef | undefined {
-  if (typeof argument !== 'object' || argument === null || !('type' in argument)) return undefined;
-  const node = argument as TreeNode;
+  const node = nodeOf(argument);
+  if (!node) return undefined;
   if (node.type === 'object') return node.ref;
   if (node.type === 'content') return node.object.ref;
   return node.type === 'field' ? node.parent.ref : undefined;
+}
+
+/** What VS Code passes is not typed. */
+function nodeOf(argument: unknown): TreeNode | undefined {
+  if (typeof argument !== 'object' || argument === null || !('type' in argument)) return undefined;
+  return argument as TreeNode;
+}
+
+/** The node that a node stands below; undefined for the outermost. */
+export function parentOf(node: TreeNode): TreeNode | undefined {
+  switch (node.type) {
+    case 'alarm':
+    case 'group':
+      return undefined;
+    case 'field':
+    case 'content':
+      return node.parent;
+    case 'object':
+    case 'more':
+    case 'warning':
+      return node.group;
+  }
 }

@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../sysv/objects.ts';
+import { kinds } from '../sysv/objects.ts';
 import type { GroupNode, ObjectNode } from './nodes.ts';
 
 /** The nodes of one kind's objects, by identifier and group. */
@@ -22,6 +23,11 @@ export class ObjectNodes {
   /** The nodes of an object, in all groups. */
   of({ kind, id }: ObjectRef): readonly ObjectNode[] {
     return [...(this.byKind[kind].get(id)?.values() ?? [])];
+  }
+
+  /** The objects that have nodes. */
+  objects(): ObjectRef[] {
+    return kinds.flatMap((kind) => [...this.byKind[kind].keys()].map((id) => ({ kind, id })));
   }
 
   /** The object is gone. */

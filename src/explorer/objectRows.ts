@@ -4,7 +4,7 @@ import { refText } from '../sysv/objects.ts';
 import { objectsViewId } from '../ui/ids.ts';
 import { messageOf } from '../ui/messageOf.ts';
 import type { ObjectRows } from '../ui/objectRows.ts';
-import { objectRefOf } from './nodes.ts';
+import { isObjectNode, objectRefOf } from './nodes.ts';
 import type { ObjectsView } from './objectsView.ts';
 
 /** As long as VS Code takes to draw all rows. */
@@ -17,7 +17,7 @@ export function objectRows(view: ObjectsView, mirror: Mirror, log: vscode.LogOut
       const ref = objectRefOf(row);
       return ref && mirror.find(ref)?.object;
     },
-    isOfObject: (row) => objectRefOf(row) !== undefined,
+    isObject: isObjectNode,
     async reveal(object) {
       await vscode.commands.executeCommand(`${objectsViewId}.focus`);
       try {

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Mirror } from '../live/mirror.ts';
 import type { IpcObject, Kind, ObjectRef } from '../sysv/objects.ts';
 import { kinds } from '../sysv/objects.ts';
+import { hasAgentEnded } from '../ui/commands.ts';
 import type { ContentRows } from '../ui/contentRow.ts';
 import type { Field } from '../ui/field.ts';
 import { AlarmNodes } from './alarmNodes.ts';
@@ -9,16 +10,17 @@ import { ClosedRows } from './closedRows.ts';
 import type { FieldContext } from './fields.ts';
 import { rowFieldsOf } from './fields.ts';
 import { goneItem } from './goneItem.ts';
-import { alarmItem, headingItem, kindItem, moreItem, warningItem } from './groupItem.ts';
+import { alarmItem, headingItem, kindItem, moreItem } from './groupItem.ts';
 import { Groups } from './groups.ts';
-import type { GroupNode, ObjectNode, TreeNode, WarningNode } from './nodes.ts';
-import { nodeId } from './nodes.ts';
+import type { GroupNode, ObjectNode, TreeNode } from './nodes.ts';
+import { nodeId, parentOf } from './nodes.ts';
 import { fieldItem, objectItem } from './objectItem.ts';
 import { ObjectNodes } from './objectNodes.ts';
 import { lookOf, OpenRows } from './openRows.ts';
 import { Pace } from './pace.ts';
 import { RefreshQueue } from './refreshQueue.ts';
 import type { Steps } from './steps.ts';
+import { TableWarnings } from './tableWarnings.ts';
 import { objectTooltip } from './tooltip.ts';
 import type { TreeFacts } from './treeFacts.ts';
 import type { ViewState } from './viewState.ts';
@@ -35,6 +37,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly groups: Groups;
   private readonly nodes = new ObjectNodes();
   private readonly alarms = new AlarmNodes();
+  private readonly warnings: TableWarnings;
   private readonly closedRows: ClosedRows;
   private readonly openRows: OpenRows;
   private readonly pace = new Pace();
@@ -43,6 +46,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   constructor(mirror: Mirror, viewState: ViewState, facts: TreeFacts, contents: ContentRows) {
     this.mirror = mirror;
     this.facts = facts;
+    this.warnings = new TableWarnings(mirror);
     this.groups = new Groups(mirror, viewState, facts);
     this.onDidChangeTreeData = this.queue.onDidRefresh;
     this.closedRows = new ClosedRows({
@@ -55,6 +59,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
         const object = mirror.find(ref)?.object;
         return object ? contents.rowsOf(object) : [];
       },
+      hasAgentEnded,
       columnsOf: (node) => this.fieldsOf(node).map(({ column }) => column),
       redraw: (node) => this.queue.add(node),
       rest: () => new Promise((resolve) => setTimeout(resolve, openRowRestMs)),
@@ -66,7 +71,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     if (this.facts.hasAgentFailed()) return true;
     if (kinds.some((kind) => this.mirror.objects(kind).size > 0)) return false;
     const isAnyReadable = kinds.some((kind) => this.mirror.tableState(kind)?.isReadable);
-    return !(isAnyReadable && this.groups.all.some(({ warning }) => this.warningOf(warning)));
+    return !(isAnyReadable && this.warnings.areAny);
   }
 
   /** Resolves when VS Code has been told of the rows as they are arranged: before that it cannot show those that are new. */
@@ -105,9 +110,9 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
 
   /** Arranges the rows anew after objects of these kinds have changed; the last step shows what has become different. */
   *rearranging(changed: readonly Kind[]): Steps<void> {
-    const before = this.shownRows();
     const { hasNewGroups, changed: groups } = yield* this.groups.rearranging(changed);
-    this.forget(before.filter((object) => !this.mirror.find(object)));
+    // A paused view was not told of them.
+    this.forget(this.nodes.objects().filter((object) => !this.mirror.find(object)));
     if (hasNewGroups) this.nodes.keepOnly(new Set(this.groups.all.map(({ node }) => node)));
     // VS Code does not tell that a row is closed which disappears.
     for (const node of this.openRows.objects()) if (!this.isListed(node)) this.openRows.close(node);
@@ -185,25 +190,14 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   }
 
   getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
-    if (!node) return this.isEmpty ? [] : [...this.alarms.all, ...this.groups.all.map((group) => group.node)];
+    if (!node) return this.isEmpty ? [] : this.outline();
     if (node.type === 'group') return this.childrenOfGroup(node);
     if (node.type === 'object' && this.closedRows.stopWaiting(node)) void this.openRows.update(node);
     return node.type === 'object' || node.type === 'content' ? this.openRows.childrenOf(node) : [];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    switch (node.type) {
-      case 'alarm':
-      case 'group':
-        return undefined;
-      case 'field':
-      case 'content':
-        return node.parent;
-      case 'object':
-      case 'more':
-      case 'warning':
-        return node.group;
-    }
+    return parentOf(node);
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
@@ -229,7 +223,7 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
         return moreItem(node, matching - rows.length);
       }
       case 'warning':
-        return this.warningOf(node) ?? goneItem(node);
+        return this.warnings.itemOf(node) ?? goneItem(node);
       case 'object': {
         const observation = this.mirror.find(node.ref);
         return observation ? objectItem(node, observation, this.context()) : goneItem(node);
@@ -258,6 +252,11 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     this.queue.dispose();
   }
 
+  private outline(): TreeNode[] {
+    const groups = this.groups.all.map(({ node }) => node);
+    return [...this.alarms.all, ...this.warnings.above(groups), ...groups];
+  }
+
   private itemOfGroup(node: GroupNode): vscode.TreeItem {
     const rows = this.groups.of(node)?.rows;
     if (!rows) return goneItem(node);
@@ -269,9 +268,8 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private childrenOfGroup(group: GroupNode): TreeNode[] {
     const found = this.groups.of(group);
     if (!found) return [];
-    const { more, warning, rows } = found;
-    const nodes: TreeNode[] = rows.rows.map((object) => this.nodes.in(group, object));
-    if (this.warningOf(warning)) nodes.unshift(warning);
+    const { more, rows } = found;
+    const nodes: TreeNode[] = [...this.warnings.in(group), ...rows.rows.map((object) => this.nodes.in(group, object))];
     if (rows.matching > rows.rows.length) nodes.push(more);
     return nodes;
   }
@@ -288,11 +286,5 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       keyNames: this.facts.keyNames,
       states: this.facts.states,
     };
-  }
-
-  private warningOf(node: WarningNode): vscode.TreeItem | undefined {
-    const { kind } = node.group;
-    const state = kind && this.mirror.tableState(kind);
-    return kind && state ? warningItem(node, kind, state) : undefined;
   }
 }

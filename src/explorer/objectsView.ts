@@ -39,6 +39,7 @@ export class ObjectsView implements vscode.Disposable {
   private readonly arranger: Arranger;
   private readonly rowFinder: RowFinder;
   private isAllToDraw = false;
+  private wasPaused = false;
   private counting: NodeJS.Immediate | undefined;
   private selected: readonly TreeNode[] = [];
   private pollingHold: vscode.Disposable | undefined;
@@ -64,7 +65,7 @@ export class ObjectsView implements vscode.Disposable {
       () => this.onArranged(),
     );
     this.rowFinder = new RowFinder(mirror, this.tree, this.arranger, viewState);
-    this.marks = new MarkedRows(mirror, this.tree);
+    this.marks = new MarkedRows(mirror, this.tree, () => viewState.isPaused);
     this.view = vscode.window.createTreeView(objectsViewId, {
       treeDataProvider: this.tree,
       canSelectMany: true,
@@ -82,7 +83,7 @@ export class ObjectsView implements vscode.Disposable {
       viewState.onDidChange(() => this.onViewState()),
       mirror.onDidChange((change) => this.onChange(change)),
       mirror.onDidChangeFacts(() => this.onFacts()),
-      facts.keyNames.onDidChange((refs) => (refs ? this.tree.redraw(refs) : this.tree.redrawAll())),
+      facts.keyNames.onDidChange((refs) => this.onKeyNames(refs)),
       facts.states.onDidChange((changed) => this.onStates(changed)),
       agent.onDidChangeState(() => this.onAgentState()),
     ];
@@ -98,6 +99,13 @@ export class ObjectsView implements vscode.Disposable {
   /** Shows another page of a group's rows. */
   showMore(group: GroupNode): void {
     this.tree.allowMore(group);
+    this.arranger.restart();
+  }
+
+  /** Shows everything as it is now; a view that is paused then stays so. */
+  catchUp(): void {
+    this.tree.clearOutdatedNames();
+    this.isAllToDraw = true;
     this.arranger.restart();
   }
 
@@ -163,12 +171,22 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onViewState(): void {
+    const { isPaused } = this.viewState;
+    const isBegun = isPaused && !this.wasPaused;
+    this.wasPaused = isPaused;
     this.poll();
-    this.isAllToDraw = true;
-    this.arranger.restart();
+    if (!isBegun) {
+      this.catchUp();
+      return;
+    }
+    // Nothing is drawn anew: VS Code would ask for rows, and be told what has become of them since.
+    this.marks.update();
+    this.describe();
   }
 
+  /** Others than the view may have the tables read while it is paused: it shows that when it catches up. */
   private onChange({ isFirst, hasMore, added, changed, removed }: MirrorChange): void {
+    if (this.viewState.isPaused && !isFirst) return;
     for (const { object } of added) this.arranger.touch(object.kind);
     for (const { object } of changed) this.arranger.touch(object.kind);
     for (const { object } of removed) this.arranger.touch(object.kind);
@@ -189,6 +207,7 @@ export class ObjectsView implements vscode.Disposable {
 
   /** States of tens of thousands of objects come in many parts: what depends on all of them waits for the last. */
   private onStates(changed: readonly ObjectRefs[]): void {
+    if (this.viewState.isPaused) return;
     this.tree.redraw(eachRef(changed));
     // A filter may be for the key that a removed segment had.
     if (this.viewState.filter.text && changed.some(({ kind }) => kind === 'shm')) {
@@ -204,6 +223,12 @@ export class ObjectsView implements vscode.Disposable {
     }, gatherMs);
   }
 
+  private onKeyNames(refs: readonly ObjectRef[] | undefined): void {
+    if (this.viewState.isPaused) return;
+    if (refs) this.tree.redraw(refs);
+    else this.tree.redrawAll();
+  }
+
   private onAgentState(): void {
     this.tree.updateOutline();
     if (this.agent.state.is === 'running') this.tree.updateOpen();
@@ -211,6 +236,10 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onFacts(): void {
+    if (this.viewState.isPaused) {
+      this.describe();
+      return;
+    }
     if (this.tree.clearOutdatedNames()) this.arranger.restart();
     else this.tree.updateOutline();
     this.tree.redrawAll();

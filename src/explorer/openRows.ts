@@ -11,6 +11,8 @@ type LowerNode = ContentNode | FieldNode;
 export interface OpenRowsHost {
   itemOf(node: TreeNode): vscode.TreeItem;
   contentsOf(node: ObjectNode): Promise<readonly ContentRow[]>;
+  /** Whether reading failed because there is no agent: the next one can be asked again. */
+  hasAgentEnded(error: unknown): boolean;
   /** The columns that an object has values for. */
   columnsOf(node: ObjectNode): readonly string[];
   /** To be drawn again. */
@@ -97,7 +99,7 @@ export class OpenRows {
   }
 
   private async open(node: OpenNode): Promise<LowerNode[]> {
-    const reading = this.read(node, []);
+    const reading = this.readFirst(node);
     this.firstReadings.set(node, reading);
     // A row that is closed meanwhile, and perhaps opened again, is not what this reading is for.
     const isWanted = () => this.firstReadings.get(node) === reading;
@@ -107,6 +109,16 @@ export class OpenRows {
       return [...children];
     } finally {
       if (isWanted()) this.firstReadings.delete(node);
+    }
+  }
+
+  /** The values of an object need no agent: what is in it comes with the next update. */
+  private async readFirst(node: OpenNode): Promise<LowerNode[]> {
+    try {
+      return await this.read(node, []);
+    } catch (error) {
+      if (!this.host.hasAgentEnded(error)) throw error;
+      return node.type === 'object' ? this.withValues(node, [], []) : [];
     }
   }
 
@@ -147,19 +159,25 @@ export class OpenRows {
     const object = node.type === 'object' ? node : node.object;
     const rows = node.type === 'object' ? this.host.contentsOf(node) : node.row.children?.();
     const contents = (await rows) ?? [];
-    const known = new Map(before.map((child) => [child.type === 'content' ? child.row.key : child.column, child]));
+    const known = new Map(before.filter((child) => child.type === 'content').map((child) => [child.row.key, child]));
     const nodes = contents.map((row): LowerNode => {
       const same = known.get(row.key);
-      if (same?.type !== 'content') return { type: 'content', row, object, parent: node };
+      if (!same) return { type: 'content', row, object, parent: node };
       same.row = row;
       return same;
     });
-    if (node.type !== 'object') return nodes;
-    const fields = this.host.columnsOf(node).map((column): LowerNode => {
-      const same = known.get(column);
-      return same?.type === 'field' ? same : { type: 'field', column, parent: node };
-    });
-    return [...nodes, ...fields];
+    return node.type === 'object' ? this.withValues(node, nodes, before) : nodes;
+  }
+
+  private withValues(node: ObjectNode, contents: readonly LowerNode[], before: readonly LowerNode[]): LowerNode[] {
+    const known = before.filter((child) => child.type === 'field');
+    const fields = this.host
+      .columnsOf(node)
+      .map(
+        (column): LowerNode =>
+          known.find((field) => field.column === column) ?? { type: 'field', column, parent: node },
+      );
+    return [...contents, ...fields];
   }
 
   /** Whether a row would look different from how it was drawn last. */

@@ -13,7 +13,7 @@ export interface MessageFacts {
   readonly isPaused: boolean;
   readonly tables: readonly (TableState | undefined)[];
   readonly filter: Filter;
-  /** Whether there are objects at all, and whether any of them has a row. */
+  /** Whether the tree shows anything at all, and whether that is rows of objects: without, there is a welcome text. */
   readonly hasObjects: boolean;
   readonly hasRows: boolean;
 }
@@ -29,7 +29,7 @@ export function filterText({ text, isOnlyMine }: Filter): string {
   return [text.trim(), isOnlyMine ? vscode.l10n.t('only mine') : ''].filter(Boolean).join(' · ');
 }
 
-function readingText({ agent, listedAt, isPaused, tables }: MessageFacts): string {
+function readingText({ agent, listedAt, isPaused, tables, hasObjects }: MessageFacts): string {
   const { t } = vscode.l10n;
   const asOf = listedAt === undefined ? '' : clockTime(listedAt);
   if (agent.is === 'restarting' || (agent.is === 'starting' && listedAt !== undefined)) {
@@ -37,11 +37,13 @@ function readingText({ agent, listedAt, isPaused, tables }: MessageFacts): strin
       ? t('The agent ended and is being restarted.')
       : t('The agent ended and is being restarted. Rows as of {0}.', asOf);
   }
+  // VS Code shows the welcome text, which says more and has buttons, only where there is no message.
+  if (!hasObjects) return '';
   const [first] = tables;
   if (first?.isReadable === false && tables.every((table) => table?.isReadable === false)) {
     return t('/proc/sysvipc cannot be read: {0}.', first.errno);
   }
-  return isPaused ? t('Paused: nothing is read until you resume or refresh.') : '';
+  return isPaused ? t('Paused: the rows stay as they are until you resume or refresh.') : '';
 }
 
 /** Where there is nothing to filter, VS Code shows its welcome text, which a message would keep away. */

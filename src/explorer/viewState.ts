@@ -58,7 +58,7 @@ export class ViewState implements vscode.Disposable {
     this.changed();
   }
 
-  /** While paused nothing is polled, and the rows stay as they are. */
+  /** While paused the view has nothing polled, and its rows stay as they are also when others have. */
   get isPaused(): boolean {
     return this.paused;
   }

@@ -13,7 +13,7 @@ let buffer = Buffer.alloc(65_536);
 export function readProcFile(path: string): ProcText {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = open(path);
     return { ok: true, text: readWhole(descriptor) };
   } catch (error) {
     return failure(error);
@@ -37,18 +37,21 @@ function failure(error: unknown): ProcText {
   return { ok: false, errno: errnoOf(error) };
 }
 
-/** Descriptors that may be kept at a time. */
+/** Descriptors that may be kept at a time, and what part of all that this process may have: everything else needs some. */
 const mostKept = 1_000;
-let kept = 0;
+const keptPart = 0.25;
+const kept = new Set<KeptFile>();
+let keptLimit: number | undefined;
 
 /**
  * A file of one process that is read again and again, through one descriptor, for opening and closing costs more than
  * reading. The descriptor is that of this process for good: once it has ended, reading fails with ESRCH, whoever has got
- * its id. EMFILE where too many are kept.
+ * its id. EMFILE where too many are kept, and once where the descriptor had to be given to somebody else.
  */
 export class KeptFile {
   private readonly path: string;
   private descriptor: number | undefined;
+  private isLost = false;
 
   constructor(path: string) {
     this.path = path;
@@ -57,10 +60,15 @@ export class KeptFile {
   /** As {@link readProcFile}. */
   read(): ProcText {
     try {
+      if (this.isLost) {
+        this.isLost = false;
+        return { ok: false, errno: 'EMFILE' };
+      }
       if (this.descriptor === undefined) {
-        if (kept >= mostKept) return { ok: false, errno: 'EMFILE' };
-        this.descriptor = openSync(this.path, 'r');
-        kept++;
+        keptLimit ??= Math.min(mostKept, Math.floor(descriptorLimit() * keptPart));
+        if (kept.size >= keptLimit) return { ok: false, errno: 'EMFILE' };
+        this.descriptor = open(this.path);
+        kept.add(this);
       }
       return { ok: true, text: readWhole(this.descriptor) };
     } catch (error) {
@@ -72,8 +80,32 @@ export class KeptFile {
     if (this.descriptor === undefined) return;
     closeSync(this.descriptor);
     this.descriptor = undefined;
-    kept--;
+    kept.delete(this);
   }
+
+  /** Closes it for want of descriptors: the process that has the path by then may be another one, and its reader hears so. */
+  giveUp(): void {
+    this.close();
+    this.isLost = true;
+  }
+}
+
+/** Descriptors that are only kept give way to one that is needed now. */
+function open(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (errnoOf(error) !== 'EMFILE' || kept.size === 0) throw error;
+    for (const file of kept) file.giveUp();
+    return openSync(path, 'r');
+  }
+}
+
+/** How many descriptors this process may have (getrlimit(2)); Node raises the soft limit to the hard one. */
+function descriptorLimit(): number {
+  const limits = readProcFile('/proc/self/limits');
+  const limit = limits.ok ? /^Max open files +(\d+)/m.exec(limits.text)?.[1] : undefined;
+  return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
 }
 
 /** Whether an error of {@link readProcFile} says that the process has ended. */

@@ -18,6 +18,7 @@ export class UserNames {
   private readonly waiting: number[] = [];
   private isAsking = false;
   private passwdTime = 0;
+  private readonly logged = new Set<string>();
 
   /** `onName` is called when the name of a user becomes known later than it was asked for. */
   constructor(onName: (uid: number, name: string) => void) {
@@ -49,13 +50,18 @@ export class UserNames {
     return name;
   }
 
+  /** Where it cannot be read, getent may know; and a user without a name is no reason to lose objects. */
   private readPasswd(): void {
-    const { mtimeMs } = statSync(passwdPath, { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
-    if (mtimeMs === this.passwdTime) return;
-    this.passwdTime = mtimeMs;
-    for (const line of readFileSync(passwdPath, 'utf8').split('\n')) {
-      const [name, , uid] = line.split(':');
-      if (name && uid && !this.names.has(Number(uid))) this.names.set(Number(uid), name);
+    try {
+      const { mtimeMs } = statSync(passwdPath, { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
+      if (mtimeMs === this.passwdTime) return;
+      for (const line of readFileSync(passwdPath, 'utf8').split('\n')) {
+        const [name, , uid] = line.split(':');
+        if (name && uid && !this.names.has(Number(uid))) this.names.set(Number(uid), name);
+      }
+      this.passwdTime = mtimeMs;
+    } catch (error) {
+      this.logOnce(error);
     }
   }
 
@@ -63,12 +69,26 @@ export class UserNames {
     if (this.isAsking || this.waiting.length === 0) return;
     this.isAsking = true;
     const uids = this.waiting.splice(0, mostAtATime).map(String);
-    // getent exits with 2 for a user without a name, and is missing on some machines: then the number stays.
-    execFile('getent', ['passwd', ...uids], { timeout: lookupTimeout }, (_error, output) => {
-      for (const line of output.split('\n')) this.take(line);
+    try {
+      // getent exits with 2 for a user without a name, and is missing on some machines: then the number stays.
+      execFile('getent', ['passwd', ...uids], { timeout: lookupTimeout }, (_error, output) => {
+        for (const line of output.split('\n')) this.take(line);
+        this.isAsking = false;
+        this.ask();
+      });
+    } catch (error) {
+      // It was not even started, as where a sandbox forbids that: numbers stay as well.
+      this.logOnce(error);
       this.isAsking = false;
-      this.ask();
-    });
+    }
+  }
+
+  /** The same happens again with every new user. */
+  private logOnce(error: unknown): void {
+    const text = String(error);
+    if (this.logged.has(text)) return;
+    this.logged.add(text);
+    console.error(`names of users: ${text}`);
   }
 
   private take(line: string): void {

@@ -6,6 +6,7 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Machine } from '../agent/protocol.ts';
 import { initialize } from '../agent/protocol.ts';
 import { nextTurn } from './nextTurn.ts';
+import { StartError } from './startError.ts';
 
 /** Where the agent is in its life. */
 export type AgentState =
@@ -76,14 +77,16 @@ export class AgentProcess implements vscode.Disposable {
     return this.lastMachine;
   }
 
-  /** The running agent; starts one where needed. Rejects when it ends before it answers. */
+  /** The running agent; starts one where needed. Rejects with a {@link StartError} when it ends before it answers. */
   connect(): Promise<AgentSession> {
     if (!this.session) {
       clearTimeout(this.timer);
       const session = this.start();
       this.session = session;
       // Whoever asked gets the error; a restart that nobody asked for has told the log and the state already.
-      session.catch((error: Error) => this.onNotStarted(session, error.message));
+      session.catch((error: Error) =>
+        this.onNotStarted(session, error instanceof StartError ? error.reason : error.message),
+      );
     }
     return this.session;
   }
@@ -126,6 +129,16 @@ export class AgentProcess implements vscode.Disposable {
 
   private async start(): Promise<AgentSession> {
     this.setState({ is: 'starting' });
+    try {
+      return await this.launch();
+    } catch (error) {
+      // One that was told to make room for another has not failed.
+      if (isUnanswered(error)) throw error;
+      throw new StartError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async launch(): Promise<AgentSession> {
     // Loaded now, not with the extension: most windows never need it. Loading and starting take milliseconds each, so
     // each has a turn of its own.
     await nextTurn();
@@ -146,14 +159,14 @@ export class AgentProcess implements vscode.Disposable {
       child.once('exit', (code, signal) => reject(new Error(signal ? `killed by ${signal}` : `exit code ${code}`)));
     });
     ended.catch((error: Error) => this.onEnded(child, error.message, Date.now() - startedAt));
+    // Without a descriptor left there are no pipes, whatever the types say, and the error is told in the next turn.
+    const { stdin, stdout, stderr }: ChildProcess = child;
+    if (!stdin || !stdout || !stderr) return ended;
     // A write after the agent's death fails with EPIPE; the exit event tells the same.
-    child.stdin.on('error', (error) => this.log.debug(`agent stdin: ${error.message}`));
+    stdin.on('error', (error) => this.log.debug(`agent stdin: ${error.message}`));
     await nextTurn();
-    createInterface(child.stderr).on('line', (line) => this.log.info(`agent: ${line}`));
-    const connection = createMessageConnection(
-      new StreamMessageReader(child.stdout),
-      new StreamMessageWriter(child.stdin),
-    );
+    createInterface(stderr).on('line', (line) => this.log.info(`agent: ${line}`));
+    const connection = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
     this.connection = connection;
     child.once('exit', () => connection.dispose());
     connection.onError(([error]) => this.log.warn(`agent connection: ${error.message}`));
@@ -197,4 +210,9 @@ export class AgentProcess implements vscode.Disposable {
     this.current = state;
     this.stateEmitter.fire(state);
   }
+}
+
+/** Whether a request is unanswered because its connection was disposed of (vscode-jsonrpc: PendingResponseRejected). */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === -32_097;
 }

@@ -20,11 +20,13 @@ export class KindMirror {
   /** An object with what was seen of the one that has its identifier. */
   observe(object: IpcObject): Observation {
     const { id } = object;
+    const predecessor = this.predecessors.get(id);
     return {
       object,
       appearedAt: this.appearedAt.get(id),
       changedAt: this.changedAt.get(id),
-      predecessor: this.predecessors.get(id),
+      predecessor,
+      isPredecessorThere: predecessor && this.objects.has(predecessor.id) ? true : undefined,
     };
   }
 

@@ -27,6 +27,8 @@ export class Mirror implements vscode.Disposable {
   private kernelState: KernelState | undefined;
   private knownLimits: Limits | undefined;
   private completeAt: number | undefined;
+  /** The kinds that were listed once: one whose table can be read only later shows nothing new by that. */
+  private readonly listed = new Set<Kind>();
   private pending = new PendingPoll();
   private readonly lost = new LostPoll<Observation>();
   private readonly outbox: Delivery[] = [];
@@ -94,7 +96,7 @@ export class Mirror implements vscode.Disposable {
   applyBatch(batch: ChangeBatch): void {
     const { pending } = this;
     const mirror = this.byKind[batch.kind];
-    const seenAt = this.completeAt === undefined ? undefined : batch.at;
+    const seenAt = this.listed.has(batch.kind) ? batch.at : undefined;
     for (const id of batch.removed) mirror.remove(id, batch.at, pending);
     for (const wire of batch.upserted) mirror.upsert(fromWire(wire), seenAt, pending);
     if (batch.isSnapshot) pending.see(batch);
@@ -113,6 +115,7 @@ export class Mirror implements vscode.Disposable {
     for (const kind of kinds) {
       const seen = pending.seen.get(kind);
       const mirror = this.byKind[kind];
+      if (seen) this.listed.add(kind);
       // All that was seen is there now, so that equal numbers mean that there is nothing else.
       if (!seen || seen.size === mirror.objects.size) continue;
       for (const id of [...mirror.objects.keys()]) if (!seen.has(id)) mirror.remove(id, at, pending);

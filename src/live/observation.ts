@@ -10,6 +10,8 @@ export interface Observation {
   readonly changedAt?: number | undefined;
   /** The object that had the same key before: a server was restarted. */
   readonly predecessor?: Predecessor | undefined;
+  /** True where the predecessor has lost its key, and lives on: a segment that is marked for removal. */
+  readonly isPredecessorThere?: true | undefined;
 }
 
 /** What one poll changed, or a part of it. Every object stands in one list at the most. */

@@ -3,13 +3,18 @@ import type { Machine, Statistics } from '../agent/protocol.ts';
 import * as protocol from '../agent/protocol.ts';
 import type { AgentProcess, AgentSession } from './agentProcess.ts';
 import type { Mirror } from './mirror.ts';
+import { TableLog } from './tableLog.ts';
 
 /** Lets the agent poll while somebody wants it, and feeds the mirror with what it finds. */
 export class Polling implements vscode.Disposable {
+  /** The mirror shows what a poll has found that somebody asked for. */
+  readonly onDidRefresh: vscode.Event<void>;
+  private readonly refreshEmitter = new vscode.EventEmitter<void>();
   private readonly agent: AgentProcess;
   private readonly mirror: Mirror;
   private readonly log: vscode.LogOutputChannel;
   private readonly subscription: vscode.Disposable;
+  private readonly tableLog: TableLog;
   private holders = 0;
   private intervalMs: number;
 
@@ -18,6 +23,8 @@ export class Polling implements vscode.Disposable {
     this.mirror = mirror;
     this.log = log;
     this.intervalMs = intervalMs;
+    this.tableLog = new TableLog(log);
+    this.onDidRefresh = this.refreshEmitter.event;
     this.subscription = agent.onDidConnect((session) => this.begin(session));
   }
 
@@ -44,6 +51,7 @@ export class Polling implements vscode.Disposable {
   async refresh(): Promise<Machine> {
     const { connection, machine } = await this.agent.connect();
     await connection.sendRequest(protocol.refresh);
+    this.refreshEmitter.fire();
     return machine;
   }
 
@@ -61,13 +69,17 @@ export class Polling implements vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
+    this.refreshEmitter.dispose();
   }
 
   private begin(session: AgentSession): void {
     const { connection, machine } = session;
     this.mirror.beginSession(machine.pid);
     connection.onNotification(protocol.changes, (batch) => this.mirror.applyBatch(batch));
-    connection.onNotification(protocol.state, (state) => this.mirror.applyState(state));
+    connection.onNotification(protocol.state, (state) => {
+      this.mirror.applyState(state);
+      this.tableLog.tell(state.tables);
+    });
     connection.onNotification(protocol.users, (users) => this.mirror.applyUsers(users));
     if (this.holders > 0) this.watch(session);
   }

@@ -187,11 +187,11 @@ describe('the view of System V IPC objects', () => {
     await window.waitForRows((rows) => labels(rows).join() === '0x53000003,0x53000001,0x53000002');
   });
 
-  it('reads nothing while paused, and catches up when resumed', async () => {
+  it('shows nothing new while paused, and catches up when resumed', async () => {
     makeQueue(key);
     await window.waitForRows(has(label));
     await window.runCommand('System V IPC: Pause');
-    await sideBarSays(window, /Paused: nothing is read/);
+    await sideBarSays(window, /Paused: the rows stay as they are/);
     makeQueue(key + 1);
     await window.page.waitForTimeout(2_500);
     assert.equal(has('0x51000002')(await window.treeRows()), false);

@@ -41,6 +41,21 @@ describe('the agent', () => {
     assert.equal(agent.state.is, 'running');
   });
 
+  it('that cannot be started says why in words for the user, and what can be done', async () => {
+    const broken = join(folder, 'broken.cjs');
+    const starts = [
+      ['process.exit(3)', 'exit code 3'],
+      ["process.kill(process.pid, 'SIGKILL')", 'killed by SIGKILL'],
+    ] as const;
+    for (const [program, reason] of starts) {
+      writeFileSync(broken, program);
+      const failing = new AgentProcess(broken, folder, log);
+      const message = `The agent that reads the kernel could not be started: ${reason}. The log may tell more; “System V IPC: Restart Agent” tries again.`;
+      await assert.rejects(failing.connect(), { name: 'UserError', message });
+      failing.dispose();
+    }
+  });
+
   it('does not outlive the window, also where it hangs', async () => {
     const { machine } = await agent.connect();
     process.kill(machine.pid, 'SIGSTOP');

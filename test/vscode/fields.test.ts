@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { fieldsOf, rowFieldsOf } from '../../src/explorer/fields.ts';
-import { queue, semaphores } from '../unit/support/objects.ts';
+import { queue, segment, semaphores } from '../unit/support/objects.ts';
 
 const context = { multiplier: 32_768, userName: () => 'ann' };
 const columnsOf = (fields: readonly { readonly column: string }[]) => fields.map(({ column }) => column);
@@ -16,5 +16,15 @@ describe('the values of an object', () => {
       rows,
       all.filter((column) => !['qnum', 'cbytes', 'nsems'].includes(column)),
     );
+  });
+
+  it('do not call a segment gone that has only lost its key', () => {
+    const predecessor = { id: 7, goneAt: 0 };
+    const textOf = (isPredecessorThere?: true) => {
+      const fields = fieldsOf({ object: segment({ id: 8 }), predecessor, isPredecessorThere }, context);
+      return fields.find(({ column }) => column === 'predecessor')?.value ?? '';
+    };
+    assert.match(textOf(true), /^7 = .*, had the key until /);
+    assert.match(textOf(), /^7 = .*, gone /);
   });
 });

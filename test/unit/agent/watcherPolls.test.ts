@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { kinds } from '../../../src/sysv/objects.ts';
+import { queue, segment } from '../support/objects.ts';
 import { limits, WatcherScene } from '../support/watcherScene.ts';
 
 describe('the polls of a watcher', () => {
@@ -97,8 +99,44 @@ describe('the polls of a watcher', () => {
     expect(scene.watcher.polls).toBe(2);
   });
 
-  it('back off while a table cannot be read, up to 30 s, and come back', async () => {
-    scene.tables.shm = new Error('ENOENT');
+  it('keep their interval while one table cannot be read and others can', async () => {
+    scene.tables.shm = new Error('EACCES');
+    await scene.watcher.watch(1_000);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(scene.watcher.polls).toBe(11);
+  });
+
+  it('go on when one of them fails, and the next tells everything', async () => {
+    scene.namesError = new Error('EMFILE');
+    scene.show(queue({ id: 1 }), segment({ id: 2 }));
+    await scene.watcher.watch(1_000);
+    expect(scene.batches()).toEqual([]);
+    expect(scene.logged.join()).toMatch(/^poll: Error: EMFILE/);
+    scene.namesError = undefined;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(scene.batches().map(({ kind, isSnapshot }) => [kind, isSnapshot])).toEqual([
+      ['msg', true],
+      ['msg', true],
+      ['sem', true],
+      ['shm', true],
+      ['shm', true],
+    ]);
+  });
+
+  it('tell after one that failed also what was known before', async () => {
+    scene.show(queue({ id: 1 }));
+    await scene.watcher.poll();
+    scene.namesError = new Error('EMFILE');
+    scene.show(queue({ id: 1 }), queue({ id: 2, uid: 9 }));
+    await expect(scene.watcher.poll()).rejects.toThrow('EMFILE');
+    scene.namesError = undefined;
+    const batches = await scene.poll();
+    expect(batches.flatMap(({ upserted }) => upserted.map(({ id }) => id))).toEqual([1, 2]);
+    expect(batches.every(({ isSnapshot }) => isSnapshot)).toBe(true);
+  });
+
+  it('back off while no table can be read, up to 30 s, and come back', async () => {
+    for (const kind of kinds) scene.tables[kind] = new Error('ENOENT');
     await scene.watcher.watch(1_000);
     const gaps: number[] = [];
     let last = Date.now();
@@ -118,7 +156,7 @@ describe('the polls of a watcher', () => {
   });
 
   it('are at once again when somebody asks for a new interval', async () => {
-    scene.tables.shm = new Error('ENOENT');
+    for (const kind of kinds) scene.tables[kind] = new Error('ENOENT');
     await scene.watcher.watch(1_000);
     await vi.advanceTimersByTimeAsync(15_000);
     const { polls } = scene.watcher;

@@ -56,7 +56,39 @@ describe('what is on screen', () => {
       told.push(changed.mock.calls.length);
     }
     follower.dispose();
-    expect(told).toEqual([0, 0, 1, 1, 2]);
+    // The first look is told of in any case.
+    expect(told).toEqual([1, 1, 2, 2, 3]);
     expect(changed).toHaveBeenLastCalledWith(queue);
+  });
+
+  it('is told of once after the first look: it may have changed since it was read', async () => {
+    let values = 'as the rows were read';
+    const changed = vi.fn();
+    const look = () => Promise.resolve(values);
+    const follower = new Follower({ isThere: () => true, look, changed, intervalMs: () => intervalMs });
+    follower.follow([queue]);
+    values = 'different';
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(changed).toHaveBeenCalledTimes(1);
+    values = 'different again';
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(changed).toHaveBeenCalledTimes(2);
+    follower.dispose();
+  });
+
+  it('is looked at by a new interval as soon as there is one', async () => {
+    let current = 3_600_000;
+    const look = vi.fn(() => Promise.resolve(''));
+    const follower = new Follower({ isThere: () => true, look, changed: vi.fn(), intervalMs: () => current });
+    follower.intervalChanged();
+    expect(vi.getTimerCount()).toBe(0);
+    follower.follow([queue]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    current = 1_000;
+    follower.intervalChanged();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(look).toHaveBeenCalledTimes(10);
+    follower.dispose();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -92,6 +92,17 @@ describe('the rows of closed objects', () => {
     expect(rows.isBeingRead(node)).toBe(false);
   });
 
+  it('are not held back when the clock is put back', () => {
+    for (const now of ['1 msg', '2 msgs', '3 msgs']) secondLater(now);
+    rows.tooltipTold(node);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const before = drawnAt.length;
+    secondLater('4 msgs');
+    vi.advanceTimersByTime(10_000);
+    expect(drawnAt).toHaveLength(before + 1);
+    expect(rows.isBeingRead(node)).toBe(false);
+  });
+
   it('wait no more when they are opened', () => {
     rows.tooltipTold(node);
     secondLater('empty');

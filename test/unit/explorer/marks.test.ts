@@ -24,6 +24,11 @@ describe('markOf', () => {
     expect(markOf({ object, appearedAt: longAgo, predecessor: { id: 1, goneAt: 5 } }, now)).toBeUndefined();
   });
 
+  it('leave nothing behind when the clock is put back', () => {
+    expect(markOf({ object, appearedAt: now + 1 }, now)).toBeUndefined();
+    expect(markOf({ object, changedAt: now + 3_600_000 }, now)).toBeUndefined();
+  });
+
   it('says new rather than changed, and changed once it is not new any more', () => {
     expect(markOf({ object, appearedAt: recently, changedAt: now }, now)).toBe('new');
     expect(markOf({ object, appearedAt: longAgo, changedAt: recently }, now)).toBe('changed');

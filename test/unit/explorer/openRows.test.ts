@@ -12,6 +12,8 @@ const node: ObjectNode = {
   group: { type: 'group', id: 'sem', kind: 'sem' },
 };
 
+const noAgent = new Error('no agent');
+
 function row(key: string, label: string, children?: ContentRow[]): ContentRow {
   const item: TreeItem = { label };
   return children ? { key, item, children: async () => children } : { key, item };
@@ -23,6 +25,8 @@ describe('the rows below open objects', () => {
   let otime: string;
   let redrawn: string[];
   let readings: number;
+  /** Why nothing can be read at the moment. */
+  let failure: Error | undefined;
   let open: OpenRows;
   /** Ends the rest between two readings; none is taken where this is undefined. */
   let endRest: (() => void) | undefined;
@@ -40,14 +44,17 @@ describe('the rows below open objects', () => {
     otime = 'never';
     redrawn = [];
     readings = 0;
+    failure = undefined;
     isListening = true;
     endRest = undefined;
     open = new OpenRows({
       itemOf,
       async contentsOf() {
         readings++;
+        if (failure) throw failure;
         return rows;
       },
+      hasAgentEnded: (error) => error === noAgent,
       columnsOf: () => ['otime'],
       redraw(each) {
         redrawn.push(nodeId(each));
@@ -185,6 +192,26 @@ describe('the rows below open objects', () => {
     expect([readings, redrawn]).toEqual([3, ['sem:7/otime']]);
     await open.update(node);
     expect(readings).toBe(4);
+  });
+
+  it('shows the values of an object while there is no agent, and the rest as soon as there is one', async () => {
+    failure = noAgent;
+    draw(node);
+    const values = await open.childrenOf(node);
+    expect(values.map(nodeId)).toEqual(['sem:7/otime']);
+    expect(open.objects()).toEqual([node]);
+    failure = undefined;
+    await open.update(node);
+    expect(redrawn[0]).toBe('sem:7');
+    const all = await openAll();
+    expect(all.map(nodeId)).toEqual(['sem:7/semaphores', 'sem:7/semaphores/s0', 'sem:7/semaphores/s1', 'sem:7/otime']);
+    expect(all.at(-1)).toBe(values[0]);
+  });
+
+  it('tells of any other failure', async () => {
+    failure = new Error('a mistake of ours');
+    await expect(open.childrenOf(node)).rejects.toThrow('a mistake of ours');
+    expect(open.isOpen(node)).toBe(false);
   });
 
   it('keeps the rows when they cannot be read', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { UserNames } from '../../../src/kernel/userNames.ts';
 
 const { PATH = '' } = process.env;
@@ -49,4 +49,27 @@ test('nobody is asked for twice', async () => {
   names.newNames([first + 1, first + 2]);
   await expect.poll(() => told).toEqual([first, first + 2]);
   expect(names.newNames([first, first + 1, first + 2])).toEqual([]);
+});
+
+test('nobody has a name where the file cannot be read and no program can be started', async () => {
+  vi.resetModules();
+  const refuse = (name: string) => () => {
+    throw new Error(`${name} EMFILE`);
+  };
+  vi.doMock('node:fs', async (original) => ({ ...(await original<object>()), readFileSync: refuse('open') }));
+  vi.doMock('node:child_process', async (original) => ({ ...(await original<object>()), execFile: refuse('spawn') }));
+  const logged = vi.spyOn(console, 'error').mockReturnValue(undefined);
+  try {
+    const { UserNames: Refused } = await import('../../../src/kernel/userNames.ts');
+    const names = new Refused(() => expect.unreachable());
+    expect([names.newNames([first]), names.newNames([0, first + 2])]).toEqual([[], []]);
+    expect(logged.mock.calls.flat()).toEqual([
+      'names of users: Error: open EMFILE',
+      'names of users: Error: spawn EMFILE',
+    ]);
+  } finally {
+    logged.mockRestore();
+    vi.doUnmock('node:fs');
+    vi.doUnmock('node:child_process');
+  }
 });

@@ -77,6 +77,16 @@ describe('the objects of a kind', () => {
     expect(seen(2)?.predecessor).toBeUndefined();
   });
 
+  it('know that who had their key before lives on without it', () => {
+    mirror.upsert(segment({ id: 1, key: 5, nattch: 1 }), undefined, poll);
+    mirror.upsert(segment({ id: 1, key: 0, nattch: 1, mode: 0o1600 }), 30, poll);
+    mirror.upsert(segment({ id: 2, key: 5 }), 40, poll);
+    const predecessor = { id: 1, goneAt: 30 };
+    expect(seen(2)).toMatchObject({ predecessor, isPredecessorThere: true });
+    mirror.remove(1, 50, poll);
+    expect(seen(2)).toMatchObject({ predecessor, isPredecessorThere: undefined });
+  });
+
   it('take no change by our own reading for one', () => {
     mirror.agentPid = 77;
     mirror.upsert(segment({ id: 1 }), undefined, poll);

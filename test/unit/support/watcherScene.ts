@@ -37,6 +37,9 @@ export class WatcherScene {
   readonly reads: Kind[] = [];
   limits: () => Promise<Limits | undefined> = () => Promise.resolve(limits);
   limitReads = 0;
+  /** What fails as soon as there is a name to be told. */
+  namesError: Error | undefined;
+  readonly logged: string[] = [];
   readonly watcher: Watcher;
 
   constructor() {
@@ -57,9 +60,13 @@ export class WatcherScene {
           return this.limits();
         },
         errnoOf: (error) => (error instanceof Error ? error.message : String(error)),
-        sendUsers: (objects) => this.sent.push({ what: 'users', objects }),
+        sendUsers: (objects) => {
+          if (this.namesError) throw this.namesError;
+          this.sent.push({ what: 'users', objects });
+        },
         sendChanges: (batch) => this.sent.push({ what: 'changes', batch }),
         sendState: (state) => this.sent.push({ what: 'state', state }),
+        log: (message) => this.logged.push(message),
       },
     );
   }
