@@ -150,7 +150,7 @@ describe('what is in objects', () => {
         () => window.readQuickInput(),
         ({ message }) => message.startsWith('May be empty'),
       );
-      await window.typeQuickInput('de a');
+      await window.typeQuickInput('de abc');
       await window.waitFor(
         () => window.readQuickInput(),
         ({ message }) => /Pairs of hexadecimal digits/.test(message),
@@ -379,7 +379,7 @@ describe('what is in objects', () => {
       );
       await page.locator('.hex.selected').first().click({ button: 'right' });
       await window.screenshot('out/e2e/hex-copy.png');
-      await window.page.locator('.monaco-menu').last().getByText('Copy Bytes As…').click();
+      await window.chooseInMenu('Copy Bytes As…');
       await window.quickPick('Text');
       await window.waitFor(
         () => window.clipboard(),

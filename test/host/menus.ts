@@ -17,6 +17,11 @@ export async function contextMenuItems(page: Page, element: Locator): Promise<st
 /** Opens an element's context menu and chooses an entry; the parts of `path` lead through submenus. */
 export async function chooseContextMenu(page: Page, element: Locator, path: readonly string[]): Promise<void> {
   await element.click({ button: 'right' });
+  await chooseInOpenMenu(page, path);
+}
+
+/** Chooses an entry of the menu that is open; the parts of `path` lead through submenus. */
+export async function chooseInOpenMenu(page: Page, path: readonly string[]): Promise<void> {
   for (const [index, name] of path.entries()) {
     const item = page.locator(menuItem).filter({ hasText: exactly(name) });
     await item.waitFor().catch(async (error: unknown) => {

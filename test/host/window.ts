@@ -9,7 +9,7 @@ import {
   readModal,
   readNotifications,
 } from './dialogs.ts';
-import { chooseContextMenu, contextMenuItems } from './menus.ts';
+import { chooseContextMenu, chooseInOpenMenu, contextMenuItems } from './menus.ts';
 import {
   acceptFileDialog,
   acceptQuickInput,
@@ -132,6 +132,11 @@ export class Window {
   /** Chooses an entry of a row's context menu; more names lead through submenus. */
   async contextMenu(row: RowName, ...path: readonly string[]): Promise<void> {
     await chooseContextMenu(this.page, this.row(row), path);
+  }
+
+  /** Chooses an entry of the menu that is open; more names lead through submenus. */
+  async chooseInMenu(...path: readonly string[]): Promise<void> {
+    await chooseInOpenMenu(this.page, path);
   }
 
   /** The entries of a row's context menu. */
