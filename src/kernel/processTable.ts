@@ -106,6 +106,7 @@ export class ProcessTable {
     const live = this.known.get(pid);
     // What can be read was, and says that it has ended.
     if (live ? live.stat() : !this.canHide) return false;
+    if (!live && isThread(pid)) return false;
     try {
       process.kill(pid, 0);
       return true;
@@ -125,6 +126,13 @@ export class ProcessTable {
   latestStart(second: number): number {
     return this.clock.latestStart(second);
   }
+}
+
+/** Whether an id is that of a thread: a signal finds those too, and `/proc` has them without listing them. */
+function isThread(id: number): boolean {
+  const status = readProcFile(`/proc/${id}/status`);
+  const processId = status.ok ? /^Tgid:\s+(\d+)/m.exec(status.text)?.[1] : undefined;
+  return processId !== undefined && Number(processId) !== id;
 }
 
 /** Whether processes can hide from us: `/proc` mounted with hidepid, or a pid namespace that is not the first. */
