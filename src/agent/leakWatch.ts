@@ -109,9 +109,11 @@ export class LeakWatch {
   private makerOf(run: string, { object, finding }: Found): 'run' | 'others' | 'unknown' {
     const { actors } = finding.evidence;
     if (actors.length === 0) return 'unknown';
-    if (actors.some(({ fate }) => fate.is === 'alive' || fate.is === 'notVisible')) return 'others';
-    const belongings = actors.map(({ pid }) => this.history.belonging(run, pid));
+    if (actors.some(({ fate }) => fate.is === 'alive')) return 'others';
+    const visible = actors.filter(({ fate }) => fate.is !== 'notVisible');
+    const belongings = visible.map(({ pid }) => this.history.belonging(run, pid));
     if (belongings.includes('others')) return 'others';
+    if (visible.length < actors.length) return 'unknown';
     // One that ended before it was seen is most likely of the run only where its user is.
     const isOfUsers = object.cuid === process.geteuid?.() || this.history.isUserOf(run, object.cuid);
     return belongings.includes('neverSeen') && !isOfUsers ? 'unknown' : 'run';
