@@ -20,9 +20,9 @@ import { memoryDevices } from './memoryDevices.ts';
 import { canProcessesHide, ProcessTable } from './processTable.ts';
 import { programOf } from './programs.ts';
 import { withRetries } from './retries.ts';
-import { semaphoreWaiters } from './semaphoreActors.ts';
 import { stuckTasks } from './stuckWaits.ts';
 import { Turns } from './turns.ts';
+import { WaiterCounts } from './waiterCounts.ts';
 
 type Libc = typeof import('./libc.ts');
 
@@ -42,11 +42,13 @@ export class EvidenceCollector {
   private readonly actors: Actors;
   private readonly earlierUsers = new EarlierUsers(this.table);
   private readonly libc: Libc | undefined;
+  private readonly waiterCounts: WaiterCounts | undefined;
   private readonly outside: readonly Hidden[] = canProcessesHide() ? [{ what: 'pidNamespace' }] : [];
 
   /** Without the C library sets are known by their blocked tasks alone. */
   constructor(libc: Libc | undefined) {
     this.libc = libc;
+    this.waiterCounts = libc && new WaiterCounts(libc);
     const memory = memoryDevices(libc);
     this.attachments = new Attachments(
       this.table,
@@ -61,6 +63,7 @@ export class EvidenceCollector {
   collectAll(objects: readonly IpcObject[], now: number): Promise<Map<string, Evidence>> {
     this.attachments.forgetAllBut(idsOf(objects, 'shm'));
     this.actors.forgetAllBut(idsOf(objects, 'sem'));
+    this.waiterCounts?.forgetAllBut(idsOf(objects, 'sem'));
     for (const kind of kinds) this.earlierUsers.forgetAllBut(kind, idsOf(objects, kind));
     return this.found(objects, now, false);
   }
@@ -75,6 +78,7 @@ export class EvidenceCollector {
     this.table.refresh();
     formerUsers.refresh();
     const tasks = this.blockedTasks.scan(now);
+    this.waiterCounts?.beginLook(anew);
     const segments = objects.filter((object) => object.kind === 'shm');
     const uses = this.attachments.scan(segments, now, anew);
     const found = new Map<string, Evidence>();
@@ -96,6 +100,7 @@ export class EvidenceCollector {
     formerUsers.refresh();
     const at = Date.now();
     const tasks = this.blockedTasks.scan(at);
+    this.waiterCounts?.beginLook(true);
     const evidenceOf = (object: IpcObject) => {
       const evidence = this.evidenceOf(object, tasks, undefined, at);
       const keyFileUsers = users.get(object.key);
@@ -145,8 +150,8 @@ export class EvidenceCollector {
   }
 
   /**
-   * The kernel's own counts see every waiter, so with them no hidden process matters but one that is stopped. They are not asked for where every
-   * task was seen and they could change nothing: somebody uses the set, or nobody is known.
+   * The kernel's own counts see every waiter, so with them no hidden process matters but one that is stopped. They are
+   * not asked for where every task was seen and they could change nothing: somebody uses the set, or nobody is known.
    */
   private waiters(
     set: SemaphoreSet,
@@ -159,9 +164,8 @@ export class EvidenceCollector {
     const unseen = [...tasks.hidden.sem, ...this.outside];
     const isKnownToNobody = errno === undefined && actors.length === 0;
     if (unseen.length === 0 && (isInUse || isKnownToNobody)) return { hidden };
-    const count = this.libc
-      ? semaphoreWaiters(this.libc, set.id, set.nsems)
-      : ({ ok: false, errno: 'ENOSYS' } as const);
+    const count = this.waiterCounts ? this.waiterCounts.of(set, isInUse) : ({ ok: false, errno: 'ENOSYS' } as const);
+    if (!count) return { hidden: [...hidden, ...unseen] };
     if (count.ok) return { hidden: [...hidden, ...tasks.stoppedAt(set)], waiterCount: count.value };
     hidden.push({ what: 'waiterCounts', errno: count.errno });
     return { hidden: [...hidden, ...unseen] };
