@@ -7,8 +7,12 @@ import type { ProcessTable } from './processTable.ts';
 /** For a verdict one is enough, and nobody reads more than a few. */
 const mostTold = 5;
 
-/** Living processes that are remembered for one object. */
-export const mostRemembered = 500;
+/** Sightings that are remembered of one object, and of all: a hundred bytes each. */
+export const mostOfOne = 10_000;
+const mostOfAll = 200_000;
+
+/** Those who have ended are looked for when twice as many are remembered as the last time, from so many on. */
+const fewest = 16;
 
 /** A process that was seen to use an object; its id and its start together are those of no other one. */
 interface Sighting {
@@ -34,6 +38,7 @@ const nobody: readonly Actor[] = [];
  */
 export class EarlierUsers {
   private readonly table: Pick<ProcessTable, 'describe' | 'startTicksOf' | 'isHidden'>;
+  private total = 0;
   private readonly memories: Readonly<Record<Kind, Map<number, Memory>>> = {
     msg: new Map(),
     sem: new Map(),
@@ -59,11 +64,16 @@ export class EarlierUsers {
 
   /** Objects of this kind that are not among these identifiers are gone. */
   forgetAllBut(kind: Kind, ids: ReadonlySet<number>): void {
-    for (const id of this.memories[kind].keys()) if (!ids.has(id)) this.memories[kind].delete(id);
+    for (const id of this.memories[kind].keys()) if (!ids.has(id)) this.drop(kind, id);
+  }
+
+  private drop(kind: Kind, id: number): void {
+    this.total -= this.memories[kind].get(id)?.sightings.size ?? 0;
+    this.memories[kind].delete(id);
   }
 
   private begin(object: IpcObject, users: readonly ProcessFact[]): Memory | undefined {
-    this.memories[object.kind].delete(object.id);
+    this.drop(object.kind, object.id);
     if (users.length === 0) return undefined;
     const memory = { object, sightings: new Map<number, Sighting>(), isCut: false };
     this.memories[object.kind].set(object.id, memory);
@@ -80,11 +90,21 @@ export class EarlierUsers {
       // What agents do, they do for somebody who asks.
       else if (startTicks !== undefined && !formerUsers.isAgent(user)) news.push([user.pid, { startTicks, at: now }]);
     }
-    if (sightings.size + news.length > mostRemembered) this.forgetEnded(sightings);
+    const wanted = sightings.size + news.length;
+    if (wanted > mostOfOne || hasDoubled(sightings.size, wanted)) this.forgetEnded(sightings);
     for (const [pid, sighting] of news) {
-      if (sightings.size < mostRemembered || sightings.has(pid)) sightings.set(pid, sighting);
-      else memory.isCut = true;
+      const isRoom = sightings.size < mostOfOne && this.total < mostOfAll;
+      if (!isRoom && !sightings.has(pid)) {
+        memory.isCut = true;
+        continue;
+      }
+      if (!sightings.has(pid)) this.total++;
+      sightings.set(pid, sighting);
     }
+  }
+
+  private forget(sightings: Map<number, Sighting>, pid: number): void {
+    if (sightings.delete(pid)) this.total--;
   }
 
   private othersThan(users: readonly ProcessFact[], { sightings, isCut }: Memory): readonly Actor[] {
@@ -93,7 +113,9 @@ export class EarlierUsers {
     for (const [pid, sighting] of sightings) {
       if (present.has(pid)) continue;
       const fate = this.fateOf(pid, sighting);
-      if (!fate) sightings.delete(pid);
+      // That it is an agent may become known only later.
+      const isNobody = !fate || (fate.is === 'alive' && formerUsers.isAgent(fate.process));
+      if (isNobody) this.forget(sightings, pid);
       else if (others.push({ role: 'earlierUser', pid, seenAt: sighting.at, fate }) === mostTold) break;
     }
     // Nobody is left of so many, but perhaps one of those for whom there was no room.
@@ -103,7 +125,7 @@ export class EarlierUsers {
   }
 
   private forgetEnded(sightings: Map<number, Sighting>): void {
-    for (const [pid, sighting] of sightings) if (!this.fateOf(pid, sighting)) sightings.delete(pid);
+    for (const [pid, sighting] of sightings) if (!this.fateOf(pid, sighting)) this.forget(sightings, pid);
   }
 
   /** Undefined when it has ended. */
@@ -112,6 +134,10 @@ export class EarlierUsers {
     if (process) return this.table.startTicksOf(pid) === startTicks ? { is: 'alive', process } : undefined;
     return this.table.isHidden(pid) ? { is: 'notVisible' } : undefined;
   }
+}
+
+function hasDoubled(before: number, after: number): boolean {
+  return after >= fewest && Math.clz32(after) < Math.clz32(before);
 }
 
 /** What never changes while an object lives, but that removing a segment takes its key. Another one may have got its id. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EarlierUsers, mostRemembered } from '../../../src/kernel/earlierUsers.ts';
+import { EarlierUsers, mostOfOne } from '../../../src/kernel/earlierUsers.ts';
 import type { IpcObject } from '../../../src/sysv/objects.ts';
 import type { ProcessFact } from '../../../src/sysv/processes.ts';
 import { queue, segment } from '../support/objects.ts';
@@ -8,17 +8,25 @@ function processOf(pid: number): ProcessFact {
   return { pid, name: `p${pid}`, uid: 1, startedAt: 0, isStopped: false };
 }
 
+/** None of these is the process of this test. */
+const first = 10_000_000;
+
 describe('those who were seen to use an object before', () => {
   /** The start of each living process. */
   let living: Map<number, number>;
   let hidden: Set<number>;
+  let asked: number;
   let earlier: EarlierUsers;
 
   beforeEach(() => {
     living = new Map();
     hidden = new Set();
+    asked = 0;
     earlier = new EarlierUsers({
-      describe: (pid) => (living.has(pid) ? processOf(pid) : undefined),
+      describe: (pid) => {
+        asked++;
+        return living.has(pid) ? processOf(pid) : undefined;
+      },
       startTicksOf: (pid) => living.get(pid),
       isHidden: (pid) => hidden.has(pid),
     });
@@ -91,18 +99,31 @@ describe('those who were seen to use an object before', () => {
     expect(besides(queue(), [3])).not.toContain('3 alive 0');
   });
 
+  it('do not pile up behind those that are told', () => {
+    const pool = [1, 2, 3, 4, 5, 6];
+    besides(queue(), pool);
+    for (let sender = first; sender < first + 1_000; sender++) {
+      besides(queue(), [sender]);
+      living.delete(sender);
+    }
+    living.clear();
+    asked = 0;
+    expect(besides(queue(), [])).toEqual([]);
+    expect(asked).toBeLessThan(40);
+  });
+
   it('make room when they have ended', () => {
-    const many = Array.from({ length: mostRemembered }, (_, index) => index + 1);
+    const many = Array.from({ length: mostOfOne }, (_, index) => first + index);
     besides(queue(), many);
     for (const pid of many) living.delete(pid);
-    besides(queue(), [1_001]);
-    expect(besides(queue(), [])).toEqual(['1001 alive 0']);
-    living.delete(1_001);
+    besides(queue(), [20_001]);
+    expect(besides(queue(), [])).toEqual(['20001 alive 0']);
+    living.delete(20_001);
     expect(besides(queue(), [])).toEqual([]);
   });
 
   it('leave a doubt when there was no room for one of them', () => {
-    const many = Array.from({ length: mostRemembered + 1 }, (_, index) => index + 1);
+    const many = Array.from({ length: mostOfOne + 1 }, (_, index) => first + index);
     besides(queue(), many);
     for (const pid of many.slice(0, -1)) living.delete(pid);
     expect(besides(queue(), [])).toEqual(['0 notVisible undefined']);
