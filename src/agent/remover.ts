@@ -101,7 +101,7 @@ export class Remover {
         const now = looked.get(refText(item.seen));
         // One at least is done, however long it takes to look.
         const isOld = now && item !== batch[0] && performance.now() > now.at + evidenceLifeMs;
-        if (isOld || token.isCancellationRequested) break;
+        if ((isOld && !isAttached(now.stat.object)) || token.isCancellationRequested) break;
         take(item, await this.removeOne(item, now, quietMs, undo));
         start++;
         await turns.give();
@@ -190,6 +190,11 @@ export class Remover {
     }
     return { is: 'tooBusy' };
   }
+}
+
+/** Looking for who has a segment attached may take long; that it is, its row says until the last moment. */
+function isAttached(object: IpcObject): boolean {
+  return object.kind === 'shm' && object.nattch > 0;
 }
 
 /** As many as can be looked at before what is found grows old. */

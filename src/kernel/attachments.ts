@@ -3,7 +3,7 @@ import type { SharedMemorySegment } from '../sysv/objects.ts';
 import { lastActivity } from '../sysv/objects.ts';
 import type { MappedSegment } from './mappings.ts';
 import type { SharesMemory } from './memorySharers.ts';
-import { MemorySharers } from './memorySharers.ts';
+import { askedOnce, MemorySharers } from './memorySharers.ts';
 import type { ProcessTable } from './processTable.ts';
 
 /** Who has a segment mapped, as far as memory maps may be read. */
@@ -56,12 +56,13 @@ export class Attachments {
   scan(segments: readonly SharedMemorySegment[], now: number, anew: boolean): ReadonlyMap<number, SegmentUse> {
     const found = new Map<number, SegmentUse>();
     const open = new Map<number, OpenSearch>();
+    const sharesMemory = askedOnce(this.sharesMemory);
     for (const segment of segments) {
       if (segment.nattch === 0) continue;
       const before = this.remembered.get(segment.id);
       const use = before && !anew && isValid(before, segment, now) ? this.asOfNow(before.use) : undefined;
       if (use) found.set(segment.id, use);
-      else open.set(segment.id, new OpenSearch(segment, this.sharesMemory, before?.use));
+      else open.set(segment.id, new OpenSearch(segment, sharesMemory, before?.use));
     }
     if (open.size > 0) this.search(open);
     for (const [id, search] of open) {

@@ -2,7 +2,6 @@ import type { BlockedTask, Hidden, Wait } from '../sysv/evidence.ts';
 import type { ObjectRef, SemaphoreSet } from '../sysv/objects.ts';
 import { refText } from '../sysv/objects.ts';
 import { mayBeOpenTo } from '../sysv/permissions.ts';
-import type { ProcessFact } from '../sysv/processes.ts';
 import type { LiveProcess } from './liveProcess.ts';
 import type { ProcessTable } from './processTable.ts';
 import type { SeenTask } from './retries.ts';
@@ -18,7 +17,8 @@ export interface TaskScan {
   readonly hidden: { readonly msg: readonly Hidden[]; readonly sem: readonly Hidden[] };
   /**
    * Stopped processes that may not be looked into and may be waiting for a set: they go on to wait when they are
-   * continued, and the kernel does not count them meanwhile.
+   * continued, and the kernel does not count them meanwhile. Behind hidepid, and from another pid namespace, nobody is
+   * told who is stopped (proc(5)), and so none of them is among these.
    */
   readonly stoppedAt: (set: SemaphoreSet) => readonly Hidden[];
 }
@@ -74,7 +74,7 @@ export class BlockedTasks {
     }
     this.firstSeen = firstSeen;
     const hidden = this.hiddenProcesses(refused);
-    let stopped: readonly ProcessFact[] | undefined;
+    let stopped: readonly LiveProcess[] | undefined;
     return {
       blocked,
       hidden: { msg: [...hidden, ...pids(somewhere.msg)], sem: [...hidden, ...pids(somewhere.sem)] },
@@ -137,14 +137,11 @@ export class BlockedTasks {
     return runs;
   }
 
-  private stoppedOf(refused: readonly LiveProcess[]): ProcessFact[] {
-    return refused.flatMap(({ pid }) => {
-      const process = this.table.describe(pid);
-      return process?.isStopped ? [process] : [];
-    });
+  private stoppedOf(refused: readonly LiveProcess[]): LiveProcess[] {
+    return refused.filter(({ pid }) => this.table.describe(pid)?.isStopped);
   }
 
-  private hiddenProcesses(refused: readonly Pick<LiveProcess, 'pid'>[]): Hidden[] {
+  private hiddenProcesses(refused: readonly LiveProcess[]): Hidden[] {
     if (refused.length === 0) return [];
     const examples = refused.slice(0, mostExamples).map(({ pid }) => {
       const name = this.table.get(pid)?.stat()?.name;

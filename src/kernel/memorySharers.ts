@@ -3,6 +3,17 @@ import type { Mapping } from '../sysv/evidence.ts';
 /** Whether two processes have all their memory in common. */
 export type SharesMemory = (pid: number, other: number) => boolean;
 
+/** Asks once for each two processes. */
+export function askedOnce(ask: SharesMemory): SharesMemory {
+  const known = new Map<string, boolean>();
+  return (pid, other) => {
+    const pair = `${pid} ${other}`;
+    const answer = known.get(pair) ?? ask(pid, other);
+    known.set(pair, answer);
+    return answer;
+  };
+}
+
 /**
  * Finds, among processes that have one segment mapped, those that have their memory in common, as after clone(2) with
  * CLONE_VM and between vfork(2) and execve(2): the kernel counts their mappings once. Only a parent and its child with
