@@ -6,7 +6,7 @@ import { ObjectContents } from './contents/objectContents.ts';
 import { registerContents } from './contents/register.ts';
 import type { Core } from './core.ts';
 import { kindIcon } from './explorer/groupItem.ts';
-import { keyRows } from './explorer/keyRows.ts';
+import { KeyRows } from './explorer/keyRows.ts';
 import { objectRefOf } from './explorer/nodes.ts';
 import { pickObject } from './explorer/objectPicker.ts';
 import { KeyNames } from './keys/keyNames.ts';
@@ -90,7 +90,8 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const snippets = registerSnippets(commands, context.extensionUri, rows, names);
 
   const removals = new Removals(agent, join(context.globalStorageUri.fsPath, 'removed'));
-  const view = { ...rows, keyRows: () => keyRows(() => core.view.selection) };
+  const keyRows = new KeyRows(() => core.view.selection);
+  const view = { ...rows, keyRows: () => keyRows.find() };
   const cleanup = registerCleanup(
     { commands, removals, mirror, refresh, ...view, pickObject: chooser.pick, uid: facts.uid, kindIcon },
     { assessments, leaks: new Leaks(agent), memento: context.workspaceState, hold, log },

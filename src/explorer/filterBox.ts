@@ -12,28 +12,31 @@ export function askFilter(viewState: ViewState): Promise<void> {
   Object.assign(box, staysOpen);
   box.title = t('Filter System V IPC objects');
   box.placeholder = t('Key (hexadecimal or decimal), id, owner or kind');
-  let textBefore = viewState.filter.text;
+  let { text: textBefore, isOnlyMine: ownersBefore } = viewState.filter;
+  // What the box set last: the filter differs from it once a command of the title has changed that.
+  let ownersHere = ownersBefore;
   box.value = textBefore;
-  let hasSwitchedOwners = false;
-  showOwners(box, viewState.filter.isOnlyMine);
+  showOwners(box, ownersHere);
   const apply = () => viewState.setFilter({ text: box.value, isOnlyMine: viewState.filter.isOnlyMine });
-  const switchOwners = (text: string) => viewState.setFilter({ text, isOnlyMine: !viewState.filter.isOnlyMine });
   const follow = viewState.onDidChange(() => {
     const { text, isOnlyMine } = viewState.filter;
+    if (isOnlyMine !== ownersHere) {
+      ownersBefore = isOnlyMine;
+      ownersHere = isOnlyMine;
+    }
     showOwners(box, isOnlyMine);
     // What is typed has become the filter by the time that it is told.
     if (text.trim() === box.value.trim()) return;
     textBefore = text;
     box.value = text;
   });
-  const takeBack = () =>
-    hasSwitchedOwners ? switchOwners(textBefore) : viewState.setFilter({ ...viewState.filter, text: textBefore });
+  const takeBack = () => viewState.setFilter({ text: textBefore, isOnlyMine: ownersBefore });
   return new Promise((resolve, reject) => {
     let isAccepted = false;
     box.onDidChangeValue(() => void apply());
     box.onDidTriggerButton(() => {
-      hasSwitchedOwners = !hasSwitchedOwners;
-      void switchOwners(box.value);
+      ownersHere = !ownersHere;
+      void viewState.setFilter({ text: box.value, isOnlyMine: ownersHere });
     });
     box.onDidAccept(() => {
       isAccepted = true;

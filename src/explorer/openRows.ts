@@ -81,13 +81,16 @@ export class OpenRows {
     }
     const state = { isStale: true };
     this.updating.set(node, state);
-    while (state.isStale) {
-      await nextTurn();
-      state.isStale = false;
-      await this.redrawDifferent(node);
-      await this.host.rest();
+    try {
+      while (state.isStale) {
+        await nextTurn();
+        state.isStale = false;
+        await this.redrawDifferent(node);
+        await this.host.rest();
+      }
+    } finally {
+      this.updating.delete(node);
     }
-    this.updating.delete(node);
   }
 
   /** Forgets what is below: it is read anew when it is asked for again. */
@@ -125,9 +128,10 @@ export class OpenRows {
   private async redrawDifferent(node: ObjectNode): Promise<void> {
     try {
       for (const different of await this.differences(node)) this.host.redraw(different);
-    } catch {
-      // The agent cannot be started, which the view says itself: what was read so far stays, and is shown.
+    } catch (error) {
+      // What was read so far stays, and is shown. That there is no agent the view says itself.
       this.host.redraw(node);
+      if (!this.host.hasAgentEnded(error)) throw error;
     }
   }
 

@@ -9,6 +9,12 @@ export interface TableLogHost {
   info(message: string): void;
 }
 
+/** What is the matter with a table; `sort` is empty when all is well, and stays while the rest of the text changes. */
+interface Fault {
+  readonly sort: string;
+  readonly text: string;
+}
+
 /** Writes down when a table cannot be read or be understood any more, why, and when that is over. */
 export class TableLog {
   private readonly host: TableLogHost;
@@ -18,23 +24,22 @@ export class TableLog {
     this.host = host;
   }
 
-  /** Writes what is different from the last time. */
+  /** Writes what a table has become since the last time. Which lines are not understood may change with every poll. */
   tell(tables: KernelState['tables']): void {
     for (const kind of kinds) {
-      const text = textOf(tables[kind]);
+      const fault = faultOf(tables[kind]);
       const before = this.told.get(kind) ?? '';
-      this.told.set(kind, text);
-      if (text === before) continue;
-      if (text) this.host.warn(`/proc/sysvipc/${kind} ${text}`);
+      this.told.set(kind, fault.sort);
+      if (fault.sort === before) continue;
+      if (fault.sort) this.host.warn(`/proc/sysvipc/${kind} ${fault.text}`);
       else this.host.info(`/proc/sysvipc/${kind} is read and understood again`);
     }
   }
 }
 
-/** Empty when all is well. */
-function textOf(state: TableState): string {
-  if (!state.isReadable) return `cannot be read: ${state.errno}`;
-  return state.malformed === 0
-    ? ''
-    : `has lines that were not understood, ${state.malformed} by now; the first: ${JSON.stringify(state.sample)}`;
+function faultOf(state: TableState): Fault {
+  if (!state.isReadable) return { sort: state.errno, text: `cannot be read: ${state.errno}` };
+  if (state.malformed === 0) return { sort: '', text: '' };
+  const text = `has lines that are not understood, ${state.malformed} at this reading; the first: ${JSON.stringify(state.sample)}`;
+  return { sort: 'malformed', text };
 }

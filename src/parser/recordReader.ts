@@ -5,11 +5,9 @@ import { scalarType } from './cTypes.ts';
 import type { LanguageName } from './grammars.ts';
 import { brokenPart, present, shortened, snippet } from './nodes.ts';
 import type { Pack } from './packs.ts';
+import { deepest, recordTypes } from './records.ts';
 import type { WrittenMember, WrittenRecord, WrittenType } from './writtenTypes.ts';
 import { nameOf } from './writtenTypes.ts';
-
-/** Names of the grammar's nodes that declare members. */
-export const recordTypes = ['struct_specifier', 'union_specifier', 'class_specifier'];
 
 /** What stands in a body and takes no room. */
 const roomless =
@@ -18,9 +16,6 @@ const roomless =
 /** Around a record only these leave it as it is; others, such as templates and macros, may not. */
 const surroundings =
   /^(?:translation_unit|preproc_\w+|linkage_specification|namespace_definition|declaration_list|compound_statement|function_definition|declaration|type_definition|field_declaration(?:_list)?|(?:struct|union|class)_specifier|.*_statement)$/;
-
-/** How many nodes of the tree may be around a record: a nested one has three more around it than the one outside. */
-const deepest = 100;
 
 const plainNames = /^(?:primitive_type|sized_type_specifier|type_identifier|qualified_identifier|template_type)$/;
 
@@ -44,6 +39,8 @@ interface Part {
 export class RecordReader {
   private readonly packs: readonly Pack[];
   private readonly language: LanguageName;
+  /** How many records are being read around the next one. */
+  private depth = 0;
 
   constructor(packs: readonly Pack[], language: LanguageName) {
     this.packs = packs;
@@ -56,9 +53,12 @@ export class RecordReader {
     if (!body) return undefined;
     const kind = kindOf(node);
     const name = node.childForFieldName('name')?.text;
+    if (this.depth >= deepest) return unreadRecord(node, name);
     const attributes = readAttributes(present(node.children).flatMap(attributesAt));
     const pack = this.packs.findLast(({ from }) => from <= node.startIndex);
+    this.depth++;
     const parts = present(body.namedChildren).map((child) => this.part(child, name));
+    this.depth--;
     const unclear = [...parts.map((part) => part.unclear), aroundRecord(node, body), pack?.unclear, attributes.unclear];
     const isReferring = parts.some((part) => part.isReferring);
     return {
@@ -236,13 +236,27 @@ function aroundRecord(node: Node, body: Node): string | undefined {
   const isOdd = present(node.namedChildren).some(({ type }) => !besideBody.test(type));
   if (isOdd) return shortened(node.text.slice(0, body.startIndex - node.startIndex));
   if (namesBehind(node).some(isLikeAttribute)) return namesBehind(node).find(isLikeAttribute);
-  let depth = 0;
   for (let around = node.parent; around; around = around.parent) {
     if (!surroundings.test(around.type)) return snippet(around);
-    // Nobody writes that, and the time that it takes to read grows with the fourth power of the depth.
-    if (++depth > deepest) throw new Error(`structs are nested too deeply at line ${node.startPosition.row + 1}`);
   }
   return undefined;
+}
+
+/** Unclear by its first words, and so is what it stands in: the whole of it may be as long as its file. */
+function unreadRecord(node: Node, name: string | undefined): WrittenRecord {
+  const kind = kindOf(node);
+  return {
+    kind,
+    tag: name === undefined ? undefined : `${kind} ${name}`,
+    line: node.startPosition.row,
+    members: [],
+    names: [],
+    isPacked: false,
+    aligned: [],
+    pack: undefined,
+    isPlain: false,
+    unclear: shortened(node.text.slice(0, 100)),
+  };
 }
 
 const besideBody =

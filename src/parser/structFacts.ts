@@ -4,7 +4,8 @@ import { constantFacts } from './constantFacts.ts';
 import type { LanguageName } from './grammars.ts';
 import { brokenPart, present, snippet } from './nodes.ts';
 import { includesOf, packsOf } from './packs.ts';
-import { RecordReader, recordTypes } from './recordReader.ts';
+import { RecordReader } from './recordReader.ts';
+import { recordsIn } from './records.ts';
 import { Surroundings } from './surroundings.ts';
 import type { WrittenType } from './writtenTypes.ts';
 
@@ -39,7 +40,7 @@ export function structFacts(tree: Tree, language: LanguageName): StructFacts {
     const definition = { type, line: node.startPosition.row, isCertain: surroundings.isCertain(node) };
     types.set(name, [...(types.get(name) ?? []), definition]);
   };
-  for (const node of present(root.descendantsOfType(recordTypes))) {
+  for (const node of recordsIn(root)) {
     const record = reader.read(node);
     if (record) define(record.tag, { is: 'record', record }, node);
   }

@@ -13,9 +13,10 @@ export class UserAnswer extends Error {
   override readonly name = 'UserAnswer';
 }
 
-/** Codes of JSON-RPC errors: a handler of the agent threw; what is unanswered when a connection closes is rejected. */
-const internalError = -32_603;
+/** Code of what is unanswered when a connection closes. */
 const pendingResponseRejected = -32_097;
+/** It, and what else vscode-jsonrpc says of connections that have ended: not written, closed, disposed of. */
+const connectionEnded: readonly unknown[] = [pendingResponseRejected, -32_099, 1, 2];
 
 /** Registers commands, and is the one place where their errors become pop-ups. */
 export class Commands implements vscode.Disposable {
@@ -79,9 +80,12 @@ export function reasonOf(error: unknown): string {
   return isUnanswered ? vscode.l10n.t('the agent ended before it had answered, and is started again') : error.message;
 }
 
-/** Whether a request was rejected because there is no agent: an agent that is there can only fail within itself. */
+/** Whether a request was rejected because there is no agent. Anything else is a mistake, of the agent or our own. */
 export function hasAgentEnded(error: unknown): boolean {
-  return error instanceof Error && !('code' in error && error.code === internalError);
+  if (!(error instanceof Error)) return false;
+  // StartError of src/live goes by this name.
+  if (error.name === 'UserError') return true;
+  return 'code' in error && connectionEnded.includes(error.code);
 }
 
 /** From a row's menu VS Code passes two arguments. A row that it is just asking for again comes as undefined. */

@@ -94,4 +94,13 @@ describe('the Delete key', () => {
     assert.equal(await window.page.locator('.monaco-dialog-box').count(), 0);
     await window.collapse('0x59000001');
   });
+
+  it('means nothing where no row can have the focus, whatever list had it last', async () => {
+    const welcome = window.page.locator('.part.sidebar .welcome-view-content');
+    await welcome.getByRole('button').or(welcome.getByRole('link')).first().focus();
+    await window.page.keyboard.press('Delete');
+    // Time enough for the key's command to answer.
+    await window.runCommand('System V IPC: Refresh');
+    assert.deepEqual(await window.notifications(), []);
+  });
 });

@@ -43,14 +43,27 @@ describe('the box of the filter beside the commands of the title', () => {
     );
   }
 
-  async function showOnlyMine(): Promise<void> {
+  async function chooseInTitle(name: string): Promise<void> {
     await window.page
       .locator('.part.sidebar')
       .getByRole('button', { name: /More Actions/ })
       .first()
       .click();
-    await window.page.getByRole('menuitem', { name: 'Show Only Mine' }).click();
+    await window.page.getByRole('menuitem', { name }).click();
+  }
+
+  async function showOnlyMine(): Promise<void> {
+    await chooseInTitle('Show Only Mine');
     await viewSays('Filter: only mine');
+  }
+
+  /** By the button of the box. */
+  async function onlyMineHere(): Promise<void> {
+    await box().getByRole('button', { name: 'Only mine' }).click();
+    await boxSays(/Only objects of yours/);
+    await viewSays('Filter: only mine');
+    // The title follows later than the rows.
+    await window.page.locator('.part.sidebar').getByRole('button', { name: 'Clear Filter' }).first().waitFor();
   }
 
   it('follows Show Only Mine, and does not switch it off', async () => {
@@ -60,6 +73,21 @@ describe('the box of the filter beside the commands of the title', () => {
     await viewSays('Filter: sem · only mine');
     await window.page.keyboard.press('Escape');
     await viewSays('Filter: only mine');
+  });
+
+  it('takes its own button back at Escape, and nothing that the title has chosen since', async () => {
+    await onlyMineHere();
+    await window.page.keyboard.press('Escape');
+    await viewSays('');
+    await window.runCommand('System V IPC: Filter…');
+    await boxSays(/Objects of all owners/);
+    await onlyMineHere();
+    await chooseInTitle('Show All Owners');
+    await boxSays(/Objects of all owners/);
+    await box().locator('input').first().press('Escape');
+    await box().waitFor({ state: 'hidden' });
+    await viewSays('');
+    assert.equal(labels(await window.treeRows()).length, 2);
   });
 
   it('forgets what was typed when the filter is cleared', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { Commands, UserAnswer, UserError } from '../../src/ui/commands.ts';
+import { StartError } from '../../src/live/startError.ts';
+import { Commands, hasAgentEnded, UserAnswer, UserError } from '../../src/ui/commands.ts';
 import type { CommandId } from '../../src/ui/ids.ts';
 
 const id = 'sysvipc.ofRowsInTests' as CommandId;
@@ -75,4 +76,14 @@ describe('commands on rows', () => {
     await ends(new UserError('It may not be read.'));
     assert.deepEqual(shown, ['i: There is nothing to undo.', 'It may not be read.']);
   });
+});
+
+it('an agent that has ended is told from mistakes, of its own and of ours', () => {
+  const withCode = (code: number) => Object.assign(new Error('failed'), { code });
+  for (const error of [new StartError('exit code 1'), ...[-32_097, -32_099, 1, 2].map(withCode)]) {
+    assert.equal(hasAgentEnded(error), true, String(error));
+  }
+  for (const error of [new TypeError('undefined is no object'), withCode(-32_603), 'text']) {
+    assert.equal(hasAgentEnded(error), false, String(error));
+  }
 });

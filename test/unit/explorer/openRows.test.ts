@@ -214,9 +214,20 @@ describe('the rows below open objects', () => {
     expect(open.isOpen(node)).toBe(false);
   });
 
+  it('tells of any other failure while it is open, too, and reads on afterwards', async () => {
+    await openAll();
+    failure = new Error('a mistake of ours');
+    await expect(open.update(node)).rejects.toThrow('a mistake of ours');
+    expect(open.isOpen(node)).toBe(true);
+    failure = undefined;
+    readings = 0;
+    await open.update(node);
+    expect(readings).toBe(1);
+  });
+
   it('keeps the rows when they cannot be read', async () => {
     await openAll();
-    rows = [{ ...row('semaphores', 'Semaphores'), children: () => Promise.reject(new Error('no agent')) }];
+    rows = [{ ...row('semaphores', 'Semaphores'), children: () => Promise.reject(noAgent) }];
     await open.update(node);
     expect(await openAll()).toHaveLength(4);
     expect(redrawn).toEqual(['sem:7']);

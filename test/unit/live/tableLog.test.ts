@@ -15,7 +15,10 @@ it('the log says once what is the matter with a table, and when it is over', () 
   expect(tell({ isReadable: false, errno: 'EACCES' })).toEqual(['! /proc/sysvipc/sem cannot be read: EACCES']);
   expect(tell({ isReadable: false, errno: 'EACCES' })).toEqual([]);
   expect(tell({ isReadable: true, malformed: 2, sample: 'gar\tbage' })).toEqual([
-    '! /proc/sysvipc/sem has lines that were not understood, 2 by now; the first: "gar\\tbage"',
+    '! /proc/sysvipc/sem has lines that are not understood, 2 at this reading; the first: "gar\\tbage"',
   ]);
+  expect(tell({ isReadable: true, malformed: 3, sample: 'other' })).toEqual([]);
+  expect(tell({ isReadable: false, errno: 'EIO' })).toEqual(['! /proc/sysvipc/sem cannot be read: EIO']);
+  expect(tell({ isReadable: false, errno: 'EACCES' })).toEqual(['! /proc/sysvipc/sem cannot be read: EACCES']);
   expect(tell(fine)).toEqual(['/proc/sysvipc/sem is read and understood again']);
 });
