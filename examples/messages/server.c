@@ -20,10 +20,10 @@
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
-static key_t key_of(int project_id)
+static key_t key_of(int project)
 {
     /* ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove. */
-    key_t key = ftok(KEY_FILE, project_id);
+    key_t key = ftok(KEY_FILE, project);
     /* 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)). */
     if (key == IPC_PRIVATE) {
         errno = EINVAL;
@@ -114,7 +114,7 @@ static void end_on_signals(void)
 }
 
 /* Start with {0}. */
-struct back_off {
+struct back_off_state {
     int64_t start; /* ns */
 };
 
@@ -122,7 +122,7 @@ struct back_off {
  * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
  * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
  */
-static int back_off(struct back_off *state, int seconds)
+static int back_off(struct back_off_state *state, int seconds)
 {
     struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -159,7 +159,7 @@ struct message_server {
 static void let_answers_be_taken(int queue)
 {
     struct msqid_ds state;
-    struct back_off wait = {0};
+    struct back_off_state wait = {0};
     while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off(&wait, 1) != -1)
         continue;
 }
@@ -258,7 +258,7 @@ static int next_request(const struct message_server *server, struct message *req
 static int answer_request(const struct message_server *server, const struct message *request, const char *text)
 {
     struct message answer = *request, old;
-    struct back_off wait = {0};
+    struct back_off_state wait = {0};
     answer.type = request->client;
     memset(answer.text, 0, sizeof answer.text);
     memcpy(answer.text, text, strnlen(text, TEXT_SIZE - 1));

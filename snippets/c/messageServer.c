@@ -24,7 +24,7 @@ struct message_server {
 static void let_answers_be_taken(int queue)
 {
 	struct msqid_ds state;
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off(&wait, 1) != -1)
 		continue;
 }
@@ -123,7 +123,7 @@ static int next_request(const struct message_server *server, struct message *req
 static int answer_request(const struct message_server *server, const struct message *request, const char *text)
 {
 	struct message answer = *request, old;
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	answer.type = request->client;
 	memset(answer.text, 0, sizeof answer.text);
 	memcpy(answer.text, text, strnlen(text, TEXT_SIZE - 1));
