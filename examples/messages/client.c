@@ -18,10 +18,10 @@
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
-static key_t key_of(int project_id)
+static key_t key_of(int project)
 {
     /* ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove. */
-    key_t key = ftok(KEY_FILE, project_id);
+    key_t key = ftok(KEY_FILE, project);
     /* 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)). */
     if (key == IPC_PRIVATE) {
         errno = EINVAL;
@@ -46,7 +46,7 @@ enum { MESSAGE_SIZE = sizeof(struct message) - sizeof(long) };
 enum { PATIENCE = 30 }; /* seconds that a server may be down, or take to answer */
 
 /* Start with {0}. */
-struct back_off {
+struct back_off_state {
     int64_t start; /* ns */
 };
 
@@ -54,7 +54,7 @@ struct back_off {
  * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
  * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
  */
-static int back_off(struct back_off *state, int seconds)
+static int back_off(struct back_off_state *state, int seconds)
 {
     struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -84,7 +84,7 @@ struct message_client {
 
 static int connect_to_server(struct message_client *client)
 {
-    struct back_off wait = {0};
+    struct back_off_state wait = {0};
     for (;;) {
         /* Requests first: the server makes that queue last. */
         key_t request_key = key_of(PROJECT_ID), answer_key = key_of(PROJECT_ID + 1);
@@ -102,7 +102,7 @@ static int connect_to_server(struct message_client *client)
 /* One request and its answer, within one run of the server. */
 static int exchange(const struct message_client *client, const struct message *request, struct message *answer)
 {
-    struct back_off wait = {0};
+    struct back_off_state wait = {0};
     /* IPC_NOWAIT: a full queue must not hold us for ever. */
     while (msgsnd(client->requests, request, MESSAGE_SIZE, IPC_NOWAIT) == -1)
         if (errno != EAGAIN || back_off(&wait, PATIENCE) != 0)

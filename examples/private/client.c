@@ -25,7 +25,7 @@ struct published {
 enum { PATIENCE = 30 }; /* seconds that a server may be down, or take to answer */
 
 /* Start with {0}. */
-struct back_off {
+struct back_off_state {
     int64_t start; /* ns */
 };
 
@@ -33,7 +33,7 @@ struct back_off {
  * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
  * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
  */
-static int back_off(struct back_off *state, int seconds)
+static int back_off(struct back_off_state *state, int seconds)
 {
     struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -106,7 +106,7 @@ static int try_published(struct private_client *client)
  */
 static int use_published(struct private_client *client)
 {
-    struct back_off wait = {0};
+    struct back_off_state wait = {0};
     int segment;
     uint64_t run;
     if (client->memory != NULL) {

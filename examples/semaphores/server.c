@@ -17,10 +17,10 @@
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
-static key_t key_of(int project_id)
+static key_t key_of(int project)
 {
     /* ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove. */
-    key_t key = ftok(KEY_FILE, project_id);
+    key_t key = ftok(KEY_FILE, project);
     /* 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)). */
     if (key == IPC_PRIVATE) {
         errno = EINVAL;

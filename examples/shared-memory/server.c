@@ -23,10 +23,10 @@
 enum { PROJECT_ID = 'A' };
 
 /* -1 with ENOENT while there is no key file, which means: no server yet. */
-static key_t key_of(int project_id)
+static key_t key_of(int project)
 {
     /* ftok(3) keeps 16 bits of the inode: other files can have the same key, so look before you remove. */
-    key_t key = ftok(KEY_FILE, project_id);
+    key_t key = ftok(KEY_FILE, project);
     /* 0 is a legal result, but as IPC_PRIVATE it would make an object that nobody finds (msgget(2)). */
     if (key == IPC_PRIVATE) {
         errno = EINVAL;
@@ -138,7 +138,7 @@ static void end_on_signals(void)
 }
 
 /* Start with {0}. */
-struct back_off {
+struct back_off_state {
     int64_t start; /* ns */
 };
 
@@ -146,7 +146,7 @@ struct back_off {
  * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
  * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
  */
-static int back_off(struct back_off *state, int seconds)
+static int back_off(struct back_off_state *state, int seconds)
 {
     struct timespec now, pause = {0, 10000000};
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -273,7 +273,7 @@ static int find_stale_segment(key_t key)
 
 static int remove_stale_segment(key_t key, key_t set_key)
 {
-    struct back_off wait = {0};
+    struct back_off_state wait = {0};
     int segment;
     /* A client that just looks is attached for a moment. */
     while ((segment = find_stale_segment(key)) == -1) {

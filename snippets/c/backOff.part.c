@@ -5,7 +5,7 @@
 #include <time.h>
 
 /* Start with {0}. */
-struct back_off {
+struct back_off_state {
 	int64_t start; /* ns */
 };
 
@@ -13,7 +13,7 @@ struct back_off {
  * Lets others run, then, after 50 us, sleeps for half of the time that it has waited so far, up to 10 ms: what comes
  * soon is seen at once, and a long wait costs little. -1 with ETIMEDOUT after `seconds` in all; 1 with EINTR: a signal.
  */
-static int back_off(struct back_off *state, int seconds)
+static int back_off(struct back_off_state *state, int seconds)
 {
 	struct timespec now, pause = {0, 10000000};
 	clock_gettime(CLOCK_MONOTONIC, &now);

@@ -19,7 +19,7 @@ struct message_client {
 
 static int connect_to_server(struct message_client *client)
 {
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	for (;;) {
 		/* Requests first: the server makes that queue last. */
 		key_t request_key = key_of(PROJECT_ID), answer_key = key_of(PROJECT_ID + 1);
@@ -37,7 +37,7 @@ static int connect_to_server(struct message_client *client)
 /* One request and its answer, within one run of the server. */
 static int exchange(const struct message_client *client, const struct message *request, struct message *answer)
 {
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	/* IPC_NOWAIT: a full queue must not hold us for ever. */
 	while (msgsnd(client->requests, request, MESSAGE_SIZE, IPC_NOWAIT) == -1)
 		if (errno != EAGAIN || back_off(&wait, PATIENCE) != 0)

@@ -20,8 +20,17 @@ struct message_server {
 	int answers;
 };
 
+/* Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more. */
+static void let_answers_be_taken(int queue)
+{
+	struct msqid_ds state;
+	struct back_off_state wait = {0};
+	while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off(&wait, 1) != -1)
+		continue;
+}
+
 /* Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's. */
-static int remove_stale_queue(key_t key)
+static int remove_stale_queue(key_t key, int holds_answers)
 {
 	struct msqid_ds state;
 	int queue = msgget(key, 0);
@@ -33,19 +42,12 @@ static int remove_stale_queue(key_t key)
 		errno = EEXIST;
 		return -1;
 	}
+	if (result == 0 && holds_answers)
+		let_answers_be_taken(queue);
 	/* Who sleeps in it gets EIDRM; who calls later, EINVAL (msgop(2) names only the first). */
 	if (result == 0 && msgctl(queue, IPC_RMID, NULL) == 0)
 		return 0;
 	return errno == EINVAL || errno == EIDRM ? 0 : -1;
-}
-
-/* Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more. */
-static void let_answers_be_taken(int queue)
-{
-	struct msqid_ds state;
-	struct back_off wait = {0};
-	while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off(&wait, 1) != -1)
-		continue;
 }
 
 static int create_queues(struct message_server *server)
@@ -55,10 +57,7 @@ static int create_queues(struct message_server *server)
 		return -1;
 	do {
 		/* Old requests go first and new ones come last: who finds a request queue finds its answer queue, too. */
-		if (remove_stale_queue(request_key) == -1)
-			return -1;
-		let_answers_be_taken(msgget(answer_key, 0));
-		if (remove_stale_queue(answer_key) == -1)
+		if (remove_stale_queue(request_key, 0) == -1 || remove_stale_queue(answer_key, 1) == -1)
 			return -1;
 		/* IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours. */
 		server->answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
@@ -124,7 +123,7 @@ static int next_request(const struct message_server *server, struct message *req
 static int answer_request(const struct message_server *server, const struct message *request, const char *text)
 {
 	struct message answer = *request, old;
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	answer.type = request->client;
 	memset(answer.text, 0, sizeof answer.text);
 	memcpy(answer.text, text, strnlen(text, TEXT_SIZE - 1));

@@ -62,7 +62,7 @@ static int try_published(struct private_client *client)
  */
 static int use_published(struct private_client *client)
 {
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	int segment;
 	uint64_t run;
 	if (client->memory != NULL) {

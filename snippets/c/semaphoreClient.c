@@ -9,7 +9,7 @@ struct semaphore_client {
 
 static int find_semaphores(struct semaphore_client *client)
 {
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	while ((client->set = find_ready_set(key_of(PROJECT_ID), SEMAPHORES)) == -1)
 		if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)
 			return -1;

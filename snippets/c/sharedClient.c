@@ -43,7 +43,7 @@ static int try_attach(struct shared_client *client, key_t key, key_t set_key)
 
 static int attach_shared(struct shared_client *client)
 {
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	while (try_attach(client, key_of(PROJECT_ID), key_of(SET_PROJECT_ID)) == -1) {
 		client->set = -1;
 		if (errno != ENOENT || back_off(&wait, PATIENCE) == -1)

@@ -74,7 +74,7 @@ static int find_stale_segment(key_t key)
 
 static int remove_stale_segment(key_t key, key_t set_key)
 {
-	struct back_off wait = {0};
+	struct back_off_state wait = {0};
 	int segment;
 	/* A client that just looks is attached for a moment. */
 	while ((segment = find_stale_segment(key)) == -1) {

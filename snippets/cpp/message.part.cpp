@@ -36,7 +36,7 @@ constexpr std::size_t message_size = sizeof(Message) - sizeof(long);
 // soon is seen at once, and a long wait costs little.
 class BackOff {
 public:
-	explicit BackOff(std::chrono::seconds limit) : limit(limit) {}
+	explicit BackOff(std::chrono::seconds longest) : limit(longest) {}
 
 	// 0, ETIMEDOUT when the time is over, or EINTR after a signal.
 	int wait() const

@@ -111,8 +111,17 @@ public:
 	}
 
 private:
+	// Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more.
+	static void let_answers_be_taken(int queue)
+	{
+		msqid_ds state;
+		BackOff back_off(std::chrono::seconds(1));
+		while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off.wait() != ETIMEDOUT)
+			continue;
+	}
+
 	// Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's.
-	static void remove_stale(key_t key)
+	static void remove_stale(key_t key, bool holds_answers)
 	{
 		msqid_ds state;
 		int queue = msgget(key, 0);
@@ -124,19 +133,12 @@ private:
 		// Another user's queue under our key is another application's; EACCES: we may not even look at it.
 		if (result == 0 ? state.msg_perm.cuid != geteuid() : errno == EACCES)
 			fail("msgget", EEXIST);
+		if (result == 0 && holds_answers)
+			let_answers_be_taken(queue);
 		if (result == 0)
 			result = msgctl(queue, IPC_RMID, nullptr);
 		if (result == -1 && !is_gone(errno))
 			fail("msgctl");
-	}
-
-	// Clients look for their answers every 10 ms; what goes with the queue would be asked for, and done, once more.
-	static void let_answers_be_taken(int queue)
-	{
-		msqid_ds state;
-		BackOff back_off(std::chrono::seconds(1));
-		while (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qnum > 0 && back_off.wait() != ETIMEDOUT)
-			continue;
 	}
 
 	void create_queues()
@@ -144,9 +146,8 @@ private:
 		key_t request_key = message_key(project_id), answer_key = message_key(project_id + 1);
 		do {
 			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
-			remove_stale(request_key);
-			let_answers_be_taken(msgget(answer_key, 0));
-			remove_stale(answer_key);
+			remove_stale(request_key, false);
+			remove_stale(answer_key, true);
 			// IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
 			answers = msgget(answer_key, IPC_CREAT | IPC_EXCL | 0600);
 			requests = answers == -1 ? -1 : msgget(request_key, IPC_CREAT | IPC_EXCL | 0600);

@@ -122,13 +122,10 @@ func (server *messageServer) createQueues() error {
 	}
 	for {
 		// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
-		if err := removeStale(requestKey); err != nil {
+		if err := removeStale(requestKey, false); err != nil {
 			return err
 		}
-		if old, err := getQueue(answerKey, 0); err == nil {
-			letAnswersBeTaken(old)
-		}
-		if err := removeStale(answerKey); err != nil {
+		if err := removeStale(answerKey, true); err != nil {
 			return err
 		}
 		// IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
@@ -155,7 +152,7 @@ func letAnswersBeTaken(queue int32) {
 }
 
 // removeStale removes the queue that an earlier run left. Only under the lock: else two servers remove each other's.
-func removeStale(key uintptr) error {
+func removeStale(key uintptr, holdsAnswers bool) error {
 	queue, err := getQueue(key, 0)
 	if err == unix.ENOENT {
 		return nil
@@ -171,6 +168,9 @@ func removeStale(key uintptr) error {
 		return unix.EEXIST
 	}
 	if errno == 0 {
+		if holdsAnswers {
+			letAnswersBeTaken(queue)
+		}
 		errno = removeQueue(queue)
 	}
 	if errno == 0 || isGone(errno) {

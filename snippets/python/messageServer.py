@@ -101,9 +101,8 @@ class MessageServer:
 		request_key, answer_key = key_of(PROJECT_ID), key_of(PROJECT_ID + 1)
 		while True:
 			# Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
-			self._remove_stale(request_key)
-			self._let_answers_be_taken(libc.msgget(answer_key, 0))
-			self._remove_stale(answer_key)
+			self._remove_stale(request_key, False)
+			self._remove_stale(answer_key, True)
 			try:
 				# IPC_EXCL: a queue that somebody outside the lock has made meanwhile is not taken for ours.
 				flags = IPC_CREAT | IPC_EXCL | 0o600
@@ -113,8 +112,7 @@ class MessageServer:
 			except FileExistsError:
 				continue
 
-	@staticmethod
-	def _remove_stale(key):
+	def _remove_stale(self, key, holds_answers):
 		"""Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's."""
 		try:
 			queue = checked(libc.msgget(key, 0), "msgget")
@@ -123,6 +121,8 @@ class MessageServer:
 			checked(libc.msgctl(queue, IPC_STAT, ctypes.byref(state)), "msgctl")
 			if state[3] != os.geteuid():
 				raise PermissionError
+			if holds_answers:
+				self._let_answers_be_taken(queue)
 			checked(libc.msgctl(queue, IPC_RMID, None), "msgctl")
 		except FileNotFoundError:
 			return

@@ -80,9 +80,8 @@ impl MessageServer {
 		let create = |key| checked(unsafe { libc::msgget(key, libc::IPC_CREAT | libc::IPC_EXCL | 0o600) });
 		loop {
 			// Old requests go first and new ones come last: who finds a request queue finds its answer queue, too.
-			remove_stale(request_key)?;
-			let_answers_be_taken(unsafe { libc::msgget(answer_key, 0) });
-			remove_stale(answer_key)?;
+			remove_stale(request_key, false)?;
+			remove_stale(answer_key, true)?;
 			self.answers = match create(answer_key) {
 				Err(libc::EEXIST) => continue,
 				result => result?,
@@ -130,7 +129,7 @@ fn let_answers_be_taken(queue: libc::c_int) {
 }
 
 /// Removes the queue that an earlier run left. Only under the lock: without it, two servers remove each other's.
-fn remove_stale(key: libc::key_t) -> Result<(), Errno> {
+fn remove_stale(key: libc::key_t, holds_answers: bool) -> Result<(), Errno> {
 	let queue = match checked(unsafe { libc::msgget(key, 0) }) {
 		Err(libc::ENOENT) => return Ok(()),
 		result => result?,
@@ -139,6 +138,9 @@ fn remove_stale(key: libc::key_t) -> Result<(), Errno> {
 	let removed = checked(unsafe { libc::msgctl(queue, libc::IPC_STAT, &mut state) }).and_then(|_| {
 		if state.msg_perm.cuid != unsafe { libc::geteuid() } {
 			return Err(libc::EACCES);
+		}
+		if holds_answers {
+			let_answers_be_taken(queue);
 		}
 		checked(unsafe { libc::msgctl(queue, libc::IPC_RMID, std::ptr::null_mut()) })
 	});

@@ -16,27 +16,46 @@ interface Statements {
   readonly start: RegExp;
   /** Goes on in the next line, even where no bracket is open. */
   readonly unended: RegExp;
+  /** May stand between imports, besides blanks and comments; sees the line and all below. */
+  readonly between: RegExp;
 }
 
 const statements: Readonly<Record<Exclude<SnippetLanguage, 'c' | 'cpp'>, Statements>> = {
-  python: { start: /^(?:import|from)\s/, unended: /\\$/ },
-  go: { start: /^import\b/, unended: /^import\s*$/ },
-  rust: { start: /^(?:pub(?:\s*\(.*?\))?\s+)?use\s/, unended: /(?:::|\buse|\bas)\s*$/ },
+  python: {
+    start: /^(?:import|from)\s/,
+    unended: /\\$/,
+    // `__all__ = …`, and statements whose first line imports: `try:`, `if TYPE_CHECKING:`.
+    between:
+      /^(?:\s|__\w+__\s*[:=]|(?:except|elif|else|finally)\b|(?:try|with|if(?!\s+__name__))\b.*:\s*(?:import|from)\s)/,
+  },
+  go: { start: /^import\b/, unended: /^import\s*$/, between: /^$/ },
+  rust: {
+    start: /^(?:pub(?:\s*\(.*?\))?\s+)?use\s/,
+    unended: /(?:::|\buse|\bas)\s*$/,
+    between: /^(?:#!?\[|(?:pub(?:\s*\(.*?\))?\s+)?(?:mod\s+\w+\s*;|extern\s+crate\b))/,
+  },
 };
 
-/** The imports that count for the whole document; undefined where there are none that others may follow. */
+/** The first run of imports that count for the whole document; undefined where there are none that others may follow. */
 export function findImports(language: SnippetLanguage, document: string): Imports | undefined {
   const lines = codeOf(language, document).split('\n');
   const structure = structureOf(language, document).split('\n');
   if (language === 'c' || language === 'cpp') return findIncludes(lines, structure);
-  const { start, unended } = statements[language];
+  const { start, unended, between } = statements[language];
   const depths = bracketDepths(structure);
   let found: { start: number; end: number } | undefined;
   for (let index = 0; index < lines.length; index++) {
-    if (!start.test(lines[index] ?? '') || depths[index] !== 0) continue;
+    if (depths[index] !== 0) continue;
+    if (!start.test(lines[index] ?? '')) {
+      const isBlank = structure[index]?.trim() === '';
+      // An import below code is late on purpose: what the snippet needs shall not wait for it.
+      if (found !== undefined && !isBlank && !between.test(lines.slice(index).join('\n'))) break;
+      continue;
+    }
     let last = index;
     while (last + 1 < lines.length && ((depths[last + 1] ?? 0) > 0 || unended.test(lines[last] ?? ''))) last++;
     found = { start: found?.start ?? index, end: last + 1 };
+    index = last;
   }
   return found && { ...found, codeLine: found.end };
 }

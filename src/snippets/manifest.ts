@@ -70,7 +70,7 @@ const cParts = {
   key: { file: 'c/key.part.c', marker: 'key_of(' },
   keyFile: { file: 'c/keyFile.part.c', marker: 'int hold_key_file(' },
   ending: { file: 'c/ending.part.c', marker: 'end_on_signals(' },
-  backOff: { file: 'c/backOff.part.c', marker: 'struct back_off' },
+  backOff: { file: 'c/backOff.part.c', marker: 'struct back_off_state' },
   patience: { file: 'c/patience.part.c', marker: 'PATIENCE =' },
   message: { file: 'c/message.part.c', marker: 'MESSAGE_SIZE =' },
   semun: { file: 'c/semun.part.c', marker: 'union semun {' },

@@ -7,7 +7,7 @@ import { examples, readExample } from '../../../scripts/examples.ts';
 import { snippetsOf } from '../../../src/snippets/manifest.ts';
 import { insertedSource, installed, start, Workshop } from './programs.ts';
 
-const strict = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-pedantic'];
+const strict = ['-std=c11', '-Wall', '-Wextra', '-Wshadow', '-Werror', '-pedantic'];
 const folder = mkdtempSync(join(tmpdir(), 'sysv-compile-'));
 const workshop = new Workshop();
 afterAll(() => {
@@ -28,7 +28,7 @@ const compilers = ['gcc', 'clang'].map((name) => ({
 }));
 
 for (const { name, missing } of compilers) {
-  describe.skipIf(missing)(`${name} -std=c11 -Wall -Wextra -Werror -pedantic${missing}`, () => {
+  describe.skipIf(missing)(`${name} -std=c11 -Wall -Wextra -Wshadow -Werror -pedantic${missing}`, () => {
     // What is inserted is not used yet: the examples below use all of it.
     it.each(snippetsOf('c').map((snippet) => snippet.name))('%s, inserted into an empty file', (snippet) => {
       compile(insertedSource('c', snippet), name, ...strict, '-Wno-unused-function');

@@ -29,7 +29,7 @@ export const toolchains: readonly Toolchain[] = [
     missing: installed('g++') ? undefined : 'g++ is not installed',
     prepare: (folder, source) => {
       const program = join(folder, 'program');
-      const flags = ['-std=c++17', '-Wall', '-Wextra', '-Werror', '-pedantic', '-pthread'];
+      const flags = ['-std=c++17', '-Wall', '-Wextra', '-Wshadow', '-Werror', '-pedantic', '-pthread'];
       execFileSync('g++', [...flags, source, '-o', program], quiet);
       if (installed('clang++')) execFileSync('clang++', [...flags, '-fsyntax-only', source], quiet);
       return [program];

@@ -1,5 +1,7 @@
+import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readExample } from '../../../scripts/examples.ts';
+import type { SnippetName } from '../../../src/snippets/manifest.ts';
 import { tableRows } from '../../host/tableRows.ts';
 import type { Command } from './programs.ts';
 import { finish, insertedSource, start, Workshop } from './programs.ts';
@@ -24,7 +26,7 @@ const languages = [
     impatientClient: (): Command => [
       workshop.compile('impatient', impatient(readExample('messages/client.c')), 'gcc', '-std=c11'),
     ],
-    forking: (): Command => [compileWithClient('fork.c')],
+    forking: (): Command => [compileWith('messageClient', 'fork.c')],
   },
   ...toolchains.map((toolchain) => ({
     language: toolchain.language,
@@ -39,15 +41,17 @@ const languages = [
   })),
 ];
 
-function compileWithClient(application: string): string {
-  const source = insertedSource('c', 'messageClient') + applicationText(application);
+const isRoot = process.getuid?.() === 0;
+
+function compileWith(snippet: SnippetName, application: string): string {
+  const source = insertedSource('c', snippet) + applicationText(application);
   return workshop.compile(application, source, 'gcc', '-std=gnu11');
 }
 
 for (const { language, missing, server, impatientClient, forking } of languages) {
   describe.skipIf(missing !== undefined)(`${language}${missing ? ` (${missing})` : ''}`, () => {
     it('server: of more clients than answers fit, each gets its own', async () => {
-      const [folder, crowd] = [workshop.place(), compileWithClient('crowd.c')];
+      const [folder, crowd] = [workshop.place(), compileWith('messageClient', 'crowd.c')];
       const running = start(folder, ...server());
       await running.printed(1);
       expect(finish([crowd, 'take'], folder)).toMatchObject({ status: 0, stdout: '0 left\n' });
@@ -57,7 +61,7 @@ for (const { language, missing, server, impatientClient, forking } of languages)
     });
 
     it('server: answers to clients that died make way', async () => {
-      const [folder, crowd] = [workshop.place(), compileWithClient('crowd.c')];
+      const [folder, crowd] = [workshop.place(), compileWith('messageClient', 'crowd.c')];
       const running = start(folder, ...server());
       await running.printed(1);
       expect(finish([crowd, 'leave'], folder).status).toBe(0);
@@ -71,7 +75,7 @@ for (const { language, missing, server, impatientClient, forking } of languages)
     it.each(['SIGTERM', 'SIGKILL'] as const)(
       'server: an answer outlives its end by %s until it is taken',
       async (end) => {
-        const [folder, client] = [workshop.place(), compileWithClient('late.c')];
+        const [folder, client] = [workshop.place(), compileWith('messageClient', 'late.c')];
         const running = start(folder, ...server());
         await running.printed(1);
         const late = start(folder, client);
@@ -84,6 +88,27 @@ for (const { language, missing, server, impatientClient, forking } of languages)
         await next.printed(1);
         next.signal('SIGTERM');
         expect(await next.ended).toBe(0);
+        expect(tableRows('msg')).toEqual([]);
+      },
+    );
+
+    it.skipIf(!isRoot)(
+      `server: another user's answers are neither taken nor waited for${isRoot ? '' : ' (only root has another user)'}`,
+      () => {
+        const folder = workshop.place();
+        const leave = workshop.asOrdinaryUser(folder, [compileWith('messageServer', 'foreignQueue.c')]);
+        const { status, stdout } = finish(leave, folder);
+        expect(status).toBe(0);
+        const before = tableRows('msg');
+        // The fastest of three: a busy machine may delay one.
+        const durations = [1, 2, 3].map(() => {
+          const begin = performance.now();
+          expect(finish(server(), folder).stderr).toMatch(/file ?exists/i);
+          return performance.now() - begin;
+        });
+        expect(Math.min(...durations)).toBeLessThan(1000);
+        expect(tableRows('msg')).toEqual(before);
+        finish(['ipcrm', '-q', stdout.trim()], folder);
         expect(tableRows('msg')).toEqual([]);
       },
     );

@@ -176,6 +176,38 @@ describe('header lines of other languages', () => {
     expect(merged('rust', `${before}fn main() {}\n`, ['use z::Z;'])).toBe(`${before}use z::Z;\n\nfn main() {}\n`);
   });
 
+  it.each([
+    ['python', '"""Ours."""\nimport sys\n', '\ndef f():\n    pass\n\n\nimport late\n', 'import os'],
+    ['python', 'import sys\n', 'if __name__ == "__main__":\n    import late\nimport later\n', 'import os'],
+    ['python', 'import sys\n', 'try:\n    run()\nexcept OSError:\n    pass\nimport late\n', 'import os'],
+    ['go', 'package a\n\nimport "fmt"\n', '\nvar x = 1\nimport "late"\n', 'import "os"'],
+    ['rust', 'use a::B;\n', '\nfn main() {\n}\n\nuse late::C;\n', 'use z::Z;'],
+    ['rust', 'use a::B;\n', '#[cfg(test)]\nmod tests {\n    use super::*;\n}\nuse late::C;\n', 'use z::Z;'],
+  ] as const)('%s: above the code and the late import below it, %#', (language, before, after, line) => {
+    expect(merged(language, before + after, [line])).toBe(`${before}${line}\n${after}`);
+    expect(planHeader(language, before + after, [line]).codeLine).toBe(before.split('\n').length - 1);
+  });
+
+  it.each([
+    ['python', 'from __future__ import annotations\n\n__all__ = [\n    "f",\n]\n__version__ = "1"\n\nimport sys\n'],
+    ['python', 'import sys\n\n# Theirs\n"""Text"""\n"""Text\nof two lines"""\nimport a, \\\n    b\nimport c\n'],
+    ['python', 'import sys\ntry:\n    # New\n    import json\nexcept ImportError:\n    json = None\nimport c\n'],
+    [
+      'python',
+      'import sys\nif sys.version_info >= (3, 11):\n    import tomllib\nelse:\n    tomllib = None\nimport c\n',
+    ],
+    ['python', 'try:\n    import json\nexcept ImportError:\n    json = None\nimport c\n'],
+    ['go', 'package a\n\nimport "C"\n\n// Theirs\nimport (\n\t"fmt"\n)\n/* Ours */\nimport\n"a"\nimport "b"\n'],
+    [
+      'rust',
+      '#![no_std]\nuse a::B;\n\nmod c;\npub(crate) mod d;\n#[macro_use]\nextern crate e;\n#[cfg(unix)]\nuse f::\n    G;\nuse h::I;\n',
+    ],
+    ['rust', 'use a::B;\n#[cfg(any(\n    unix,\n))]\n// C\npub use c::D;\n'],
+  ] as const)('%s: below what only imports stand between, %#', (language, before) => {
+    const line = { python: 'import os', go: 'import "os"', rust: 'use z::Z;' }[language];
+    expect(merged(language, `${before}\nx\n`, [line])).toBe(`${before}${line}\n\nx\n`);
+  });
+
   it('C++ does without _GNU_SOURCE', () => {
     expect(splitHeader('cpp', '#define _GNU_SOURCE\n#include <a>\n\nint x;\n')).toEqual({
       header: ['#include <a>'],
