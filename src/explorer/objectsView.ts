@@ -230,7 +230,8 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onAgentState(): void {
-    this.tree.updateOutline();
+    if (this.viewState.isPaused) this.tree.updateEmptiness();
+    else this.tree.updateOutline();
     if (this.agent.state.is === 'running') this.tree.updateOpen();
     this.describe();
   }
