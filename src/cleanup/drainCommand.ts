@@ -38,7 +38,7 @@ export function registerDrainCommand(context: CleanupContext): void {
     const result = await removals.drain(item, staleQuietMs(), how).catch(async (error: unknown) => {
       throw new UserError(await cutShortText(object, how?.batch, error, context));
     });
-    await context.refresh();
+    await context.refreshView();
     // The command has done its work; whether it is undone may be decided much later.
     void report(inspection, result, owner, context);
   });
@@ -63,7 +63,7 @@ async function cutShortText(
 ): Promise<string> {
   const { t } = vscode.l10n;
   const drained = (await context.removals.list()).filter(({ saved }) => saved.batch === batch);
-  await context.refresh();
+  await context.refreshView();
   const now = context.mirror.find(queue)?.object;
   const kept = drained.reduce((sum, { saved }) => sum + saved.messages, 0);
   const text = t(

@@ -39,7 +39,7 @@ export async function removeInspected(
   }
   const confirmed = await confirmRemoval(removable, context);
   const removal = await run(confirmed, command, context);
-  await context.refresh();
+  await context.refreshView();
   // The command has done its work; whether it is undone may be decided much later.
   void tell(removal, command, context);
   return removal.results;
@@ -67,7 +67,7 @@ async function run(confirmed: readonly Inspection[], command: CommandId, context
     );
   } catch (error) {
     // The agent ended, and nobody knows how far it came: what is still there was not removed.
-    await context.refresh();
+    await context.refreshView();
     const left = items.filter(({ seen }) => {
       const object = context.mirror.find(seen)?.object;
       return object && !isMarkedForRemoval(object);
