@@ -25,7 +25,7 @@ export type Core = ReturnType<typeof buildCore>;
 /** Builds the parts of the view and hands them to each other. The agent is started when it is first needed. */
 export function buildCore(context: vscode.ExtensionContext) {
   const log = vscode.window.createOutputChannel('IPC Explorer', { log: true });
-  const commands = new Commands(log, rowCommandIds);
+  const commands = new Commands(log, rowCommandIds, () => catchUp());
 
   const traces = join(context.globalStorageUri.fsPath, 'traces');
   const agent = new AgentProcess(join(context.extensionPath, 'dist', 'agent.cjs'), traces, log);
@@ -53,10 +53,13 @@ export function buildCore(context: vscode.ExtensionContext) {
   const viewState = new ViewState(context.workspaceState);
   const facts = { multiplier, uid, hasAgentFailed, queueCapacity, keyNames, states: userStates };
   const view = new ObjectsView(agent, mirror, hold, viewState, facts, rowsBelow);
+  const catchUp = () => {
+    if (viewState.isPaused) view.catchUp();
+  };
   /** Others only want to know what is there: for them, a view that is paused stays as it is. */
   const refreshView = async () => {
     await polling.refresh();
-    if (viewState.isPaused) view.catchUp();
+    catchUp();
   };
   registerViewCommands(commands, { viewState, view, refreshView, agent, log });
   registerCopyCommands(commands, { mirror, tree: view.tree, multiplier, refresh: () => polling.refresh() });

@@ -50,7 +50,10 @@ async function inspectQueue(row: unknown, context: CleanupContext): Promise<Queu
   const ref = context.objectOf(row) ?? (await context.pickObject(['msg'], t('Message queue')));
   if (!ref) throw new vscode.CancellationError();
   const [inspection] = await inspect([ref], context);
-  if (!inspection) throw goneError();
+  if (!inspection) {
+    await context.refreshView();
+    throw goneError();
+  }
   return { ...inspection, object: ofKinds(inspection.object, ['msg']) };
 }
 

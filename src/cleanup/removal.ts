@@ -31,6 +31,7 @@ export async function removeInspected(
   const { t } = vscode.l10n;
   const removable = inspections.filter(({ object }) => !isMarkedForRemoval(object));
   if (removable.length === 0) {
+    await context.refreshView();
     throw new UserAnswer(
       inspections.length === 0
         ? t('What you chose is gone already. The view shows what is there now.')
