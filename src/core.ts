@@ -25,7 +25,7 @@ export type Core = ReturnType<typeof buildCore>;
 /** Builds the parts of the view and hands them to each other. The agent is started when it is first needed. */
 export function buildCore(context: vscode.ExtensionContext) {
   const log = vscode.window.createOutputChannel('IPC Explorer', { log: true });
-  const commands = new Commands(log, rowCommandIds);
+  const commands = new Commands(log, rowCommandIds, () => catchUp());
 
   const traces = join(context.globalStorageUri.fsPath, 'traces');
   const agent = new AgentProcess(join(context.extensionPath, 'dist', 'agent.cjs'), traces, log);
@@ -34,7 +34,6 @@ export function buildCore(context: vscode.ExtensionContext) {
   const assessments = new Assessments(agent, mirror, staleQuietMs(), log);
   const hold = () => vscode.Disposable.from(polling.hold(), assessments.hold());
   const subscriptions = [
-    polling.onDidRefresh(() => viewState.isPaused && view.catchUp()),
     onDidChangeSetting('sysvipc.stale.showBadge', () => view.countStale()),
     onDidChangeSetting('sysvipc.polling.intervalSeconds', () => polling.setInterval(pollingIntervalMs())),
     onDidChangeSetting('sysvipc.stale.quietSeconds', () => assessments.setQuiet(staleQuietMs())),
@@ -54,7 +53,15 @@ export function buildCore(context: vscode.ExtensionContext) {
   const viewState = new ViewState(context.workspaceState);
   const facts = { multiplier, uid, hasAgentFailed, queueCapacity, keyNames, states: userStates };
   const view = new ObjectsView(agent, mirror, hold, viewState, facts, rowsBelow);
-  registerViewCommands(commands, { viewState, view, polling, agent, log });
+  const catchUp = () => {
+    if (viewState.isPaused) view.catchUp();
+  };
+  /** Others only want to know what is there: for them, a view that is paused stays as it is. */
+  const refreshView = async () => {
+    await polling.refresh();
+    catchUp();
+  };
+  registerViewCommands(commands, { viewState, view, refreshView, agent, log });
   registerCopyCommands(commands, { mirror, tree: view.tree, multiplier, refresh: () => polling.refresh() });
   registerProcessCommands(commands);
 
@@ -74,6 +81,7 @@ export function buildCore(context: vscode.ExtensionContext) {
     keyNames,
     rowsBelow,
     view,
+    refreshView,
     rows,
   };
 }

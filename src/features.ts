@@ -28,7 +28,7 @@ import { onDidChangeSetting, pollingIntervalMs } from './ui/settings.ts';
 
 /** Adds everything that the view can do without: a bundle of its own, loaded once the view stands. */
 export function addFeatures(core: Core, context: vscode.ExtensionContext): void {
-  const { log, commands, agent, mirror, polling, assessments, hold, userStates, facts, rows } = core;
+  const { log, commands, agent, mirror, polling, assessments, hold, userStates, facts, refreshView, rows } = core;
   const refresh = () => polling.refresh();
   const parser = new ParserService(join(context.extensionPath, 'dist'), log);
 
@@ -70,7 +70,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
     capacityOf: facts.queueCapacity,
     structs,
     computeKey: (path, projectId) => service.compute(path, projectId),
-    refresh,
+    refreshView,
     watch: () => polling.hold(),
     reveal: async (ref) => {
       const object = mirror.find(ref)?.object;
@@ -93,7 +93,7 @@ export function addFeatures(core: Core, context: vscode.ExtensionContext): void 
   const keyRows = new KeyRows(() => core.view.selection);
   const view = { ...rows, keyRows: () => keyRows.find() };
   const cleanup = registerCleanup(
-    { commands, removals, mirror, refresh, ...view, pickObject: chooser.pick, uid: facts.uid, kindIcon },
+    { commands, removals, mirror, refresh, refreshView, ...view, pickObject: chooser.pick, uid: facts.uid, kindIcon },
     { assessments, leaks: new Leaks(agent), memento: context.workspaceState, hold, log },
   );
 

@@ -14,6 +14,8 @@ export interface CleanupHost extends ObjectRows {
   readonly mirror: Mirror;
   /** Reads the tables again; resolves when the mirror shows the result. */
   readonly refresh: () => Promise<unknown>;
+  /** The same after something was done to objects: it is seen also where the view is paused. */
+  readonly refreshView: () => Promise<void>;
   /** Lets the user choose one of all objects of these kinds; undefined when cancelled. */
   readonly pickObject: (kinds: readonly Kind[], placeHolder: string) => Promise<ObjectRef | undefined>;
   /** The rows of the view that a key was pressed on; none where that cannot be told. */

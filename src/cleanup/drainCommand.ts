@@ -38,7 +38,7 @@ export function registerDrainCommand(context: CleanupContext): void {
     const result = await removals.drain(item, staleQuietMs(), how).catch(async (error: unknown) => {
       throw new UserError(await cutShortText(object, how?.batch, error, context));
     });
-    await context.refresh();
+    await context.refreshView();
     // The command has done its work; whether it is undone may be decided much later.
     void report(inspection, result, owner, context);
   });
@@ -50,7 +50,10 @@ async function inspectQueue(row: unknown, context: CleanupContext): Promise<Queu
   const ref = context.objectOf(row) ?? (await context.pickObject(['msg'], t('Message queue')));
   if (!ref) throw new vscode.CancellationError();
   const [inspection] = await inspect([ref], context);
-  if (!inspection) throw goneError();
+  if (!inspection) {
+    await context.refreshView();
+    throw goneError();
+  }
   return { ...inspection, object: ofKinds(inspection.object, ['msg']) };
 }
 
@@ -63,7 +66,7 @@ async function cutShortText(
 ): Promise<string> {
   const { t } = vscode.l10n;
   const drained = (await context.removals.list()).filter(({ saved }) => saved.batch === batch);
-  await context.refresh();
+  await context.refreshView();
   const now = context.mirror.find(queue)?.object;
   const kept = drained.reduce((sum, { saved }) => sum + saved.messages, 0);
   const text = t(

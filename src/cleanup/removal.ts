@@ -31,6 +31,7 @@ export async function removeInspected(
   const { t } = vscode.l10n;
   const removable = inspections.filter(({ object }) => !isMarkedForRemoval(object));
   if (removable.length === 0) {
+    await context.refreshView();
     throw new UserAnswer(
       inspections.length === 0
         ? t('What you chose is gone already. The view shows what is there now.')
@@ -39,7 +40,7 @@ export async function removeInspected(
   }
   const confirmed = await confirmRemoval(removable, context);
   const removal = await run(confirmed, command, context);
-  await context.refresh();
+  await context.refreshView();
   // The command has done its work; whether it is undone may be decided much later.
   void tell(removal, command, context);
   return removal.results;
@@ -67,7 +68,7 @@ async function run(confirmed: readonly Inspection[], command: CommandId, context
     );
   } catch (error) {
     // The agent ended, and nobody knows how far it came: what is still there was not removed.
-    await context.refresh();
+    await context.refreshView();
     const left = items.filter(({ seen }) => {
       const object = context.mirror.find(seen)?.object;
       return object && !isMarkedForRemoval(object);

@@ -40,7 +40,7 @@ export async function undo(objects: readonly RemovedObject[], context: CleanupCo
   const outcomes = await makeAll(objects, context).catch(async (error: unknown) => {
     throw new UserError(await cutShortText(objects, error, context));
   });
-  await context.refresh();
+  await context.refreshView();
   tell(outcomes, objects.length);
 }
 
@@ -91,10 +91,10 @@ async function withoutUnwantedSplits(
 async function cutShortText(
   objects: readonly RemovedObject[],
   error: unknown,
-  { removals, refresh }: CleanupContext,
+  { removals, refreshView }: CleanupContext,
 ): Promise<string> {
   const kept = new Set((await removals.list()).map(({ file }) => file));
-  await refresh();
+  await refreshView();
   return vscode.l10n.t(
     'The undo was cut short: {0}. {1} of {2} objects are back. The others are still kept, and can be made again with “Undo Last Removal” or “Removed Objects”.',
     reasonOf(error),

@@ -34,8 +34,8 @@ export interface ContentsHost {
   readonly capacityOf: (id: number) => Promise<number | undefined>;
   readonly structs: StructSource;
   readonly computeKey: ComputeKey;
-  /** Reads the tables again; resolves when the mirror shows the result. */
-  readonly refresh: () => Promise<unknown>;
+  /** Reads the tables again, and shows the result also where the view is paused. */
+  readonly refreshView: () => Promise<void>;
   /** Has the tables read until the result is disposed of. */
   readonly watch: () => vscode.Disposable;
   /** Shows the row of an object, if it has one. */
@@ -59,7 +59,7 @@ export function registerContents({
   capacityOf,
   structs,
   computeKey,
-  refresh,
+  refreshView,
   watch,
   reveal,
 }: ContentsHost): ContentsFeature {
@@ -67,11 +67,11 @@ export function registerContents({
   const moments = new Moments();
   const files = new ContentsFileSystem(contents, mirror, moments, notice, maxContentsBytes);
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-  const editor = new HexEditor({ contents, mirror, notice, dist, refresh, watch });
+  const editor = new HexEditor({ contents, mirror, notice, dist, refresh: refreshView, watch });
   const options = { isReadonly: true, isCaseSensitive: true };
   const registration = vscode.workspace.registerFileSystemProvider(uriScheme, files, options);
   const changed = async (ref: ObjectRef) => {
-    await refresh();
+    await refreshView();
     rows.touched(ref);
   };
   const create = (given: Given) => createObject({ contents, computeKey, changed, reveal }, given);

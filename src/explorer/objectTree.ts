@@ -41,11 +41,14 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   private readonly closedRows: ClosedRows;
   private readonly openRows: OpenRows;
   private readonly pace = new Pace();
+  private readonly viewState: ViewState;
   private wasEmpty = true;
+  private hasArrangedNothing = true;
 
   constructor(mirror: Mirror, viewState: ViewState, facts: TreeFacts, contents: ContentRows) {
     this.mirror = mirror;
     this.facts = facts;
+    this.viewState = viewState;
     this.warnings = new TableWarnings(mirror);
     this.groups = new Groups(mirror, viewState, facts);
     this.onDidChangeTreeData = this.queue.onDidRefresh;
@@ -69,9 +72,9 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   /** Whether there is nothing to show, so that the view may say why instead. */
   get isEmpty(): boolean {
     if (this.facts.hasAgentFailed()) return true;
-    if (kinds.some((kind) => this.mirror.objects(kind).size > 0)) return false;
-    const isAnyReadable = kinds.some((kind) => this.mirror.tableState(kind)?.isReadable);
-    return !(isAnyReadable && this.warnings.areAny);
+    // What has come or gone since is not to be seen in a paused view.
+    if (this.viewState.isPaused) return this.hasArrangedNothing;
+    return !kinds.some((kind) => this.mirror.objects(kind).size > 0) && !this.warnings.areToBeShown;
   }
 
   /** Resolves when VS Code has been told of the rows as they are arranged: before that it cannot show those that are new. */
@@ -124,9 +127,15 @@ export class ObjectTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
   updateOutline(hasNewGroups = false): void {
     const alarms = this.alarms.update(this.facts.states.alarms());
     for (const alarm of alarms.changed) this.queue.add(alarm);
-    const isOutlineNew = hasNewGroups || alarms.isNewList || this.isEmpty !== this.wasEmpty;
-    this.wasEmpty = this.isEmpty;
-    if (isOutlineNew) this.queue.addAll();
+    this.hasArrangedNothing = this.groups.all.every(({ rows }) => rows.total === 0) && !this.warnings.areToBeShown;
+    this.updateEmptiness(hasNewGroups || alarms.isNewList);
+  }
+
+  /** Shows only whether there is anything to show: all that a paused view tells of an agent that ends or comes back. */
+  updateEmptiness(isOutlineNew = false): void {
+    const { isEmpty, wasEmpty } = this;
+    this.wasEmpty = isEmpty;
+    if (isOutlineNew || isEmpty !== wasEmpty) this.queue.addAll();
   }
 
   /** These objects are gone, whether or not they had rows just before. */

@@ -64,7 +64,8 @@ export class ObjectsView implements vscode.Disposable {
       (changed) => this.tree.rearranging(changed),
       () => this.onArranged(),
     );
-    this.rowFinder = new RowFinder(mirror, this.tree, this.arranger, viewState);
+    const arranging = { idle: () => this.arranger.idle(), restart: () => this.arrangeAgain() };
+    this.rowFinder = new RowFinder(mirror, this.tree, arranging, viewState);
     this.marks = new MarkedRows(mirror, this.tree, () => viewState.isPaused);
     this.view = vscode.window.createTreeView(objectsViewId, {
       treeDataProvider: this.tree,
@@ -99,7 +100,7 @@ export class ObjectsView implements vscode.Disposable {
   /** Shows another page of a group's rows. */
   showMore(group: GroupNode): void {
     this.tree.allowMore(group);
-    this.arranger.restart();
+    this.arrangeAgain();
   }
 
   /** Shows everything as it is now; a view that is paused then stays so. */
@@ -140,6 +141,12 @@ export class ObjectsView implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
     this.marks.dispose();
     this.tree.dispose();
+  }
+
+  /** In a paused view the new rows would stand beside others as they were before: there everything is drawn anew. */
+  private arrangeAgain(): void {
+    if (this.viewState.isPaused) this.catchUp();
+    else this.arranger.restart();
   }
 
   private poll(): void {
@@ -230,7 +237,8 @@ export class ObjectsView implements vscode.Disposable {
   }
 
   private onAgentState(): void {
-    this.tree.updateOutline();
+    if (this.viewState.isPaused) this.tree.updateEmptiness();
+    else this.tree.updateOutline();
     if (this.agent.state.is === 'running') this.tree.updateOpen();
     this.describe();
   }

@@ -10,14 +10,17 @@ import type { ObjectNode } from './nodes.ts';
 import type { ObjectTree } from './objectTree.ts';
 import type { ViewState } from './viewState.ts';
 
+/** Has rows arranged, and tells when they are. */
+type Arranging = Pick<Arranger, 'idle' | 'restart'>;
+
 /** Finds the row of an object, and sees to it that there is one. */
 export class RowFinder {
   private readonly mirror: Mirror;
   private readonly tree: ObjectTree;
-  private readonly arranger: Arranger;
+  private readonly arranger: Arranging;
   private readonly viewState: ViewState;
 
-  constructor(mirror: Mirror, tree: ObjectTree, arranger: Arranger, viewState: ViewState) {
+  constructor(mirror: Mirror, tree: ObjectTree, arranger: Arranging, viewState: ViewState) {
     this.mirror = mirror;
     this.tree = tree;
     this.arranger = arranger;

@@ -14,9 +14,10 @@ export class TableWarnings {
     this.mirror = mirror;
   }
 
-  /** Whether there is anything to be said, of any table. */
-  get areAny(): boolean {
-    return this.nodes.some((node) => this.itemOf(node));
+  /** Whether there is anything to be said of a table, in rows: where none can be read, the view itself says so. */
+  get areToBeShown(): boolean {
+    const isAnyReadable = kinds.some((kind) => this.mirror.tableState(kind)?.isReadable);
+    return isAnyReadable && this.nodes.some((node) => this.itemOf(node));
   }
 
   /** Those that stand above the groups: where there is no group for each kind, a table belongs to all of them. */

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { AgentProcess } from '../live/agentProcess.ts';
-import type { Polling } from '../live/polling.ts';
 import { staysOpen } from '../ui/boxes.ts';
 import type { Commands } from '../ui/commands.ts';
 import { noFilter } from './filter.ts';
@@ -18,13 +17,14 @@ export function registerViewCommands(
   parts: {
     readonly viewState: ViewState;
     readonly view: ObjectsView;
-    readonly polling: Polling;
+    /** Reads the tables again, and shows the result also where the view is paused. */
+    readonly refreshView: () => Promise<void>;
     readonly agent: AgentProcess;
     readonly log: vscode.LogOutputChannel;
   },
 ): void {
-  const { viewState, view, polling, agent, log } = parts;
-  commands.register('sysvipc.refresh', () => polling.refresh());
+  const { viewState, view, refreshView, agent, log } = parts;
+  commands.register('sysvipc.refresh', refreshView);
   commands.register('sysvipc.pause', () => viewState.setPaused(true));
   commands.register('sysvipc.resume', () => viewState.setPaused(false));
   commands.register('sysvipc.filter', () => askFilter(viewState));

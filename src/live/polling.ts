@@ -7,9 +7,6 @@ import { TableLog } from './tableLog.ts';
 
 /** Lets the agent poll while somebody wants it, and feeds the mirror with what it finds. */
 export class Polling implements vscode.Disposable {
-  /** The mirror shows what a poll has found that somebody asked for. */
-  readonly onDidRefresh: vscode.Event<void>;
-  private readonly refreshEmitter = new vscode.EventEmitter<void>();
   private readonly agent: AgentProcess;
   private readonly mirror: Mirror;
   private readonly log: vscode.LogOutputChannel;
@@ -24,7 +21,6 @@ export class Polling implements vscode.Disposable {
     this.log = log;
     this.intervalMs = intervalMs;
     this.tableLog = new TableLog(log);
-    this.onDidRefresh = this.refreshEmitter.event;
     this.subscription = agent.onDidConnect((session) => this.begin(session));
   }
 
@@ -51,7 +47,6 @@ export class Polling implements vscode.Disposable {
   async refresh(): Promise<Machine> {
     const { connection, machine } = await this.agent.connect();
     await connection.sendRequest(protocol.refresh);
-    this.refreshEmitter.fire();
     return machine;
   }
 
@@ -69,7 +64,6 @@ export class Polling implements vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
-    this.refreshEmitter.dispose();
   }
 
   private begin(session: AgentSession): void {

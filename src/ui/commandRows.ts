@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { IpcObject, Kind } from '../sysv/objects.ts';
-import { UserAnswer, UserError } from './commands.ts';
+import { GoneAnswer, UserError } from './commands.ts';
 
 /** The rows that a command was called on, of what VS Code passes: the row under the mouse, then all selected rows. */
 export function commandRows(row: unknown, rows: unknown): readonly unknown[] {
@@ -8,8 +8,8 @@ export function commandRows(row: unknown, rows: unknown): readonly unknown[] {
 }
 
 /** Says that the object of a command's row has gone meanwhile. */
-export function goneError(): UserAnswer {
-  return new UserAnswer(vscode.l10n.t('The object is gone. The view shows what is there now.'));
+export function goneError(): GoneAnswer {
+  return new GoneAnswer(vscode.l10n.t('The object is gone. The view shows what is there now.'));
 }
 
 /** Says that a command was called on rows that are no objects: with several selected, menus of objects stand on all. */

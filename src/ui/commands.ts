@@ -13,6 +13,11 @@ export class UserAnswer extends Error {
   override readonly name = 'UserAnswer';
 }
 
+/** The answer of a command that finds no object of its row any more: before it is told, the view is to show the same. */
+export class GoneAnswer extends UserAnswer {
+  readonly isGone = true;
+}
+
 /** Code of what is unanswered when a connection closes. */
 const pendingResponseRejected = -32_097;
 /** It, and what else vscode-jsonrpc says of connections that have ended: not written, closed, disposed of. */
@@ -22,12 +27,17 @@ const connectionEnded: readonly unknown[] = [pendingResponseRejected, -32_099, 1
 export class Commands implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel;
   private readonly rowCommands: ReadonlySet<CommandId>;
+  private readonly onGone: () => void;
   private readonly registrations: vscode.Disposable[] = [];
 
-  /** `rowCommands` are those that stand in menus of rows, and not in that of the title. */
-  constructor(log: vscode.LogOutputChannel, rowCommands: ReadonlySet<CommandId>) {
+  /**
+   * `rowCommands` are those that stand in menus of rows, and not in that of the title; `onGone` is called when the
+   * object of a row is found to be gone.
+   */
+  constructor(log: vscode.LogOutputChannel, rowCommands: ReadonlySet<CommandId>, onGone: () => void) {
     this.log = log;
     this.rowCommands = rowCommands;
+    this.onGone = onGone;
   }
 
   /** `run` gets what VS Code passes: nothing from the palette, (item, selected items) from a row, (focused item) from the title. */
@@ -46,6 +56,7 @@ export class Commands implements vscode.Disposable {
     try {
       return await run();
     } catch (error) {
+      if (isGoneAnswer(error)) this.onGone();
       // The command has ended; its message may stay on screen for long.
       if (!(error instanceof vscode.CancellationError)) void this.report(id, error);
       return undefined;
@@ -71,6 +82,11 @@ export class Commands implements vscode.Disposable {
     const answer = await alarm(message, showLog);
     if (answer === showLog) this.log.show();
   }
+}
+
+/** Not by its class, which each bundle has for itself. */
+function isGoneAnswer(error: unknown): boolean {
+  return error instanceof Error && 'isGone' in error;
 }
 
 /** Why something failed, in the words of the user where the agent has ended over it. */

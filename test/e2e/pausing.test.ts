@@ -10,6 +10,7 @@ const key = 0x5a000001;
 const [first, second, third] = ['0x5a000001', '0x5a000002', '0x5a000003'];
 /** The longest wait between two polls of an idle machine, and what VS Code takes to draw. */
 const severalPollsMs = 3_000;
+const drawnMs = 1_000;
 
 describe('a view that is paused', () => {
   let window: Window;
@@ -58,6 +59,49 @@ describe('a view that is paused', () => {
 
     await window.runCommand('System V IPC: Resume');
     await window.waitForRows((rows) => describedAs(rows, first).includes('2 msgs, 10 B'));
+  });
+
+  it('keeps its rows while objects are offered to choose from', async () => {
+    const gone = makeQueue(key);
+    await window.waitForRows((rows) => labels(rows).length === 1);
+    await pause();
+    remove('msg', gone);
+    makeQueue(key + 1);
+    await window.runCommand('System V IPC: Remove…');
+    await window.waitFor(
+      () => window.readQuickInput(),
+      ({ items }) => items.some(({ label }) => label.includes(second)),
+    );
+    await window.page.keyboard.press('Escape');
+    await window.page.waitForTimeout(drawnMs);
+    assert.deepEqual(labels(await window.treeRows()), [first]);
+    await window.runCommand('System V IPC: Resume');
+  });
+
+  it('catches up before it is said of a row that it does so', async () => {
+    const gone = makeQueue(key);
+    makeQueue(key + 1);
+    await window.waitForRows((rows) => labels(rows).length === 2);
+    await pause();
+    remove('msg', gone);
+    await window.contextMenu(first, 'Remove…');
+    await window.waitForNotification(/is gone already\. The view shows what is there now/);
+    await window.waitForRows((rows) => labels(rows).join() === second);
+    await window.clearNotifications();
+    await window.runCommand('System V IPC: Resume');
+  });
+
+  it('keeps its rows also when the agent is restarted after all of their objects have gone', async () => {
+    const gone = makeQueue(key);
+    await window.waitForRows((rows) => labels(rows).length === 1);
+    await window.runCommand('System V IPC: Show Who Waits for What');
+    await pause();
+    remove('msg', gone);
+    await window.page.waitForTimeout(severalPollsMs);
+    await window.runCommand('System V IPC: Restart Agent');
+    await window.page.waitForTimeout(severalPollsMs);
+    assert.deepEqual(labels(await window.treeRows()), [first]);
+    await window.runCommand('System V IPC: Resume');
   });
 
   it('keeps its rows when one of them is opened, and shows what is in that one', async () => {

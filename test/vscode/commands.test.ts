@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { StartError } from '../../src/live/startError.ts';
+import { goneError } from '../../src/ui/commandRows.ts';
 import { Commands, hasAgentEnded, UserAnswer, UserError } from '../../src/ui/commands.ts';
 import type { CommandId } from '../../src/ui/ids.ts';
 
@@ -24,7 +25,7 @@ describe('commands on rows', () => {
       shown.push(`i: ${[message, ...buttons].join(' | ')}`);
       return undefined;
     };
-    commands = new Commands(log, new Set([id]));
+    commands = new Commands(log, new Set([id]), () => shown.push('the view catches up'));
     commands.register(id, (...args) => ran.push(args));
     commands.register(titleId, (...args) => ran.push(args));
   });
@@ -75,6 +76,13 @@ describe('commands on rows', () => {
     await ends(new UserAnswer('There is nothing to undo.'));
     await ends(new UserError('It may not be read.'));
     assert.deepEqual(shown, ['i: There is nothing to undo.', 'It may not be read.']);
+  });
+
+  it('have the view catch up before they say that it shows what is there now', async () => {
+    await commands.attempt(id, () => {
+      throw goneError();
+    });
+    assert.deepEqual(shown, ['the view catches up', 'i: The object is gone. The view shows what is there now.']);
   });
 });
 

@@ -25,12 +25,14 @@ describe('the rows of the tree', () => {
   let tree: ObjectTree;
   let grouping: Grouping;
   let filter: Filter;
+  let isPaused: boolean;
   /** What VS Code was told to draw again; `undefined` for all. */
   let told: (string | undefined)[];
 
   beforeEach(() => {
     grouping = 'kind';
     filter = noFilter;
+    isPaused = false;
     told = [];
     world = new LiveWorld();
     states = new UserStates(world.mirror, world.assessments, () => 1000);
@@ -40,6 +42,9 @@ describe('the rows of the tree', () => {
       },
       get filter() {
         return filter;
+      },
+      get isPaused() {
+        return isPaused;
       },
       sortOrder: 'slot',
     } as unknown as ViewState;
@@ -169,6 +174,34 @@ describe('the rows of the tree', () => {
     tree.redraw([object]);
     await nextTurns();
     assert.deepEqual(told, []);
+  });
+
+  it('keeps the rows of a paused view whose objects have all gone, until they are arranged anew', async () => {
+    const objects = [queue({ id: 1 }), queue({ id: 2 })];
+    world.poll(objects);
+    runToEnd(tree.rearranging(kinds));
+    await draw();
+    isPaused = true;
+    world.poll([], objects);
+    tree.updateEmptiness();
+    await nextTurns();
+    assert.deepEqual(told, []);
+    assert.equal(tree.isEmpty, false);
+    assert.equal((await draw()).filter(({ type }) => type === 'object').length, 2);
+    runToEnd(tree.rearranging(kinds));
+    assert.equal(tree.isEmpty, true);
+    assert.deepEqual(await draw(), []);
+  });
+
+  it('leaves a paused view empty that was so, until rows are arranged anew', async () => {
+    world.poll([]);
+    runToEnd(tree.rearranging(kinds));
+    isPaused = true;
+    world.poll([queue({ id: 1 })]);
+    assert.equal(tree.isEmpty, true);
+    assert.deepEqual(await draw(), []);
+    runToEnd(tree.rearranging(kinds));
+    assert.equal(tree.isEmpty, false);
   });
 });
 
