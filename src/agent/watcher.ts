@@ -6,8 +6,8 @@ import type { TableChanges, TableTracker } from '../sysv/tableTracker.ts';
 import type { ChangeBatch, KernelState } from './protocol.ts';
 import { batchSize, limitsToWire, toWire } from './protocol.ts';
 
-/** Polling may use at most a twentieth (5 %) of a core. */
-const restFactor = 20;
+/** Polling may use at most a twentieth (5 %) of a core; collecting its garbage, for one, comes on top of each poll. */
+const restFactor = 22;
 
 /** After a poll that failed, the next one waits this many times longer than the one before, up to a bound. */
 const backOff = 2;

@@ -93,7 +93,7 @@ describe('the polls of a watcher', () => {
     await vi.advanceTimersByTimeAsync(200);
     await started;
     expect(scene.watcher.polls).toBe(1);
-    await vi.advanceTimersByTimeAsync(3_799);
+    await vi.advanceTimersByTimeAsync(4_199);
     expect(scene.watcher.polls).toBe(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(scene.watcher.polls).toBe(2);
